@@ -1,0 +1,121 @@
+import { ValvomoError, type Counts } from '@valvomo/model';
+
+/** Binary frames, little-endian. PROTOCOL.md is the specification; this file follows it. */
+
+export const frameKind = { block: 1 } as const;
+/** 0: Int16 counts, 1: Int32 counts; 2 … 255 are negotiated codings. */
+export const coding = { int16: 0, int32: 1 } as const;
+
+export const limits = {
+  /** Bytes of one binary frame. */
+  frame_bytes_max: 4 * 1024 * 1024,
+  /** Bytes of one control message. */
+  message_bytes_max: 1024 * 1024,
+  signals_max: 4096,
+  samples_max: 1 << 20,
+  streams_max: 64,
+} as const;
+
+const headerBytes = 32;
+
+/** A block on the wire: planar counts [signals × samples] with their place in the stream. */
+export interface BlockFrame {
+  readonly kind: 'block';
+  readonly stream: number;
+  /** Counts blocks and gaps of a stream from 0 without holes. */
+  readonly sequence: number;
+  /** Sample index of the first sample on the stream's time base. */
+  readonly first: number;
+  readonly samples: number;
+  readonly signals: number;
+  /** Sender's clock when the block was sent, ticks of 100 ns Unix UTC. */
+  readonly sent: bigint;
+  readonly counts: Counts;
+}
+
+/** A frame of a kind that this version does not know: to be skipped. */
+export interface UnknownFrame {
+  readonly kind: 'unknown';
+  readonly code: number;
+}
+
+const refuse = (what: string, value: unknown, limit: unknown): never => {
+  throw new ValvomoError('BAD_FRAME', `${what} is ${String(value)}, limit ${String(limit)}`, {
+    value,
+    limit,
+  });
+};
+
+/** Bytes of one block: 32 bytes of header and the counts as they are. */
+export const encodeBlock = (block: Omit<BlockFrame, 'kind'>): Uint8Array<ArrayBuffer> => {
+  const { counts } = block;
+  const bytes = new Uint8Array(headerBytes + counts.byteLength);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, frameKind.block);
+  view.setUint8(1, headerBytes);
+  view.setUint16(2, block.stream, true);
+  view.setUint32(4, block.sequence, true);
+  view.setBigUint64(8, BigInt(block.first), true);
+  view.setUint32(16, block.samples, true);
+  view.setUint16(20, block.signals, true);
+  view.setUint8(22, counts instanceof Int16Array ? coding.int16 : coding.int32);
+  view.setUint8(23, 0);
+  view.setBigInt64(24, block.sent, true);
+  bytes.set(new Uint8Array(counts.buffer, counts.byteOffset, counts.byteLength), headerBytes);
+  return bytes;
+};
+
+/** The same bytes with another stream number and first sample: how one encoded frame serves every viewer. In place. */
+export const readdress = (frame: Uint8Array, stream: number, first: number): void => {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  view.setUint16(2, stream, true);
+  view.setBigUint64(8, BigInt(first), true);
+};
+
+/**
+ * One binary frame. Kinds that are not known are returned as `unknown`, longer headers are skipped.
+ * The counts are copied when they do not lie on an aligned address, else a view of `bytes`.
+ * @throws ValvomoError BAD_FRAME when the bytes contradict themselves or break a limit
+ */
+export const decodeFrame = (bytes: Uint8Array): BlockFrame | UnknownFrame => {
+  if (bytes.byteLength > limits.frame_bytes_max)
+    refuse('frame length in bytes', bytes.byteLength, limits.frame_bytes_max);
+  if (bytes.byteLength < 2) refuse('frame length in bytes', bytes.byteLength, 'at least 2');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const code = view.getUint8(0);
+  if (code !== frameKind.block) return { kind: 'unknown', code };
+  const header = view.getUint8(1);
+  if (header < headerBytes) refuse('block header length', header, `at least ${headerBytes}`);
+  if (bytes.byteLength < header) refuse('frame length in bytes', bytes.byteLength, `header ${header}`);
+  const samples = view.getUint32(16, true);
+  const signals = view.getUint16(20, true);
+  const first = view.getBigUint64(8, true);
+  const code2 = view.getUint8(22);
+  if (samples === 0 || samples > limits.samples_max)
+    refuse('samples a block', samples, `1 … ${limits.samples_max}`);
+  if (signals === 0 || signals > limits.signals_max)
+    refuse('signals a block', signals, `1 … ${limits.signals_max}`);
+  if (first > BigInt(Number.MAX_SAFE_INTEGER)) refuse('first sample index', first, Number.MAX_SAFE_INTEGER);
+  if (code2 !== coding.int16 && code2 !== coding.int32)
+    refuse('block coding', code2, 'a coding agreed in welcome');
+  const width = code2 === coding.int16 ? 2 : 4;
+  const length = samples * signals * width;
+  if (bytes.byteLength - header !== length) refuse('payload length', bytes.byteLength - header, length);
+  const at = bytes.byteOffset + header;
+  const aligned = at % width === 0 ? bytes.buffer : bytes.slice(header).buffer;
+  const offset = at % width === 0 ? at : 0;
+  const counts =
+    width === 2
+      ? new Int16Array(aligned, offset, samples * signals)
+      : new Int32Array(aligned, offset, samples * signals);
+  return {
+    kind: 'block',
+    stream: view.getUint16(2, true),
+    sequence: view.getUint32(4, true),
+    first: Number(first),
+    samples,
+    signals,
+    sent: view.getBigInt64(24, true),
+    counts,
+  };
+};

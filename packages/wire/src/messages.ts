@@ -1,0 +1,202 @@
+import { z } from 'zod';
+
+/** Control messages: JSON text frames, told apart by `type`. PROTOCOL.md is the specification. */
+
+const text = z.string().max(512);
+const name = z.string().min(1).max(80);
+const index = z.int().min(0);
+const stream = z.int().min(0).max(65_535);
+/** Ticks of 100 ns, Unix UTC, as a decimal string: JSON numbers cannot hold them. */
+export const ticksText = z.string().regex(/^-?\d{1,20}$/);
+
+const side = z.enum(['left', 'right', 'midline', 'unknown']);
+const electrode = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('scalp'), site: name }),
+  z.object({ kind: z.literal('depth'), shaft: name, contact: z.int().min(1).max(1000), side }),
+  z.object({
+    kind: z.literal('grid'),
+    name,
+    row: z.int().min(1).max(1000),
+    column: z.int().min(1).max(1000),
+    side,
+  }),
+  z.object({ kind: z.literal('pair'), active: name, reference: name }),
+  z.object({
+    kind: z.literal('other'),
+    role: z.enum([
+      'ecg',
+      'eog',
+      'emg',
+      'respiration',
+      'position',
+      'oximetry',
+      'reference',
+      'trigger',
+      'other',
+    ]),
+  }),
+]);
+export const electrodeSet = z.object({
+  basis: z.enum(['declared', 'proposed', 'confirmed']),
+  by: name.optional(),
+  electrodes: z.array(electrode).max(4096),
+});
+
+const signal = z.object({
+  label: text,
+  transducer: text,
+  physicalDimension: text,
+  physicalMin: z.number(),
+  physicalMax: z.number(),
+  digitalMin: z.int(),
+  digitalMax: z.int(),
+  prefiltering: text,
+});
+const streamDescription = z.object({
+  stream,
+  start: ticksText,
+  rate: z.object({ samples: z.int().min(1), ticks: z.int().min(1) }),
+  bits: z.union([z.literal(16), z.literal(24), z.literal(32)]),
+  signals: z.array(signal).min(1).max(4096),
+  electrodes: electrodeSet.optional(),
+});
+const origin = z.object({
+  kind: z.enum(['live', 'simulated', 'playback']),
+  recorded: z.string().max(40).optional(),
+  name: z.string().max(255).optional(),
+});
+const gapReason = z.enum(['overload', 'device', 'restart', 'recorded', 'seam', 'paused']);
+const deviceEvent = z.object({
+  event: index,
+  kind: z.enum(['annotation', 'button', 'seam', 'impedance', 'note']),
+  stream,
+  start: index,
+  samples: index,
+  text: z.string().max(4096),
+  impedances: z
+    .array(z.object({ signal: z.int().min(0).max(4095), ohms: z.number().min(0).nullable() }))
+    .max(4096)
+    .optional(),
+});
+
+// Device to server
+const hello = z.object({
+  type: z.literal('hello'),
+  device: z.object({ id: name, name: text, software: text }),
+  /** Changes whenever the device forgets what it sent: sequences start again. */
+  life: name,
+  bed: name.optional(),
+  origin,
+  codings: z.array(z.int().min(0).max(255)).max(16).optional(),
+  streams: z.array(streamDescription).min(1).max(64),
+});
+const gap = z.object({
+  type: z.literal('gap'),
+  stream,
+  /** First sequence number that the gap stands for, and how many. */
+  sequence: z.int().min(0),
+  sequences: z.int().min(1),
+  first: index,
+  samples: z.int().min(1),
+  reason: gapReason,
+});
+const event = deviceEvent.extend({ type: z.literal('event') });
+const clock = z.object({ type: z.literal('clock'), id: index, sent: ticksText });
+const clockOffset = z.object({ type: z.literal('clock-offset'), offset: ticksText, error: ticksText });
+const end = z.object({ type: z.literal('end'), reason: text });
+export const deviceMessage = z.discriminatedUnion('type', [hello, gap, event, clock, clockOffset, end]);
+
+// Server to device
+const welcome = z.object({
+  type: z.literal('welcome'),
+  recording: name,
+  bed: name,
+  /** Next sequence wanted of every stream; the device goes on from there. */
+  resume: z.array(z.object({ stream, sequence: z.int().min(0) })),
+  /** Next event number wanted. */
+  events: index,
+  coding: z.int().min(0).max(255),
+});
+const ack = z.object({
+  type: z.literal('ack'),
+  /** All sequences below `next` are in the fsynced journal. */
+  streams: z.array(z.object({ stream, next: z.int().min(0) })),
+  /** All events below are, too. */
+  events: index,
+});
+const resend = z.object({ type: z.literal('resend'), stream, from: z.int().min(0) });
+const clockReply = z.object({
+  type: z.literal('clock'),
+  id: index,
+  sent: ticksText,
+  received: ticksText,
+  replied: ticksText,
+});
+export const errorMessage = z.object({
+  type: z.literal('error'),
+  code: name,
+  message: z.string().max(1024),
+});
+export const serverToDevice = z.discriminatedUnion('type', [welcome, ack, resend, clockReply, errorMessage]);
+
+// Viewer to server
+const subscribe = z.object({
+  type: z.literal('subscribe'),
+  bed: name,
+  /** Seconds of the recent past to send first, as far as the server has them. */
+  history_s: z.number().min(0).max(600).optional(),
+});
+const unsubscribe = z.object({ type: z.literal('unsubscribe'), bed: name });
+export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe]);
+
+// Server to viewer
+const bedState = z.enum(['waiting', 'live', 'stale', 'lost']);
+const bedMessage = z.object({
+  type: z.literal('bed'),
+  bed: name,
+  name: text,
+  state: bedState,
+  recording: name.nullable(),
+  origin: origin.nullable(),
+  timeZone: z.string().max(64),
+  /** `stream` is unique on this server, not within its device. */
+  streams: z.array(streamDescription.extend({ signals: z.array(signal).min(1).max(4096) })),
+});
+/** Sent every second while subscribed: also proof of life. */
+const beat = z.object({
+  type: z.literal('beat'),
+  bed: name,
+  state: bedState,
+  /** Server's clock. */
+  now: ticksText,
+  heads: z.array(z.object({ stream, next: index })),
+  lag_s: z.number().nullable(),
+  gaps: index,
+  clock_offset_s: z.number().nullable(),
+});
+const viewerGap = z.object({
+  type: z.literal('gap'),
+  stream,
+  first: index,
+  samples: z.int().min(1),
+  reason: gapReason,
+});
+const viewerEvent = deviceEvent.extend({ type: z.literal('event'), bed: name });
+/** Samples that this viewer did not get because it was too slow; they are recorded all the same. */
+const skip = z.object({ type: z.literal('skip'), stream, first: index, samples: z.int().min(1) });
+const gone = z.object({ type: z.literal('gone'), bed: name });
+export const serverToViewer = z.discriminatedUnion('type', [
+  bedMessage,
+  beat,
+  viewerGap,
+  viewerEvent,
+  skip,
+  gone,
+  errorMessage,
+]);
+
+export type DeviceMessage = z.infer<typeof deviceMessage>;
+export type ServerToDevice = z.infer<typeof serverToDevice>;
+export type ViewerMessage = z.infer<typeof viewerMessage>;
+export type ServerToViewer = z.infer<typeof serverToViewer>;
+export type BedMessage = z.infer<typeof bedMessage>;
