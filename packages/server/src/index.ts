@@ -1,0 +1,1 @@
+export type { HistoryBounds, JournalBounds, Server, ServerOptions } from './options.ts';

@@ -1,0 +1,48 @@
+import type { DestinationStream, Level } from 'pino';
+
+/** Bounds of the journal of a data folder; the oldest segments go first. */
+export interface JournalBounds {
+  /** Bytes of all journals together; 16 GiB unless told. */
+  readonly bytes_max?: number;
+  /** Seconds that a closed segment is kept; 24 h unless told. */
+  readonly age_s_max?: number;
+  /** Bytes of one segment; 64 MiB unless told. */
+  readonly segment_bytes_max?: number;
+}
+
+/** Bounds of what a bed keeps in memory for viewers that come late. */
+export interface HistoryBounds {
+  /** Seconds of stream time; 60 unless told. */
+  readonly length_s?: number;
+  /** Bytes a bed; 64 MiB unless told. */
+  readonly bytes_max?: number;
+}
+
+export interface ServerOptions {
+  /** A loopback address: `127.0.0.1` (unless told), `localhost` or `::1`. Every other one is refused. */
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Created when absent; one server at a time. */
+  readonly dataDirectory: string;
+  /** The built viewer; without it only sockets and API are served. */
+  readonly pageDirectory?: string;
+  /** Beds that exist from the start; a device may open further ones. */
+  readonly beds: readonly { readonly id: string; readonly name: string }[];
+  /** IANA name; the machine's own unless told. */
+  readonly timeZone?: string;
+  /** Level of the log on stdout, or where the log is written (level `info`); `silent` unless told. */
+  readonly log?: Level | 'silent' | DestinationStream;
+  readonly journal?: JournalBounds;
+  readonly history?: HistoryBounds;
+  /** Milliseconds between pings; a peer that misses two is half-open and is cut. 5000 unless told. */
+  readonly heartbeat_ms?: number;
+}
+
+export interface Server {
+  /** `http://127.0.0.1:8080` */
+  readonly address: string;
+  readonly port: number;
+  /** Tells devices and viewers, syncs the journal, lets the data folder go. */
+  close(): Promise<void>;
+}
