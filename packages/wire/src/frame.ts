@@ -39,16 +39,33 @@ export interface UnknownFrame {
   readonly code: number;
 }
 
-const refuse = (what: string, value: unknown, limit: unknown): never => {
-  throw new ValvomoError('BAD_FRAME', `${what} is ${String(value)}, limit ${String(limit)}`, {
+const refuse = (what: string, value: unknown, limit: unknown, code = 'BAD_FRAME'): never => {
+  throw new ValvomoError(code, `${what} is ${String(value)}, limit ${String(limit)}`, {
     value,
     limit,
   });
 };
 
-/** Bytes of one block: 32 bytes of header and the counts as they are. */
+const checkShape = (samples: number, signals: number, first: bigint): void => {
+  if (samples === 0 || samples > limits.samples_max)
+    refuse('samples a block', samples, `1 … ${limits.samples_max}`);
+  if (signals === 0 || signals > limits.signals_max)
+    refuse('signals a block', signals, `1 … ${limits.signals_max}`);
+  if (first > BigInt(Number.MAX_SAFE_INTEGER - samples))
+    refuse('first sample index', first, Number.MAX_SAFE_INTEGER - samples);
+};
+
+/**
+ * Bytes of one block: 32 bytes of header and the counts as they are (the machine is little-endian, as all that run this are).
+ * @throws ValvomoError BAD_FRAME, FRAME_TOO_LARGE when the receiver would refuse it
+ */
 export const encodeBlock = (block: Omit<BlockFrame, 'kind'>): Uint8Array<ArrayBuffer> => {
   const { counts } = block;
+  checkShape(block.samples, block.signals, BigInt(block.first));
+  if (counts.length !== block.samples * block.signals)
+    refuse('number of counts', counts.length, block.samples * block.signals);
+  if (headerBytes + counts.byteLength > limits.frame_bytes_max)
+    refuse('frame length in bytes', counts.byteLength, limits.frame_bytes_max, 'FRAME_TOO_LARGE');
   const bytes = new Uint8Array(headerBytes + counts.byteLength);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, frameKind.block);
@@ -79,7 +96,7 @@ export const readdress = (frame: Uint8Array, stream: number, first: number): voi
  */
 export const decodeFrame = (bytes: Uint8Array): BlockFrame | UnknownFrame => {
   if (bytes.byteLength > limits.frame_bytes_max)
-    refuse('frame length in bytes', bytes.byteLength, limits.frame_bytes_max);
+    refuse('frame length in bytes', bytes.byteLength, limits.frame_bytes_max, 'FRAME_TOO_LARGE');
   if (bytes.byteLength < 2) refuse('frame length in bytes', bytes.byteLength, 'at least 2');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const code = view.getUint8(0);
@@ -90,24 +107,22 @@ export const decodeFrame = (bytes: Uint8Array): BlockFrame | UnknownFrame => {
   const samples = view.getUint32(16, true);
   const signals = view.getUint16(20, true);
   const first = view.getBigUint64(8, true);
-  const code2 = view.getUint8(22);
-  if (samples === 0 || samples > limits.samples_max)
-    refuse('samples a block', samples, `1 … ${limits.samples_max}`);
-  if (signals === 0 || signals > limits.signals_max)
-    refuse('signals a block', signals, `1 … ${limits.signals_max}`);
-  if (first > BigInt(Number.MAX_SAFE_INTEGER)) refuse('first sample index', first, Number.MAX_SAFE_INTEGER);
-  if (code2 !== coding.int16 && code2 !== coding.int32)
-    refuse('block coding', code2, 'a coding agreed in welcome');
-  const width = code2 === coding.int16 ? 2 : 4;
+  const codingUsed = view.getUint8(22);
+  checkShape(samples, signals, first);
+  if (codingUsed !== coding.int16 && codingUsed !== coding.int32)
+    refuse('block coding', codingUsed, 'a coding agreed in welcome');
+  const width = codingUsed === coding.int16 ? 2 : 4;
   const length = samples * signals * width;
   if (bytes.byteLength - header !== length) refuse('payload length', bytes.byteLength - header, length);
-  const at = bytes.byteOffset + header;
-  const aligned = at % width === 0 ? bytes.buffer : bytes.slice(header).buffer;
-  const offset = at % width === 0 ? at : 0;
+  // Not slice(): a Node Buffer's slice is a view.
+  const aligned =
+    (bytes.byteOffset + header) % width === 0
+      ? bytes.subarray(header)
+      : new Uint8Array(bytes.subarray(header));
   const counts =
     width === 2
-      ? new Int16Array(aligned, offset, samples * signals)
-      : new Int32Array(aligned, offset, samples * signals);
+      ? new Int16Array(aligned.buffer, aligned.byteOffset, samples * signals)
+      : new Int32Array(aligned.buffer, aligned.byteOffset, samples * signals);
   return {
     kind: 'block',
     stream: view.getUint16(2, true),

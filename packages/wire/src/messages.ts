@@ -5,9 +5,10 @@ import { z } from 'zod';
 const text = z.string().max(512);
 const name = z.string().min(1).max(80);
 const index = z.int().min(0);
+const sequence = z.int().min(0).max(0xffff_ffff);
 const stream = z.int().min(0).max(65_535);
 /** Ticks of 100 ns, Unix UTC, as a decimal string: JSON numbers cannot hold them. */
-export const ticksText = z.string().regex(/^-?\d{1,20}$/);
+export const ticksText = z.string().regex(/^-?\d{1,18}$/, 'ticks are a decimal text of at most 18 digits');
 
 const side = z.enum(['left', 'right', 'midline', 'unknown']);
 const electrode = z.discriminatedUnion('kind', [
@@ -38,7 +39,7 @@ const electrode = z.discriminatedUnion('kind', [
 ]);
 export const electrodeSet = z.object({
   basis: z.enum(['declared', 'proposed', 'confirmed']),
-  by: name.optional(),
+  by: name.exactOptional(),
   electrodes: z.array(electrode).max(4096),
 });
 
@@ -52,18 +53,29 @@ const signal = z.object({
   digitalMax: z.int(),
   prefiltering: text,
 });
-const streamDescription = z.object({
-  stream,
-  start: ticksText,
-  rate: z.object({ samples: z.int().min(1), ticks: z.int().min(1) }),
-  bits: z.union([z.literal(16), z.literal(24), z.literal(32)]),
-  signals: z.array(signal).min(1).max(4096),
-  electrodes: electrodeSet.optional(),
-});
+const streamDescription = z
+  .object({
+    stream,
+    start: ticksText,
+    rate: z.object({ samples: z.int().min(1), ticks: z.int().min(1) }),
+    bits: z.union([z.literal(16), z.literal(24), z.literal(32)]),
+    signals: z.array(signal).min(1).max(4096),
+    electrodes: electrodeSet.exactOptional(),
+  })
+  .refine(
+    ({ signals, electrodes }) => electrodes === undefined || electrodes.electrodes.length === signals.length,
+    { path: ['electrodes', 'electrodes'], error: 'one electrode a signal' },
+  );
+const streamList = z
+  .array(streamDescription)
+  .max(64)
+  .refine((streams) => new Set(streams.map((each) => each.stream)).size === streams.length, {
+    error: 'stream numbers are unique',
+  });
 const origin = z.object({
   kind: z.enum(['live', 'simulated', 'playback']),
-  recorded: z.string().max(40).optional(),
-  name: z.string().max(255).optional(),
+  recorded: z.string().max(40).exactOptional(),
+  name: z.string().max(255).exactOptional(),
 });
 const gapReason = z.enum(['overload', 'device', 'restart', 'recorded', 'seam', 'paused']);
 const deviceEvent = z.object({
@@ -76,7 +88,7 @@ const deviceEvent = z.object({
   impedances: z
     .array(z.object({ signal: z.int().min(0).max(4095), ohms: z.number().min(0).nullable() }))
     .max(4096)
-    .optional(),
+    .exactOptional(),
 });
 
 // Device to server
@@ -85,16 +97,16 @@ const hello = z.object({
   device: z.object({ id: name, name: text, software: text }),
   /** Changes whenever the device forgets what it sent: sequences start again. */
   life: name,
-  bed: name.optional(),
+  bed: name.exactOptional(),
   origin,
-  codings: z.array(z.int().min(0).max(255)).max(16).optional(),
-  streams: z.array(streamDescription).min(1).max(64),
+  codings: z.array(z.int().min(0).max(255)).max(16).exactOptional(),
+  streams: streamList.min(1),
 });
 const gap = z.object({
   type: z.literal('gap'),
   stream,
   /** First sequence number that the gap stands for, and how many. */
-  sequence: z.int().min(0),
+  sequence,
   sequences: z.int().min(1),
   first: index,
   samples: z.int().min(1),
@@ -112,7 +124,7 @@ const welcome = z.object({
   recording: name,
   bed: name,
   /** Next sequence wanted of every stream; the device goes on from there. */
-  resume: z.array(z.object({ stream, sequence: z.int().min(0) })),
+  resume: z.array(z.object({ stream, sequence })),
   /** Next event number wanted. */
   events: index,
   coding: z.int().min(0).max(255),
@@ -120,11 +132,11 @@ const welcome = z.object({
 const ack = z.object({
   type: z.literal('ack'),
   /** All sequences below `next` are in the fsynced journal. */
-  streams: z.array(z.object({ stream, next: z.int().min(0) })),
+  streams: z.array(z.object({ stream, next: sequence })),
   /** All events below are, too. */
   events: index,
 });
-const resend = z.object({ type: z.literal('resend'), stream, from: z.int().min(0) });
+const resend = z.object({ type: z.literal('resend'), stream, from: sequence });
 const clockReply = z.object({
   type: z.literal('clock'),
   id: index,
@@ -144,7 +156,7 @@ const subscribe = z.object({
   type: z.literal('subscribe'),
   bed: name,
   /** Seconds of the recent past to send first, as far as the server has them. */
-  history_s: z.number().min(0).max(600).optional(),
+  history_s: z.number().min(0).max(600).exactOptional(),
 });
 const unsubscribe = z.object({ type: z.literal('unsubscribe'), bed: name });
 export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe]);
@@ -160,7 +172,7 @@ const bedMessage = z.object({
   origin: origin.nullable(),
   timeZone: z.string().max(64),
   /** `stream` is unique on this server, not within its device. */
-  streams: z.array(streamDescription.extend({ signals: z.array(signal).min(1).max(4096) })),
+  streams: streamList,
 });
 /** Sent every second while subscribed: also proof of life. */
 const beat = z.object({
@@ -199,4 +211,5 @@ export type DeviceMessage = z.infer<typeof deviceMessage>;
 export type ServerToDevice = z.infer<typeof serverToDevice>;
 export type ViewerMessage = z.infer<typeof viewerMessage>;
 export type ServerToViewer = z.infer<typeof serverToViewer>;
+export type StreamOnWire = z.infer<typeof streamDescription>;
 export type BedMessage = z.infer<typeof bedMessage>;
