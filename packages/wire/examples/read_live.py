@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Prints the live samples of one bed: read_live.py BED [HOST [PORT]]. Follows PROTOCOL.md."""
+import array, base64, json, os, socket, struct, sys
+
+
+def connect(host, port, path, protocol):
+    link = socket.create_connection((host, port)).makefile("rwb")
+    key = base64.b64encode(os.urandom(16)).decode()
+    link.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+               f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+               f"Sec-WebSocket-Protocol: {protocol}\r\n\r\n".encode())
+    link.flush()
+    status = link.readline()
+    while link.readline().strip():
+        pass
+    if b" 101 " not in status:
+        sys.exit(f"refused: {status.decode().strip()}")
+    return link
+
+
+def send(link, opcode, payload):
+    length = bytes([0x80 | len(payload)]) if len(payload) < 126 else struct.pack(">BH", 0xFE, len(payload))
+    mask = os.urandom(4)
+    link.write(bytes([0x80 | opcode]) + length + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(payload)))
+    link.flush()
+
+
+def messages(link):
+    whole, kind = b"", 0
+    while len(head := link.read(2)) == 2:
+        length = head[1] & 127
+        if length > 125:
+            length = int.from_bytes(link.read(2 if length == 126 else 8), "big")
+        payload, opcode = link.read(length), head[0] & 15
+        if opcode == 9:
+            send(link, 10, payload)  # ping: pong
+        elif opcode == 8:
+            sys.exit(f"closed with {int.from_bytes(payload[:2], 'big')} {payload[2:].decode()}")
+        elif opcode < 3:
+            whole, kind = whole + payload, opcode or kind
+            if head[0] & 0x80:
+                yield kind, whole
+                whole = b""
+
+
+bed, host, port = (sys.argv[1:] + ["127.0.0.1", "8080"][max(len(sys.argv) - 2, 0):])[:3]
+server, streams = connect(host, int(port), "/live", "valvomo.viewer.1"), {}
+send(server, 1, json.dumps({"type": "subscribe", "bed": bed}).encode())
+for kind, data in messages(server):
+    if kind == 1:
+        message = json.loads(data)
+        streams.update({s["stream"]: s["signals"] for s in message.get("streams", [])})
+        print("#", json.dumps(message), flush=True)
+    elif data[0] == 1:  # a block; other kinds are skipped
+        header, stream, _, first, samples, count, coding = struct.unpack_from("<BHIQIHB", data, 1)
+        counts, rows = array.array("h" if coding == 0 else "i", data[header:]), []
+        for number, s in enumerate(streams[stream]):
+            gain = (s["physicalMax"] - s["physicalMin"]) / ((s["digitalMax"] - s["digitalMin"]) or 1)
+            rows.append([(c - s["digitalMin"]) * gain + s["physicalMin"]
+                         for c in counts[number * samples:(number + 1) * samples]])
+        for at, values in enumerate(zip(*rows)):  # stream, sample index, one value a signal
+            print(stream, first + at, *(f"{value:.6g}" for value in values), flush=True)
