@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDataDirectory } from './data-directory.ts';
+import { lockDirectory } from './lock.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'valvomo-data-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('data folder', () => {
+  it('is created, lists its recordings and forgets only empty ones', async () => {
+    const data = await openDataDirectory(join(folder, 'new', 'data'));
+    const disk = await data.journal('bed-2');
+    await data.journal('bed-1');
+    disk.create('00000001.segment').close();
+    expect(await data.recordings()).toEqual(['bed-1', 'bed-2']);
+    await data.forget('bed-1');
+    await data.forget('bed-2');
+    expect(await data.recordings()).toEqual(['bed-2']);
+  });
+
+  it('that cannot be written is DATA_NOT_WRITABLE with its path', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, '');
+    await expect(openDataDirectory(path)).rejects.toMatchObject({
+      code: 'DATA_NOT_WRITABLE',
+      value: path,
+      message: expect.stringContaining(path) as string,
+    });
+  });
+});
+
+describe('lock', () => {
+  it('one holder at a time, also within a process; released it can be taken again', async () => {
+    const lock = lockDirectory(folder);
+    expect(() => lockDirectory(folder)).toThrow(
+      expect.objectContaining({ code: 'DATA_LOCKED', value: process.pid }),
+    );
+    lock.release();
+    lockDirectory(folder).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('names the process that holds it', async () => {
+    const parent = process.ppid;
+    const { stdout } = spawnSync('cut', ['-d', ' ', '-f', '22', `/proc/${parent}/stat`], {
+      encoding: 'utf8',
+    });
+    await writeFile(join(folder, 'server.lock'), `${parent} ${stdout.trim()}`);
+    expect(() => lockDirectory(folder)).toThrow(new RegExp(`in use by process ${parent}`));
+  });
+
+  it.each([
+    ['of a dead process', () => `${spawnSync('true').pid} 12`],
+    ['of an earlier process with the same number', () => `${process.ppid} 1`],
+    ['of an earlier life of this very number', () => `${process.pid} 1`],
+    ['that is empty', () => ''],
+  ])('a lock %s is recovered', async (_, text) => {
+    await writeFile(join(folder, 'server.lock'), text());
+    lockDirectory(folder).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

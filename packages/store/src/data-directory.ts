@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ValvomoError } from '@valvomo/model';
+import { openFolder, type JournalDisk } from './disk.ts';
+
+const suffix = '.journal';
+
+/** The folder that holds `<recording>.journal/` of every recording. */
+export interface DataDirectory {
+  readonly path: string;
+  /** Ids of the recordings whose journal is here, in the order of their names. */
+  recordings(): Promise<readonly string[]>;
+  /** The journal's folder of a recording; created when absent. */
+  journal(recording: string): Promise<JournalDisk>;
+  /** Removes a journal's folder if nothing is left in it. */
+  forget(recording: string): Promise<void>;
+}
+
+/**
+ * @throws ValvomoError DATA_NOT_WRITABLE, with the path
+ */
+export const openDataDirectory = async (path: string): Promise<DataDirectory> => {
+  const probe = join(path, `.probe-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (cause) {
+    throw new ValvomoError(
+      'DATA_NOT_WRITABLE',
+      `data folder ${path} cannot be written: ${(cause as Error).message}`,
+      { value: path, cause },
+    );
+  }
+  const folderOf = (recording: string): string => join(path, `${recording}${suffix}`);
+  return {
+    path,
+    recordings: async () =>
+      (await readdir(path, { withFileTypes: true }))
+        .filter((entry) => entry.isDirectory() && entry.name.endsWith(suffix))
+        .map((entry) => entry.name.slice(0, -suffix.length))
+        .toSorted(),
+    journal: (recording) => openFolder(folderOf(recording)),
+    forget: async (recording) => {
+      // Not empty, or gone already: either way there is nothing to forget.
+      await rmdir(folderOf(recording)).catch(() => undefined);
+    },
+  };
+};

@@ -1,0 +1,95 @@
+import { readFileSync, renameSync, rmSync, linkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ValvomoError } from '@valvomo/model';
+
+/** One process at a time works in a data folder. */
+export interface Lock {
+  release(): void;
+}
+
+/** Two servers of one process must not share a folder either. */
+const held = new Set<string>();
+
+/** When a process began, so that a new one with an old number is not taken for it; empty where `/proc` is absent. */
+const begunAt = (pid: number): string => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may hold spaces; the start time is the 20th field behind it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** The process that a lock's text names, if it still works here. */
+const holderOf = (text: string, path: string): number | null => {
+  const [number = '', begun = ''] = text.split(' ');
+  const pid = Number.parseInt(number, 10);
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  if (pid === process.pid) return held.has(path) ? pid : null;
+  return isRunning(pid) && begunAt(pid) === begun ? pid : null;
+};
+
+const readText = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+};
+
+/** Takes a dead process' lock away, unless another server was quicker: then its fresh lock is put back. */
+const clearStale = (path: string, stale: string): void => {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    if (readText(aside) !== stale) linkSync(aside, path);
+  } catch {
+    // Someone else cleared it or put a new one there; the next attempt sees it.
+  }
+  rmSync(aside, { force: true });
+};
+
+/**
+ * @throws ValvomoError DATA_LOCKED, naming the process that holds the folder
+ */
+export const lockDirectory = (directory: string): Lock => {
+  const path = join(resolve(directory), 'server.lock');
+  const own = `${path}.${process.pid}.new`;
+  const text = `${process.pid} ${begunAt(process.pid)}`;
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    try {
+      // A link appears whole or not at all: nobody reads a lock that is half written.
+      writeFileSync(own, text);
+      linkSync(own, path);
+      held.add(path);
+      return {
+        release: () => {
+          held.delete(path);
+          if (readText(path) === text) rmSync(path, { force: true });
+        },
+      };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(own, { force: true });
+    }
+    const other = readText(path);
+    const pid = other === null ? null : holderOf(other, path);
+    if (pid !== null)
+      throw new ValvomoError('DATA_LOCKED', `data folder ${directory} is in use by process ${pid}`, {
+        value: pid,
+      });
+    if (other !== null) clearStale(path, other);
+  }
+  throw new ValvomoError('DATA_LOCKED', `data folder ${directory}: its lock ${path} cannot be taken`);
+};
