@@ -1,0 +1,26 @@
+import { ValvomoError } from '@valvomo/model';
+import type { Section } from './section.ts';
+
+/**
+ * Notch at `frequency_hz`, −3 dB over a width of frequency_hz / q (1.7 Hz at 50 Hz with q = 30).
+ * As `scipy.signal.iirnotch(frequency_hz, q, fs=rate_hz)`; Orfanidis, Introduction to Signal Processing, 11.3.
+ * @throws ValvomoError FILTER_FREQUENCY, FILTER_Q
+ */
+export const notch = (frequency_hz: number, q: number, rate_hz: number): readonly Section[] => {
+  if (!(rate_hz > 0) || !(frequency_hz > 0) || !(frequency_hz < rate_hz / 2))
+    throw new ValvomoError(
+      'FILTER_FREQUENCY',
+      `notch frequency ${frequency_hz} Hz is not between 0 and ${rate_hz / 2} Hz, half the sampling rate`,
+      { value: frequency_hz, limit: rate_hz / 2 },
+    );
+  if (!(q > 0) || !Number.isFinite(q))
+    throw new ValvomoError('FILTER_Q', `notch quality ${q} is not a positive number`, { value: q, limit: 0 });
+  const relative = (2 * frequency_hz) / rate_hz;
+  const width = (relative / q) * Math.PI;
+  const omega = relative * Math.PI;
+  const half = 1 / Math.sqrt(2);
+  const beta = (Math.sqrt(1 - half * half) / half) * Math.tan(width / 2);
+  const gain = 1 / (1 + beta);
+  const b1 = gain * (-2 * Math.cos(omega));
+  return [{ b0: gain, b1, b2: gain, a1: -2 * gain * Math.cos(omega), a2: 2 * gain - 1 }];
+};
