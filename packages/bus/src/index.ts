@@ -1,0 +1,1 @@
+export { inProcessBus, type Bus } from './bus.ts';
