@@ -13,6 +13,8 @@ export interface Derivation {
   readonly terms: readonly Term[];
   /** Electrodes without which the row cannot be made, e.g. `['F7']`. */
   readonly missing: readonly string[];
+  /** What a reader must know of the row, e.g. that its contacts are not neighbours. */
+  readonly note?: string;
   readonly side: Side;
   /** Rows with the same group belong together; a chain gap is drawn between groups. */
   readonly group: string;

@@ -1,0 +1,17 @@
+export type { Filter, FilterSettings } from './filters/filter.ts';
+export { designFilters, filters, type FilterChoice } from './filters/index.ts';
+export { availableMontages, montages } from './montages/index.ts';
+export type { ChainOrder, Montage, MontageInput } from './montages/montage.ts';
+export { canonicalLabel, roleOf, uniqueNames, type CanonicalLabel } from './names.ts';
+export {
+  highCuts_hz,
+  lowCuts_hz,
+  notches_hz,
+  pages_s,
+  profiles,
+  sensitivities_uV_mm,
+  speeds_mm_s,
+  type DisplayProfile,
+} from './profiles.ts';
+export { electrodeSet, propose, proposeElectrodes, type Proposal } from './propose.ts';
+export { modernSite, sideOfSite, siteOf } from './sites.ts';
