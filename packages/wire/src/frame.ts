@@ -89,6 +89,10 @@ export const readdress = (frame: Uint8Array, stream: number, first: number): voi
   view.setBigUint64(8, BigInt(first), true);
 };
 
+/** The same bytes with another time of sending: how a kept frame is sent again. In place. */
+export const restamp = (frame: Uint8Array, sent: bigint): void =>
+  new DataView(frame.buffer, frame.byteOffset, frame.byteLength).setBigInt64(24, sent, true);
+
 /**
  * One binary frame. Kinds that are not known are returned as `unknown`, longer headers are skipped.
  * The counts are copied when they do not lie on an aligned address, else a view of `bytes`.
