@@ -2,6 +2,7 @@ export * from './block.ts';
 export * from './brand.ts';
 export * from './civil-time.ts';
 export * from './electrode.ts';
+export * from './epoch.ts';
 export * from './error.ts';
 export * from './event-mark.ts';
 export * from './montage.ts';

@@ -130,7 +130,7 @@ export const completed = (
       .map((channel) => asRecordedRow(channel, 'polygraphy', basis)),
   ];
   const names = uniqueNames(all.map(({ name }) => name));
-  return all.map((row, k) => ({ ...row, name: names[k] ?? row.name }));
+  return all.map((row, k) => Object.assign({}, row, { name: names[k] }));
 };
 
 /** Scalp sites of a stream by their 10-10 names; of two signals at one site the first usable one counts. */

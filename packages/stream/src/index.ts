@@ -1,0 +1,6 @@
+export type { Arrival, Control, DeviceBlock, DeviceGap, NewLife, Placed, Position } from './arrival.ts';
+export { derive } from './derive.ts';
+export { epochs } from './epochs.ts';
+export { filterBy } from './filter-by.ts';
+export { onTimeBase } from './on-time-base.ts';
+export { Sequencer, type SequencerOptions } from './sequencer.ts';
