@@ -1,0 +1,15 @@
+export type { EdfAnnotation } from './timeline.ts';
+export type { EdfDescription, WrittenSignal } from './writer-header.ts';
+export type { EdfFormat } from './format.ts';
+export type { EdfGap, EdfRecording, EdfSignal, EdfStream } from './recording.ts';
+export type { EdfHeader } from './header.ts';
+export type { EdfHole, EdfWindow } from './window.ts';
+export type { EdfSegment } from './placement.ts';
+export type { EdfSignalHeader } from './signal-header.ts';
+export type { Appendable, EdfWriter, WrittenAnnotation } from './writer.ts';
+export { decodeWithEdfdecoder } from './edfdecoder.ts';
+export { EdfError, errorCodes, problemCodes, type EdfProblem } from './problem.ts';
+export { blobSource, memorySource, type ByteSource } from './source.ts';
+export { openEdfWriter } from './writer.ts';
+export { openRecording } from './recording.ts';
+export { representableRange } from './writer-header.ts';
