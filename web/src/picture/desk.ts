@@ -1,0 +1,202 @@
+import { ValvomoError } from '@valvomo/model';
+import { decodeFrame, parseServerToViewer, type ServerToViewer } from '@valvomo/wire';
+import { BedFeed, type ToView } from './bed-feed.ts';
+import { Link, type LinkPorts } from './link.ts';
+import type { FromWorker, ToWorker, ViewGeometry } from './messages.ts';
+import { Slot, type Surface } from './slot.ts';
+
+/** What the desk needs from the worker around it. */
+export interface DeskPorts {
+  post(message: FromWorker): void;
+  surface(canvas: OffscreenCanvas, geometry: ViewGeometry): Surface;
+  link(url: string): LinkPorts;
+  /** Ticks of 100 ns, UTC, of the local clock. */
+  utc(): bigint;
+}
+
+const historyMax_s = 600;
+/** A bed without a view stays subscribed this long: going from the wall to a bed and back costs nothing. */
+const idle_ms = 10_000;
+/** An unknown or silent bed is asked for again. */
+const askAgain_ms = 5000;
+const faultAgain_ms = 5000;
+
+/** Socket, beds and views: everything of the worker that needs no browser. */
+export class Desk {
+  readonly #ports: DeskPorts;
+  readonly #feeds = new Map<string, BedFeed>();
+  readonly #slots = new Map<number, Slot>();
+  readonly #byStream = new Map<number, BedFeed>();
+  readonly #idleSince = new Map<BedFeed, number>();
+  readonly #askedAt = new Map<BedFeed, number>();
+  readonly #faultAt = new Map<string, number>();
+  #link: Link | undefined;
+  #visible = true;
+  #now = 0;
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports;
+  }
+
+  /** True while there is something to draw. */
+  get drawing(): boolean {
+    return this.#visible && this.#slots.size > 0;
+  }
+
+  hear(message: ToWorker, now: number): void {
+    this.#now = now;
+    if (message.type === 'connect') this.#connect(message.url);
+    else if (message.type === 'open') this.#open(message);
+    else if (message.type === 'visible') this.#visible = message.visible;
+    else if (message.type === 'style')
+      for (const slot of this.#slots.values()) slot.view.restyle(message.style);
+    else {
+      const slot = this.#slots.get(message.view);
+      if (slot !== undefined) this.#order(slot, message);
+    }
+  }
+
+  /** Draws every view whose next picture is due. Local time in ms. */
+  frame(now: number): void {
+    this.#now = now;
+    if (!this.#visible) return;
+    for (const slot of this.#slots.values()) slot.frame(now);
+  }
+
+  /** Tells the page how things stand; to be called 4–10 times a second. */
+  report(now: number): void {
+    this.#now = now;
+    for (const slot of this.#slots.values()) {
+      const feed = this.#feeds.get(slot.bed);
+      if (feed === undefined) continue;
+      const rows = slot.rows();
+      if (rows !== undefined) this.#ports.post(rows);
+      this.#ports.post(slot.summary(feed, now));
+    }
+    this.#tidy();
+  }
+
+  #connect(url: string): void {
+    if (this.#link !== undefined) return;
+    const say = (connected: boolean): void =>
+      this.#ports.post({ type: 'link', connected, since: this.#ports.utc() });
+    this.#link = new Link(this.#ports.link(url), {
+      connected: () => {
+        say(true);
+        for (const feed of this.#feeds.values()) this.#subscribe(feed);
+      },
+      lost: () => {
+        say(false);
+        for (const feed of this.#feeds.values()) feed.asked_s = -1;
+      },
+      text: (text) => this.#guard(() => this.#take(parseServerToViewer(text))),
+      bytes: (bytes) => this.#guard(() => this.#block(bytes)),
+      expects: () => this.#feeds.size > 0,
+    });
+  }
+
+  #open(message: Extract<ToWorker, { type: 'open' }>): void {
+    const slot = new Slot(message, this.#ports.surface(message.canvas, message.geometry));
+    this.#slots.set(message.view, slot);
+    const feed = this.#feeds.get(message.bed) ?? new BedFeed(message.bed);
+    this.#feeds.set(message.bed, feed);
+    slot.view.show(feed.ring);
+    for (const told of feed.story()) this.#ports.post({ ...told, view: slot.id });
+    if (feed.asked_s < message.history_s) this.#subscribe(feed);
+  }
+
+  #order(slot: Slot, message: Exclude<ToWorker, { type: 'connect' | 'open' | 'visible' | 'style' }>): void {
+    const feed = this.#feeds.get(slot.bed);
+    if (message.type === 'close') this.#slots.delete(slot.id);
+    else if (message.type === 'geometry') slot.resize(message.geometry);
+    else if (message.type === 'settings') slot.view.choose(message.settings);
+    else if (message.type === 'live') slot.view.live();
+    else if (message.type === 'pause') slot.view.pause(message.from ?? 'now');
+    else if (message.type === 'read-pixels') this.#ports.post(slot.pixels());
+    else if (feed !== undefined) this.#ports.post(slot.values(feed, message.x, message.row));
+  }
+
+  /** Asks for a bed from the past that its views want, or since what it has. */
+  #subscribe(feed: BedFeed): void {
+    if (this.#link?.connected !== true) return;
+    let history_s = 0;
+    for (const slot of this.#slots.values())
+      if (slot.bed === feed.bed) history_s = Math.max(history_s, slot.history_s);
+    const missed_s = Number.isFinite(feed.sampled) ? (this.#now - feed.sampled) / 1000 + 2 : 0;
+    if (feed.asked_s >= 0) this.#link.send({ type: 'unsubscribe', bed: feed.bed });
+    feed.asked_s = history_s;
+    this.#askedAt.set(feed, this.#now);
+    const wanted = Math.min(historyMax_s, Math.max(history_s, missed_s));
+    this.#link.send({ type: 'subscribe', bed: feed.bed, history_s: wanted });
+  }
+
+  #take(message: ServerToViewer | undefined): void {
+    if (message === undefined) return;
+    if (message.type === 'error') {
+      this.#ports.post({ type: 'fault', view: null, code: message.code, message: message.message });
+      return;
+    }
+    const feed = 'bed' in message ? this.#feeds.get(message.bed) : this.#byStream.get(message.stream);
+    if (feed === undefined) return;
+    if (message.type === 'bed') this.#describe(feed, message);
+    else if (message.type === 'gone') feed.asked_s = -1;
+    else if (message.type === 'beat') this.#tell(feed, feed.beat(message, this.#now));
+    else if (message.type === 'event') this.#tell(feed, feed.event(message, this.#now));
+    else this.#tell(feed, feed.lost(message, this.#now));
+  }
+
+  #describe(feed: BedFeed, message: Extract<ServerToViewer, { type: 'bed' }>): void {
+    const anew = feed.describe(message, this.#now);
+    for (const [stream, other] of this.#byStream) if (other === feed) this.#byStream.delete(stream);
+    for (const { stream } of message.streams) this.#byStream.set(stream, feed);
+    for (const slot of this.#slots.values()) if (slot.bed === feed.bed && anew) slot.view.show(feed.ring);
+    this.#tell(feed, [{ type: 'bed', bed: message }]);
+  }
+
+  #block(bytes: Uint8Array): void {
+    const frame = decodeFrame(bytes);
+    if (frame.kind === 'block') this.#byStream.get(frame.stream)?.block(frame, this.#now);
+  }
+
+  #tell(feed: BedFeed, messages: readonly ToView[]): void {
+    for (const slot of this.#slots.values())
+      if (slot.bed === feed.bed)
+        for (const message of messages) this.#ports.post({ ...message, view: slot.id });
+  }
+
+  /** What the server sent wrongly is a fault that the page hears of, not the end of the picture. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const code = error instanceof ValvomoError ? error.code : 'WORKER';
+      if (this.#now - (this.#faultAt.get(code) ?? -Infinity) < faultAgain_ms) return;
+      this.#faultAt.set(code, this.#now);
+      this.#ports.post({ type: 'fault', view: null, code, message: String(error) });
+    }
+  }
+
+  /** Lets go of beds that nobody looks at, and asks again for those that do not come. */
+  #tidy(): void {
+    const used = new Set(Array.from(this.#slots.values(), (slot) => slot.bed));
+    for (const feed of this.#feeds.values()) {
+      if (used.has(feed.bed)) {
+        this.#idleSince.delete(feed);
+        const asked = this.#askedAt.get(feed) ?? -Infinity;
+        if (this.#now - Math.max(feed.heard, asked) > askAgain_ms) this.#subscribe(feed);
+        continue;
+      }
+      const since = this.#idleSince.get(feed) ?? this.#now;
+      this.#idleSince.set(feed, since);
+      if (this.#now - since > idle_ms) this.#drop(feed);
+    }
+  }
+
+  #drop(feed: BedFeed): void {
+    this.#link?.send({ type: 'unsubscribe', bed: feed.bed });
+    this.#feeds.delete(feed.bed);
+    this.#idleSince.delete(feed);
+    this.#askedAt.delete(feed);
+    for (const [stream, other] of this.#byStream) if (other === feed) this.#byStream.delete(stream);
+  }
+}

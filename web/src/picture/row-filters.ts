@@ -1,0 +1,68 @@
+import { createCascade, type Cascade, type Section } from '@valvomo/dsp';
+
+/** The reader's display filters; null = off. */
+export interface DisplayFilters {
+  readonly lowCut_hz: number | null;
+  readonly highCut_hz: number | null;
+  readonly notch_hz: number | null;
+}
+
+const seconds_max = 120;
+
+/**
+ * Seconds of samples before a page after which the filters have forgotten how they were started: e⁻¹⁸ of the low
+ * cut's step is left (1e-8: less than a nanovolt of an electrode's offset), 10 s at least, 120 s at most.
+ */
+export const preroll_s = ({ lowCut_hz }: DisplayFilters): number =>
+  lowCut_hz === null ? 10 : Math.min(seconds_max, Math.max(10, 18 / (2 * Math.PI * lowCut_hz)));
+
+/** Display filters of all rows of one stream, with memory, in place. */
+export class RowFilters {
+  readonly #cascade: Cascade;
+  readonly #fresh: Cascade;
+  readonly #filtered: readonly boolean[];
+  readonly #one: Float64Array;
+  #settle: ReadonlySet<number> = new Set();
+
+  /** `filtered[row]` false: the row is shown as measured. */
+  constructor(sections: readonly (readonly Section[])[], filtered: readonly boolean[]) {
+    this.#cascade = createCascade(sections, filtered.length, filtered);
+    this.#fresh = createCascade(sections, filtered.length, filtered);
+    this.#filtered = filtered;
+    this.#one = new Float64Array(filtered.length);
+  }
+
+  /** Forgets everything: the next sample settles every row. To be called at every hole. */
+  reset(): void {
+    this.#cascade.reset();
+    this.#settle = new Set();
+  }
+
+  /** The next sample settles these rows; the others go on. */
+  settleRows(rows: ReadonlySet<number>): void {
+    this.#settle = new Set([...this.#settle, ...rows]);
+  }
+
+  /** Filters `samples` samples of every row; row r lies at r · stride. */
+  process(values: Float64Array, samples: number, stride: number): void {
+    if (this.#settle.size > 0 && samples > 0) this.#begin(values, stride);
+    this.#cascade.process(values, samples, stride);
+  }
+
+  /** Puts the settled state of some rows before the next sample among the running state of the others. */
+  #begin(values: Float64Array, stride: number): void {
+    const running = this.#cascade.snapshot();
+    if (running.settled) {
+      const active = this.#filtered.flatMap((filtered, row) => (filtered ? [row] : []));
+      for (let row = 0; row < this.#one.length; row += 1) this.#one[row] = values[row * stride] as number;
+      this.#fresh.reset();
+      this.#fresh.process(this.#one, 1, 1);
+      const settled = this.#fresh.snapshot();
+      const states = running.states.map((state, at) =>
+        this.#settle.has(active[(at >> 1) % active.length] ?? -1) ? (settled.states[at] ?? null) : state,
+      );
+      this.#cascade.restore({ ...running, states });
+    }
+    this.#settle = new Set();
+  }
+}

@@ -1,0 +1,127 @@
+import type { BedFeed } from './bed-feed.ts';
+import { valueAt } from './inspect.ts';
+import type { FromWorker, RowLayout, ToWorker, ViewGeometry } from './messages.ts';
+import type { Pixels } from './span-raster.ts';
+import { View, type Strip } from './view.ts';
+
+/** Where a view's pixels go: an OffscreenCanvas, or nothing in tests. */
+export interface Surface {
+  readonly pixels: Pixels;
+  resize(geometry: ViewGeometry): void;
+  show(strips: readonly Strip[]): void;
+}
+
+type Open = Extract<ToWorker, { type: 'open' }>;
+type Summary = Extract<FromWorker, { type: 'summary' }>;
+
+/** One opened picture: a view, its surface, and what the page was last told of it. */
+export class Slot {
+  readonly id: number;
+  readonly bed: string;
+  readonly history_s: number;
+  readonly view: View;
+  readonly #surface: Surface;
+  readonly #interval_ms: number;
+  #framed = -Infinity;
+  #drawn = 0;
+  #draw_ms = 0;
+  #counted = 0;
+  #told: readonly RowLayout[] = [];
+  #toldInAll = -1;
+
+  constructor(open: Omit<Open, 'canvas'>, surface: Surface) {
+    this.id = open.view;
+    this.bed = open.bed;
+    this.history_s = open.history_s;
+    this.#surface = surface;
+    this.#interval_ms = 1000 / Math.max(0.1, open.fps);
+    this.view = new View(surface.pixels, open.geometry, open.settings, open.style);
+  }
+
+  resize(geometry: ViewGeometry): void {
+    this.#surface.resize(geometry);
+    this.view.resize(this.#surface.pixels, geometry);
+  }
+
+  /** Draws when the next picture is due. */
+  frame(now: number): void {
+    // A display of 60 Hz is not exactly 60 Hz: half a frame early is in time.
+    if (now - this.#framed < this.#interval_ms - 8) return;
+    this.#framed = now;
+    const before = performance.now();
+    const strips = this.view.frame(now);
+    if (strips.length === 0) return;
+    this.#surface.show(strips);
+    this.#drawn += 1;
+    this.#draw_ms += (performance.now() - before - this.#draw_ms) * 0.1;
+  }
+
+  /** The rows, when they are not as they were told last. */
+  rows(): FromWorker | undefined {
+    const rows = this.view.rows();
+    const { rowsInAll } = this.view;
+    const same =
+      rowsInAll === this.#toldInAll &&
+      rows.length === this.#told.length &&
+      rows.every((row, at) => sameRow(row, this.#told[at]));
+    if (same) return undefined;
+    this.#told = rows;
+    this.#toldInAll = rowsInAll;
+    return { type: 'rows', view: this.id, rows, rowsInAll };
+  }
+
+  summary(feed: BedFeed, now: number): Summary {
+    const where = this.view.where();
+    const head = feed.ring?.head ?? null;
+    const first = feed.ring?.first ?? null;
+    const seconds = Math.max(0.001, (now - this.#counted) / 1000);
+    const fps = this.#drawn / seconds;
+    this.#drawn = 0;
+    this.#counted = now;
+    return {
+      type: 'summary',
+      view: this.id,
+      paused: this.view.paused,
+      from: feed.instant(where?.from ?? 0),
+      head: head === null ? null : feed.instant(head),
+      drawn: where === null ? null : feed.instant(where.drawn),
+      behind_s: (where?.behind ?? 0) / 1e7,
+      silent_ms: now - feed.sampled,
+      ring_s: head === null || first === null ? 0 : (head - first) / 1e7,
+      ringFrom: first === null ? null : feed.instant(first),
+      sweepX: where?.sweepX ?? null,
+      skipped: feed.ring?.skipped ?? 0,
+      draw_ms: this.#draw_ms,
+      fps,
+    };
+  }
+
+  values(feed: BedFeed, x: number, row: number): FromWorker {
+    const under = this.view.under(x, row);
+    const stream = under?.plan.streams[under.place.row.stream];
+    if (under === undefined || stream === undefined)
+      return { type: 'values', view: this.id, at: feed.instant(0), row, value: null };
+    const time = (under.column + 0.5) * this.view.ticksPerColumn;
+    const found = valueAt(stream, under.place.row.row, time, this.view.settings);
+    return { type: 'values', view: this.id, at: feed.instant(found.time), row, value: found.value };
+  }
+
+  pixels(): FromWorker {
+    const { width, height, rgba } = this.#surface.pixels;
+    const bytes = new Uint8ClampedArray(rgba.byteLength);
+    bytes.set(new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.byteLength));
+    return { type: 'pixels', view: this.id, width, height, rgba: bytes };
+  }
+}
+
+const sameRow = (a: RowLayout, b: RowLayout | undefined): boolean =>
+  b !== undefined &&
+  a.y === b.y &&
+  a.height === b.height &&
+  a.clipped === b.clipped &&
+  a.missing === b.missing &&
+  a.name === b.name &&
+  a.side === b.side &&
+  a.role === b.role &&
+  a.group === b.group &&
+  a.unit === b.unit;

@@ -1,0 +1,335 @@
+import { designFilters } from '@valvomo/analysis';
+import type { BedRing } from './bed-ring.ts';
+import { ColumnStore } from './columns.ts';
+import { layOut, type RowPlace } from './layout.ts';
+import type { RowLayout, ViewGeometry, ViewSettings, ViewStyle } from './messages.ts';
+import { Pace } from './pace.ts';
+import { Picture, type Painting } from './picture.ts';
+import { planOf, type Plan } from './plan.ts';
+import { preroll_s, RowFilters } from './row-filters.ts';
+import type { Pixels } from './span-raster.ts';
+import { columnsAhead, StreamTracer } from './tracer.ts';
+
+/** Full-height strip of the picture that changed, in pixels. */
+export interface Strip {
+  readonly x: number;
+  readonly width: number;
+}
+
+const eraseBar_px = 24;
+const ticksPerSecond = 10_000_000;
+/** What was filled in below the head is drawn anew at most this often. */
+const refill_ms = 500;
+const settle_ms = 700;
+
+/**
+ * One canvas: a bed's ring as a sweep that follows the head, or as a page that stands still. Knows no clock and no
+ * canvas: `frame(now)` brings the pixels up to date and says which strips changed.
+ */
+export class View {
+  picture: Picture;
+  #geometry: ViewGeometry;
+  #settings: ViewSettings;
+  #style: ViewStyle;
+  #bed: BedRing | undefined;
+  #plan: Plan = { rows: [], streams: [] };
+  #places: readonly RowPlace[] = [];
+  #tracers: readonly StreamTracer[] = [];
+  #painting: Painting = { places: [], stores: [], ticksPerColumn: 1, dpr: 1, eventColumns: new Set() };
+  #events: BedRing['events'] = [];
+  readonly #pace = new Pace();
+  /** Columns below this are on screen; null before the first. */
+  #drawn: number | null = null;
+  /** First column of the page that stands still; null while live. */
+  #page: number | null = null;
+  /** Page that was asked for and is not reached yet. */
+  #wish: bigint | 'now' | null = null;
+  /** Local time of the first picture. */
+  #since = -Infinity;
+  #layoutSeen = -1;
+  #revisionSeen = 0;
+  #refilled = 0;
+  #need = { plan: true, trace: true, layout: true, paint: true };
+
+  constructor(pixels: Pixels, geometry: ViewGeometry, settings: ViewSettings, style: ViewStyle) {
+    this.#geometry = geometry;
+    this.#settings = settings;
+    this.#style = style;
+    this.picture = new Picture(pixels, style);
+  }
+
+  get bed(): BedRing | undefined {
+    return this.#bed;
+  }
+
+  get paused(): boolean {
+    return this.#page !== null;
+  }
+
+  get rowsInAll(): number {
+    return this.#plan.rows.length;
+  }
+
+  /** Ticks of one pixel column. */
+  get ticksPerColumn(): number {
+    return (this.#settings.page_s * ticksPerSecond) / this.#geometry.width;
+  }
+
+  show(bed: BedRing | undefined): void {
+    this.#bed = bed;
+    this.#page = null;
+    this.#drawn = null;
+    this.#pace.restart();
+    this.#need = { plan: true, trace: true, layout: true, paint: true };
+  }
+
+  resize(pixels: Pixels, geometry: ViewGeometry): void {
+    const time = this.#page === null ? null : this.#page * this.ticksPerColumn;
+    const columns = geometry.width !== this.#geometry.width;
+    this.#geometry = geometry;
+    this.picture = new Picture(pixels, this.#style);
+    this.#need.layout = true;
+    if (columns) this.#rescale(time);
+  }
+
+  choose(settings: ViewSettings): void {
+    const before = this.#settings;
+    const time = this.#page === null ? null : this.#page * this.ticksPerColumn;
+    this.#settings = settings;
+    const montage = settings.montage !== before.montage || settings.order !== before.order;
+    const filters =
+      settings.lowCut_hz !== before.lowCut_hz ||
+      settings.highCut_hz !== before.highCut_hz ||
+      settings.notch_hz !== before.notch_hz;
+    if (montage || filters) this.#need.plan = true;
+    if (settings.page_s !== before.page_s) this.#rescale(time);
+    this.#need.layout = true;
+  }
+
+  restyle(style: ViewStyle): void {
+    this.#style = style;
+    this.picture.restyle(style);
+    this.#need.paint = true;
+  }
+
+  /**
+   * Stands still on the page that begins at the instant `from`, or on what is on screen. A page that the ring
+   * does not have is the nearest one that it has, until what was asked for arrives.
+   */
+  pause(from: bigint | 'now'): void {
+    this.#wish = from;
+    this.#grant(null);
+  }
+
+  live(): void {
+    this.#wish = null;
+    if (this.#page === null) return;
+    this.#page = null;
+    this.#pace.restart();
+    this.#need.trace = true;
+  }
+
+  /** Brings the picture up to local time `now` (ms) and returns what changed. */
+  frame(now: number): readonly Strip[] {
+    this.#notice(now);
+    if (this.#need.plan) this.#makePlan();
+    if (this.#need.layout) this.#makeLayout();
+    if (this.#wish !== null) this.#grant(now);
+    return this.#page === null ? this.#sweep(now) : this.#still(this.#page);
+  }
+
+  /** What lies where in time; null before anything is drawn. Ticks of bed time. */
+  where(): { from: number; drawn: number; behind: number; sweepX: number | null } | null {
+    const head = this.#bed?.head ?? null;
+    if (this.#drawn === null || head === null) return null;
+    const { width } = this.#geometry;
+    const column = this.ticksPerColumn;
+    if (this.#page !== null) {
+      const drawn = Math.min((this.#page + width) * column, head);
+      return { from: this.#page * column, drawn, behind: head - drawn, sweepX: null };
+    }
+    const drawn = this.#pace.position ?? this.#drawn * column;
+    const from = Math.floor(this.#drawn / width) * width * column;
+    return { from, drawn, behind: Math.max(0, head - drawn), sweepX: this.#drawn % width };
+  }
+
+  rows(): RowLayout[] {
+    const oldest = this.#page ?? (this.#drawn ?? 0) - this.#geometry.width;
+    return this.picture.rows(this.#places, oldest);
+  }
+
+  /** The column under pixel x, and the row there as the plan has it. */
+  under(x: number, row: number): { column: number; place: RowPlace; plan: Plan } | undefined {
+    const place = this.#places[row];
+    const { width } = this.#geometry;
+    if (place === undefined || this.#drawn === null || x < 0 || x >= width) return undefined;
+    if (this.#page !== null) return { column: this.#page + Math.floor(x), place, plan: this.#plan };
+    const newest = this.#drawn - 1;
+    const back = (((newest - Math.floor(x)) % width) + width) % width;
+    return { column: newest - back, place, plan: this.#plan };
+  }
+
+  get settings(): ViewSettings {
+    return this.#settings;
+  }
+
+  /** Goes to the page that was asked for, as near as the ring has it. */
+  #grant(now: number | null): void {
+    const bed = this.#bed;
+    const { width } = this.#geometry;
+    if (this.#wish === null || bed === undefined || this.#drawn === null) return;
+    // What a new view is first sent is history: the page that ends now comes after it.
+    if (this.#wish === 'now' && this.#page === null && (now ?? this.#since) - this.#since < settle_ms) return;
+    const asIs = this.#page ?? this.#drawn - width;
+    const wanted =
+      this.#wish === 'now' ? asIs : Math.round(Number(this.#wish - bed.origin) / this.ticksPerColumn);
+    const newest = Math.floor((bed.head ?? 0) / this.ticksPerColumn) - width;
+    const oldest = Math.ceil((bed.first ?? 0) / this.ticksPerColumn);
+    const page = Math.max(Math.min(wanted, newest), Math.min(oldest, newest), 0);
+    if (wanted <= newest) this.#wish = null;
+    if (page === this.#page) return;
+    if (this.#page !== null || page !== asIs) this.#need.trace = true;
+    this.#page = page;
+    this.#need.paint = true;
+  }
+
+  /** Another width or time base: every column is another one. */
+  #rescale(time: number | null): void {
+    if (time !== null) this.#page = Math.max(0, Math.round(time / this.ticksPerColumn));
+    if (this.#drawn !== null) this.#drawn = Math.floor((this.#pace.position ?? 0) / this.ticksPerColumn);
+    this.#need.plan = true;
+    this.#events = [];
+  }
+
+  /** Looks whether the ring changed under what is on screen. */
+  #notice(now: number): void {
+    const bed = this.#bed;
+    if (bed === undefined) return;
+    if (bed.layoutRevision !== this.#layoutSeen) this.#need.plan = true;
+    if (bed.revision !== this.#revisionSeen && now - this.#refilled > refill_ms) {
+      this.#revisionSeen = bed.revision;
+      this.#refilled = now;
+      this.#need.trace = true;
+    }
+    if (bed.events !== this.#events) {
+      this.#events = bed.events;
+      const shown = bed.events.filter(({ event }) => event.kind !== 'impedance');
+      const columns = new Set(shown.map(({ time }) => Math.floor(time / this.ticksPerColumn)));
+      this.#painting = { ...this.#painting, eventColumns: columns };
+      this.#need.paint = true;
+    }
+  }
+
+  #makePlan(): void {
+    this.#need.plan = false;
+    this.#need.trace = true;
+    this.#need.layout = true;
+    const bed = this.#bed;
+    this.#layoutSeen = bed?.layoutRevision ?? -1;
+    this.#plan = bed === undefined ? { rows: [], streams: [] } : planOf(bed, this.#settings);
+    const { ticksPerColumn } = this;
+    const { lowCut_hz, highCut_hz, notch_hz } = this.#settings;
+    this.#tracers = this.#plan.streams.map(({ ring, since, filtered }) => {
+      const columns = this.#geometry.width + columnsAhead(ring, ticksPerColumn);
+      const { sections } = designFilters(ring.clock.rate_hz, { lowCut_hz, highCut_hz, notch_hz });
+      const filters = new RowFilters(sections, filtered);
+      const store = new ColumnStore(filtered.length, columns);
+      return new StreamTracer({ ring, since, filters, store, ticksPerColumn });
+    });
+  }
+
+  #makeLayout(): void {
+    this.#need.layout = false;
+    this.#need.paint = true;
+    this.#places = layOut(this.#plan.rows, this.#geometry, this.#settings);
+    this.picture.forgetClips(this.#places.length);
+    this.#painting = {
+      ...this.#painting,
+      places: this.#places,
+      stores: this.#tracers.map((tracer) => tracer.store),
+      ticksPerColumn: this.ticksPerColumn,
+      dpr: this.#geometry.dpr,
+    };
+  }
+
+  /** Traces columns [from, to) anew, with filters settled on what lies before. */
+  #traceFrom(from: number, to: number): void {
+    this.#need.trace = false;
+    this.#need.paint = true;
+    for (const tracer of this.#tracers) {
+      tracer.start(from, preroll_s(this.#settings) * ticksPerSecond);
+      tracer.advance(to);
+    }
+  }
+
+  #still(page: number): readonly Strip[] {
+    const { width } = this.#geometry;
+    if (this.#need.trace) this.#traceFrom(page, page + width);
+    if (!this.#need.paint) return [];
+    this.#need.paint = false;
+    const head = Math.floor((this.#bed?.head ?? 0) / this.ticksPerColumn);
+    const columns = Math.max(0, Math.min(width, head - page));
+    this.picture.paint(this.#painting, 0, page, columns);
+    this.picture.blank(columns, width - columns);
+    return [{ x: 0, width }];
+  }
+
+  #sweep(now: number): readonly Strip[] {
+    const { width } = this.#geometry;
+    const head = this.#bed?.head ?? null;
+    if (head !== null) this.#pace.arrived(head, now);
+    const position = this.#pace.advance(now);
+    if (position === null) return this.#blank();
+    const until = Math.floor(position / this.ticksPerColumn);
+    const before = this.#drawn;
+    if (before === null || until < before || until - before >= width) this.#need.trace = true;
+    if (before === null) this.#since = now;
+    this.#drawn = until;
+    if (this.#need.trace) this.#traceFrom(Math.max(0, until - width), until);
+    const from = this.#need.paint ? until - width : this.#advance(before ?? until, until);
+    this.#need.paint = false;
+    if (from >= until) return [];
+    const strips = this.#paintSweep(Math.max(from, until - width), until);
+    return from <= until - width ? [{ x: 0, width }] : strips;
+  }
+
+  /** Goes on to `until`; returns the first column that changed: earlier than `before` when a stream came late. */
+  #advance(before: number, until: number): number {
+    let first = before;
+    for (const tracer of this.#tracers) {
+      const { done } = tracer;
+      tracer.advance(until);
+      if (tracer.done > done && done < first) first = done;
+    }
+    return first;
+  }
+
+  /** Paints columns [from, until) where the sweep has them, and the erase bar ahead of it. */
+  #paintSweep(from: number, until: number): readonly Strip[] {
+    const { width } = this.#geometry;
+    const bar = Math.min(width, Math.round(eraseBar_px * this.#geometry.dpr));
+    const oldest = Math.max(from, until - width + bar);
+    const strips: Strip[] = [];
+    for (const [start, end, draw] of [
+      [oldest, until, true],
+      [until, until + bar, false],
+    ] as const) {
+      for (let column = start; column < end;) {
+        const x = ((column % width) + width) % width;
+        const columns = Math.min(end - column, width - x);
+        if (draw && column >= 0) this.picture.paint(this.#painting, x, column, columns);
+        else this.picture.blank(x, columns);
+        strips.push({ x, width: columns });
+        column += columns;
+      }
+    }
+    return strips;
+  }
+
+  #blank(): readonly Strip[] {
+    if (!this.#need.paint) return [];
+    this.#need.paint = false;
+    this.picture.blank(0, this.#geometry.width);
+    return [{ x: 0, width: this.#geometry.width }];
+  }
+}
