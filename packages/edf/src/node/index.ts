@@ -1,6 +1,5 @@
-import { constants, type PathLike } from 'node:fs';
+import { constants, read as readCallback, type PathLike } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { read as readCallback } from 'node:fs';
 
 import type { Appendable } from '../writer.ts';
 import type { ByteSource } from '../source.ts';
@@ -12,8 +11,14 @@ const readAt = (fd: number, into: Uint8Array, length: number, position: number):
     );
   });
 
+/** A file that is open for reading. */
+export interface OpenFile {
+  readonly source: ByteSource;
+  readonly close: () => Promise<void>;
+}
+
 /** A file on disk as a source of bytes; close it when done. Rejects with the system's error when it cannot be opened. */
-export const openFile = async (path: PathLike): Promise<{ source: ByteSource; close(): Promise<void> }> => {
+export const openFile = async (path: PathLike): Promise<OpenFile> => {
   const file = await open(path, constants.O_RDONLY);
   const source: ByteSource = {
     size: async () => (await file.stat()).size,
@@ -35,7 +40,7 @@ export const openFile = async (path: PathLike): Promise<{ source: ByteSource; cl
 export const fileAppendable = async (
   path: PathLike,
   { replace = false } = {},
-): Promise<Appendable & { close(): Promise<void> }> => {
+): Promise<Appendable & { readonly close: () => Promise<void> }> => {
   const file = await open(path, replace ? 'w' : 'wx');
   return {
     append: async (bytes) => {

@@ -1,0 +1,6 @@
+import type { Command } from 'commander';
+
+import { infoCommand } from './info.ts';
+
+/** A new command is one file and one line here. */
+export const commands: readonly (() => Command)[] = [infoCommand];
