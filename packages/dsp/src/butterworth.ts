@@ -1,5 +1,6 @@
 import { ValvomoError } from '@valvomo/model';
 import type { Section } from './section.ts';
+import { trigonometry } from './trigonometry.ts';
 
 interface Complex {
   readonly re: number;
@@ -31,8 +32,9 @@ const product = (factors: readonly Complex[]): Complex => factors.reduce(multipl
 const prototypePoles = (order: number): Complex[] =>
   Array.from({ length: order }, (_, k) => {
     const m = 2 * k - order + 1;
-    const angle = (Math.PI * m) / (2 * order);
-    return m === 0 ? { re: -1, im: 0 } : { re: -Math.cos(angle), im: -Math.sin(angle) };
+    if (m === 0) return { re: -1, im: 0 };
+    const { sin, cos } = trigonometry((Math.PI * m) / (2 * order));
+    return { re: -cos, im: -sin };
   });
 
 const check = (order: number, cutoff_hz: number, rate_hz: number): void => {
@@ -57,7 +59,7 @@ const digital = (
   rate_hz: number,
 ): { poles: Complex[]; gain: number } => {
   const doubleRate = 4;
-  const warped = doubleRate * Math.tan((Math.PI * ((2 * cutoff_hz) / rate_hz)) / 2);
+  const warped = doubleRate * trigonometry((Math.PI * ((2 * cutoff_hz) / rate_hz)) / 2).tan;
   const prototype = prototypePoles(order);
   const low = kind === 'lowpass';
   const analogue = low

@@ -1,5 +1,10 @@
 import { ValvomoError } from '@valvomo/model';
 import type { Section } from './section.ts';
+import { trigonometry } from './trigonometry.ts';
+
+/** Cosine of 0 … π. */
+const cosine = (omega: number): number =>
+  omega < Math.PI / 2 ? trigonometry(omega).cos : -trigonometry(Math.PI - omega).cos;
 
 /**
  * Notch at `frequency_hz`, −3 dB over a width of frequency_hz / q (1.7 Hz at 50 Hz with q = 30).
@@ -19,8 +24,8 @@ export const notch = (frequency_hz: number, q: number, rate_hz: number): readonl
   const width = (relative / q) * Math.PI;
   const omega = relative * Math.PI;
   const half = 1 / Math.sqrt(2);
-  const beta = (Math.sqrt(1 - half * half) / half) * Math.tan(width / 2);
+  const beta = (Math.sqrt(1 - half * half) / half) * trigonometry(width / 2).tan;
   const gain = 1 / (1 + beta);
-  const b1 = gain * (-2 * Math.cos(omega));
-  return [{ b0: gain, b1, b2: gain, a1: -2 * gain * Math.cos(omega), a2: 2 * gain - 1 }];
+  const cos = cosine(omega);
+  return [{ b0: gain, b1: gain * (-2 * cos), b2: gain, a1: -2 * gain * cos, a2: 2 * gain - 1 }];
 };
