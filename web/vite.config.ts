@@ -3,7 +3,8 @@ import { defineConfig } from 'vite';
 /** The viewer is built into `web/dist`; the server serves it from there. */
 export default defineConfig({
   root: import.meta.dirname,
-  base: './',
+  // Absolute: the same page answers at /bed/<id>.
+  base: '/',
   build: {
     outDir: 'dist',
     emptyOutDir: true,

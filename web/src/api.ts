@@ -1,0 +1,60 @@
+import { ValvomoError, type Electrode } from '@valvomo/model';
+
+export type BedState = 'waiting' | 'live' | 'stale' | 'lost';
+
+/** A bed as `GET /api/beds` lists it; only what the wall needs. */
+export interface BedSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly state: BedState;
+}
+
+/** A reader's word on what the electrodes of a bed's streams are, in the order of the streams' signals. */
+export interface ElectrodeDecision {
+  readonly by: string;
+  readonly streams: readonly { readonly stream: number; readonly electrodes: readonly Electrode[] }[];
+}
+
+export interface Api {
+  beds(): Promise<readonly BedSummary[]>;
+  confirmElectrodes(bed: string, decision: ElectrodeDecision): Promise<void>;
+}
+
+const timeout_ms = 5000;
+const states = new Set<unknown>(['waiting', 'live', 'stale', 'lost']);
+
+const isSummary = (value: unknown): value is BedSummary => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, name, state } = value as Record<string, unknown>;
+  return typeof id === 'string' && typeof name === 'string' && states.has(state);
+};
+
+const refusal = async (response: Response): Promise<ValvomoError> => {
+  const body: unknown = await response.json().catch(() => null);
+  const said = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const message = typeof said['message'] === 'string' ? said['message'] : response.statusText;
+  return new ValvomoError('SERVER_REFUSED', `The server answered ${response.status}: ${message}`, {
+    value: response.status,
+  });
+};
+
+/** The server's HTTP side. Every call ends within 5 s. */
+export const openApi = (base: string): Api => ({
+  beds: async () => {
+    const response = await fetch(new URL('/api/beds', base), { signal: AbortSignal.timeout(timeout_ms) });
+    if (!response.ok) throw await refusal(response);
+    const list: unknown = await response.json();
+    if (!Array.isArray(list) || !list.every(isSummary))
+      throw new ValvomoError('BAD_ANSWER', 'The list of beds is not what this page understands');
+    return list;
+  },
+  confirmElectrodes: async (bed, decision) => {
+    const response = await fetch(new URL(`/api/beds/${encodeURIComponent(bed)}/electrodes`, base), {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(decision),
+      signal: AbortSignal.timeout(timeout_ms),
+    });
+    if (!response.ok) throw await refusal(response);
+  },
+});

@@ -1,0 +1,45 @@
+import { civilTime, ticks } from '@valvomo/model';
+import { instantAt, placeOf, ticksOf, type PageTime } from './page-time.ts';
+
+/** A place on the time axis and what stands there. */
+export interface AxisMark {
+  /** Seconds from the left edge. */
+  readonly x_s: number;
+  readonly text: string;
+}
+
+const steps_s = [1, 2, 5, 10, 15, 30, 60];
+const wholes_s = [5, 10, 15, 30, 60, 120, 300];
+const short_px = 34;
+const whole_px = 92;
+
+const firstWide = (ladder: readonly number[], pxPerSecond: number, wanted_px: number): number =>
+  ladder.find((step) => step * pxPerSecond >= wanted_px) ?? ladder.at(-1) ?? 60;
+
+/** Whole seconds in (from, to] or [from, to], as multiples of `step` since 1970. */
+const multiples = (from: bigint, to: bigint, step: bigint): bigint[] => {
+  const found: bigint[] = [];
+  for (let at = ((from + step - 1n) / step) * step; at <= to; at += step) found.push(at);
+  return found;
+};
+
+/**
+ * Whole seconds of the bed's civil time along the page: the full time where there is room, else only its seconds.
+ * On a sweep each side of the erase bar carries its own time.
+ */
+export const axisMarks = (page: PageTime, width_px: number, timeZone: string): readonly AxisMark[] => {
+  const pxPerSecond = width_px / page.page_s;
+  const step = ticksOf(firstWide(steps_s, pxPerSecond, short_px));
+  const whole = ticksOf(firstWide(wholes_s, pxPerSecond, whole_px));
+  const from = page.sweep === null ? page.from : instantAt(page, Math.min(1, page.sweep + 1e-9));
+  const to = page.from + ticksOf((page.sweep ?? 1) * page.page_s);
+  const marks = multiples(from, to, step).flatMap((at): AxisMark[] => {
+    const place = placeOf(page, at);
+    if (place === null) return [];
+    const civil = civilTime(ticks(at), timeZone);
+    return [
+      { x_s: place * page.page_s, text: at % whole === 0n ? civil.slice(11, 19) : civil.slice(17, 19) },
+    ];
+  });
+  return marks.toSorted((a, b) => a.x_s - b.x_s);
+};

@@ -1,0 +1,100 @@
+import { civilTime, ticks, type Origin } from '@valvomo/model';
+import type { AppState, View } from '../store/state.ts';
+
+/** hh:mm:ss of an instant in the bed's civil time. */
+export const clockText = (instant: bigint, timeZone: string): string =>
+  civilTime(ticks(instant), timeZone).slice(11, 19);
+
+/** hh:mm:ss.d */
+export const fineClockText = (instant: bigint, timeZone: string): string => {
+  const civil = civilTime(ticks(instant), timeZone);
+  return `${civil.slice(11, 19)}.${civil.slice(20, 21) || '0'}`;
+};
+
+/** YYYY-MM-DD */
+export const dateText = (instant: bigint, timeZone: string): string =>
+  civilTime(ticks(instant), timeZone).slice(0, 10);
+
+/** The zone of a bed; UTC while nothing is known of it. */
+export const zoneOf = (view: View | null): string => view?.bed?.timeZone ?? 'UTC';
+
+/** Cuts and notches: `0.3 Hz`, `off`. */
+export const hertzText = (value: number | null): string => (value === null ? 'off' : `${value} Hz`);
+
+export const secondsText = (seconds: number): string =>
+  seconds >= 100 ? `${Math.round(seconds)} s` : `${Number(seconds.toFixed(1))} s`;
+
+/** `9 min 58 s`, `42 s` */
+export const lengthText = (seconds: number): string => {
+  const whole = Math.floor(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+
+/** A badge that says that these samples are not this patient's present; null when they are. */
+export const originText = (origin: Origin | null | undefined): string | null => {
+  if (origin === null || origin === undefined || origin.kind === 'live') return null;
+  if (origin.kind === 'simulated') return 'SIMULATED';
+  return `playback, recorded ${origin.recorded === undefined ? 'on an unknown date' : origin.recorded.slice(0, 10)}`;
+};
+
+export interface StateInWords {
+  /** `good`: live; `wait`: nothing yet; `stale`: late; `lost`: nothing comes. */
+  readonly tone: 'good' | 'wait' | 'stale' | 'lost';
+  readonly text: string;
+}
+
+/** Silence that is no longer a picture of now. */
+export const stale_ms = 2000;
+
+const since = (view: View): string => {
+  const head = view.summary?.head ?? null;
+  return head === null ? '' : ` since ${clockText(head, zoneOf(view))}`;
+};
+
+/** What a technologist has to know about a bed, worst first. */
+export const stateInWords = (view: View, link: AppState['link'], now_ms: number): StateInWords => {
+  const { beat, summary, bed } = view;
+  if (link !== null && !link.connected)
+    return { tone: 'lost', text: `LINK TO SERVER LOST since ${clockText(link.since, zoneOf(view))}` };
+  if (view.heard_ms > 0 && now_ms - view.heard_ms > 4000)
+    return { tone: 'lost', text: 'PICTURE STOPPED: reload the page' };
+  const state = beat?.state ?? bed?.state;
+  if (state === undefined) return { tone: 'wait', text: 'opening' };
+  if (state === 'waiting') return { tone: 'wait', text: 'waiting for a device' };
+  if (state === 'lost') return { tone: 'lost', text: `DEVICE LOST${since(view)}` };
+  const silent = summary !== null && summary.head !== null && summary.silent_ms > stale_ms;
+  if (state === 'stale' || silent) return { tone: 'stale', text: `NO DATA${since(view)}` };
+  return { tone: 'good', text: 'live' };
+};
+
+const round = (value: number): number => (value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+
+/** Both ways to say how wide the page is; the chosen one first. */
+export const timeBaseText = (kind: 'page' | 'speed', page_s: number, speed_mm_s: number): string => {
+  const page = `${round(page_s)} s/page`;
+  const speed = `${round(speed_mm_s)} mm/s`;
+  return kind === 'page' ? `${page} (${speed})` : `${speed} (${page})`;
+};
+
+export const orderText = (order: 'left-first' | 'right-first'): string =>
+  order === 'left-first' ? 'left first' : 'right first';
+
+/** How many samples stand behind one pixel column of the fastest stream. */
+export const decimationText = (rates_hz: readonly number[], page_s: number, width_px: number): string => {
+  const most = (Math.max(0, ...rates_hz) * page_s) / Math.max(1, width_px);
+  return most > 1 ? `min/max of ${round(most)} samples a pixel` : 'every sample drawn';
+};
+
+const symbols: Readonly<Record<string, string>> = {
+  button: '●',
+  annotation: '▼',
+  seam: '↻',
+  impedance: 'Ω',
+  note: '✎',
+};
+
+/** A sign for the kind of an event, beside its words. */
+export const eventSymbol = (kind: string): string => symbols[kind] ?? '▼';
+
+/** A label as shown: `uV` is written µV. */
+export const unitText = (unit: string): string => (unit === 'uV' ? 'µV' : unit);

@@ -1,0 +1,178 @@
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { filterBadges } from '../display/changes.ts';
+import { clockText, dateText, originText, secondsText, stateInWords, zoneOf } from '../display/words.ts';
+import { shared } from '../styles/shared.ts';
+import { shownOf } from '../store/shown.ts';
+import type { Preferences, View } from '../store/state.ts';
+import { EegElement } from './eeg-element.ts';
+
+/** Drawn more than this behind what has arrived is no longer live. */
+const behind_s = 1;
+const nextTheme: Readonly<Record<Preferences['theme'], Preferences['theme']>> = {
+  auto: 'dark',
+  dark: 'light',
+  light: 'auto',
+};
+const themeIcon: Readonly<Record<Preferences['theme'], string>> = {
+  auto: 'auto',
+  dark: 'moon',
+  light: 'sun',
+};
+
+/** Which bed this is, how it is, and what one does with the whole page. */
+export class EegBedHeader extends EegElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 10px;
+        padding: 6px 10px 2px;
+        background: var(--eeg-panel);
+      }
+      h1 {
+        font-size: 18px;
+        line-height: 26px;
+      }
+      .space {
+        flex: 1;
+      }
+      .clock {
+        font-size: 16px;
+        font-weight: 600;
+      }
+      .clock small {
+        font-size: 12px;
+        font-weight: 400;
+        color: var(--eeg-dim);
+      }
+      a {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        color: inherit;
+        text-decoration: none;
+        padding: 3px 8px 3px 4px;
+        border-radius: 4px;
+      }
+      a:hover {
+        background: var(--eeg-raised);
+      }
+      .main {
+        min-width: 92px;
+        justify-content: center;
+        font-weight: 600;
+      }
+      .main.paused {
+        background: var(--eeg-focus);
+        border-color: var(--eeg-focus);
+        color: var(--eeg-bg);
+      }
+    `,
+  ];
+
+  readonly #view = this.select((state) => state.page);
+  readonly #link = this.select((state) => state.link);
+  readonly #now = this.select((state) => state.now_ms);
+  readonly #surface = this.select((state) => state.interface);
+  readonly #theme = this.select((state) => state.preferences.theme);
+
+  override render(): TemplateResult | typeof nothing {
+    const view = this.#view.value;
+    if (view === null) return nothing;
+    const state = stateInWords(view, this.#link.value, this.#now.value);
+    return html`
+      <a href="/" @click=${this.#toWall} title="Back to the ward (W)">
+        <wa-icon name="back"></wa-icon> Ward
+      </a>
+      <h1>${view.bed?.name ?? view.bedId}</h1>
+      <span class="state ${state.tone}">${state.text}</span>
+      ${this.#badges(view)}
+      <span class="space"></span>
+      ${this.#clock(view)} ${this.#buttons(view)}
+    `;
+  }
+
+  #badges(view: View): TemplateResult {
+    const origin = originText(view.bed?.origin);
+    const behind = view.summary?.behind_s ?? 0;
+    const skipped = view.summary?.skipped ?? 0;
+    const { autoPage, prefix } = this.#surface.value;
+    const badges = [
+      view.at === null ? null : 'PAUSED',
+      view.at === null && behind > behind_s ? `behind live by ${secondsText(behind)}` : null,
+      skipped > 0 ? `${skipped} samples skipped here, recorded all the same` : null,
+      autoPage > 0 ? `${autoPage} pages a second` : null,
+      prefix === '' ? null : `${prefix} …`,
+      ...filterBadges(shownOf(view.choices, view.bed)),
+      view.fault,
+    ].filter((text) => text !== null);
+    return html`${origin === null ? nothing : html`<span class="badge">${origin}</span>`}
+    ${badges.map((text) => html`<span class="badge notice">${text}</span>`)}`;
+  }
+
+  #clock(view: View): TemplateResult | typeof nothing {
+    const head = view.summary?.head ?? null;
+    if (head === null) return nothing;
+    const at = typeof view.at === 'bigint' ? view.at : head;
+    const zone = zoneOf(view);
+    return html`<span class="clock number"
+      ><small>${dateText(at, zone)}</small> ${clockText(at, zone)}</span
+    >`;
+  }
+
+  #buttons(view: View): TemplateResult {
+    const { events } = this.#surface.value;
+    const theme = this.#theme.value;
+    const isLive = view.at === null;
+    return html`
+      <button
+        class="main ${isLive ? '' : 'paused'}"
+        title="${isLive ? 'Pause' : 'Back to live'} (Space)"
+        @click=${() => this.dispatch({ type: 'toggle-pause' })}
+      >
+        <wa-icon name=${isLive ? 'pause' : 'live'}></wa-icon>${isLive ? 'Pause' : 'Go live'}
+      </button>
+      <button
+        aria-pressed=${events}
+        title="List of events (E)"
+        @click=${() => this.dispatch({ type: 'toggle', what: 'events' })}
+      >
+        <wa-icon name="events"></wa-icon>Events
+      </button>
+      <button
+        title="What each electrode is"
+        @click=${() => this.dispatch({ type: 'dialog', dialog: 'electrodes' })}
+      >
+        <wa-icon name="electrodes"></wa-icon>Electrodes
+      </button>
+      <button
+        title="Measure this screen"
+        @click=${() => this.dispatch({ type: 'dialog', dialog: 'calibration' })}
+      >
+        <wa-icon name="ruler"></wa-icon>Calibrate
+      </button>
+      <button
+        title="Theme: ${theme}"
+        aria-label="Theme: ${theme}"
+        @click=${() => this.dispatch({ type: 'prefer', change: { theme: nextTheme[theme] } })}
+      >
+        <wa-icon name=${themeIcon[theme]}></wa-icon>
+      </button>
+      <button title="Keys (?)" @click=${() => this.dispatch({ type: 'dialog', dialog: 'help' })}>
+        <wa-icon name="keys"></wa-icon>Keys
+      </button>
+    `;
+  }
+
+  readonly #toWall = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.dispatch({ type: 'open-wall' });
+  };
+}
+
+customElements.define('eeg-bed-header', EegBedHeader);

@@ -1,0 +1,144 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { shared } from '../styles/shared.ts';
+import { modalityOf } from '../store/montage-of.ts';
+import './eeg-announcer.ts';
+import './eeg-bed-header.ts';
+import './eeg-calibration.ts';
+import './eeg-electrodes.ts';
+import './eeg-event-list.ts';
+import './eeg-key-sheet.ts';
+import './eeg-marks.ts';
+import './eeg-missing.ts';
+import './eeg-proposal-banner.ts';
+import './eeg-ring-bar.ts';
+import './eeg-row-labels.ts';
+import './eeg-scale-bar.ts';
+import './eeg-status-bar.ts';
+import './eeg-toolbar.ts';
+import './eeg-traces.ts';
+import { EegElement } from './eeg-element.ts';
+
+/** Characters of the longest label decide the room for all of them, within reason. */
+const labelWidth = (characters: number): number => Math.min(150, Math.max(66, 26 + characters * 7.6));
+
+/** One bed: its traces with everything that a reader needs around them. */
+export class EegBedPage extends EegElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: auto auto auto minmax(0, 1fr) auto auto;
+        height: 100%;
+        background: var(--eeg-bg);
+      }
+      header {
+        display: contents;
+      }
+      main {
+        grid-row: 4;
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        min-height: 0;
+        position: relative;
+      }
+      eeg-toolbar {
+        grid-row: 2;
+      }
+      eeg-proposal-banner {
+        grid-row: 3;
+      }
+      eeg-row-labels {
+        margin: 20px 0 24px;
+        border-right: 1px solid var(--eeg-line);
+      }
+      eeg-event-list {
+        width: 216px;
+      }
+      eeg-ring-bar {
+        grid-row: 5;
+      }
+      eeg-status-bar {
+        grid-row: 6;
+      }
+      @media (min-width: 1700px) {
+        eeg-event-list {
+          width: 270px;
+        }
+      }
+    `,
+  ];
+
+  readonly #surface = this.select((state) => state.interface);
+  readonly #longest = this.select((state) =>
+    Math.max(
+      0,
+      ...(state.page?.rows ?? []).map(
+        ({ name, unit }) => name.length + (isMicrovolt(unit) ? 0 : unit.length + 1),
+      ),
+    ),
+  );
+  readonly #undecided = this.select(
+    ({ page }) => page?.bed != null && hasStreams(page.bed) && modalityOf(page.bed) === 'undecided',
+  );
+
+  override render(): TemplateResult {
+    const { zen, events, dialog } = this.#surface.value;
+    return html`
+      ${
+        zen
+          ? nothing
+          : html`<header>
+              <eeg-bed-header @click=${this.#backToTraces}></eeg-bed-header>
+              <eeg-toolbar
+                @change=${this.#afterPointer}
+                @pointerdown=${this.#noticePointer}
+                @keydown=${this.#noticeKey}
+              ></eeg-toolbar>
+            </header>`
+      }
+      ${this.#undecided.value && !zen ? html`<eeg-proposal-banner></eeg-proposal-banner>` : nothing}
+      <main>
+        <eeg-row-labels .style=${`width:${labelWidth(this.#longest.value)}px`}></eeg-row-labels>
+        <eeg-traces></eeg-traces>
+        ${events && !zen ? html`<eeg-event-list @click=${this.#backToTraces}></eeg-event-list>` : nothing}
+      </main>
+      ${zen ? nothing : html`<eeg-ring-bar></eeg-ring-bar>`}
+      <eeg-status-bar role="contentinfo"></eeg-status-bar>
+      <eeg-announcer></eeg-announcer>
+      ${dialog === 'help' ? html`<eeg-key-sheet></eeg-key-sheet>` : nothing}
+      ${dialog === 'calibration' ? html`<eeg-calibration></eeg-calibration>` : nothing}
+      ${dialog === 'electrodes' ? html`<eeg-electrodes></eeg-electrodes>` : nothing}
+    `;
+  }
+
+  protected override firstUpdated(): void {
+    this.#traces?.focus();
+  }
+
+  get #traces(): HTMLElement | null {
+    return this.renderRoot.querySelector('eeg-traces');
+  }
+
+  #byPointer = false;
+  readonly #noticePointer = (): void => {
+    this.#byPointer = true;
+  };
+  readonly #noticeKey = (): void => {
+    this.#byPointer = false;
+  };
+
+  /** Who chose with the pointer goes on with the keys of the traces; who chose with keys stays in the toolbar. */
+  readonly #afterPointer = (): void => {
+    if (this.#byPointer) this.#traces?.focus();
+  };
+
+  readonly #backToTraces = (event: MouseEvent): void => {
+    if (event.detail > 0 && this.#surface.value.dialog === null) this.#traces?.focus();
+  };
+}
+
+const isMicrovolt = (unit: string): boolean => /^[uµ]V$/.test(unit);
+const hasStreams = ({ streams }: { readonly streams: readonly unknown[] }): boolean => streams.length > 0;
+
+customElements.define('eeg-bed-page', EegBedPage);

@@ -1,0 +1,271 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { BedSummary } from '../api.ts';
+import {
+  clockText,
+  originText,
+  secondsText,
+  stateInWords,
+  zoneOf,
+  type StateInWords,
+} from '../display/words.ts';
+import { shared } from '../styles/shared.ts';
+import { montageName } from '../store/montage-of.ts';
+import { sensitivityOf, shownOf } from '../store/shown.ts';
+import type { View } from '../store/state.ts';
+import { linkTo } from '../store/url.ts';
+import { EegElement } from './eeg-element.ts';
+import { labelled } from './eeg-row-labels.ts';
+import { PictureController } from './picture-controller.ts';
+
+/** One page of a tile and a little more. */
+const history_s = 15;
+
+const summaryState: Readonly<Record<BedSummary['state'], StateInWords>> = {
+  waiting: { tone: 'wait', text: 'waiting for a device' },
+  live: { tone: 'good', text: 'live' },
+  stale: { tone: 'stale', text: 'NO DATA' },
+  lost: { tone: 'lost', text: 'DEVICE LOST' },
+};
+
+/** One bed of the ward, to be read from the middle of the room. */
+export class EegBedTile extends EegElement {
+  static override properties = { bed: { attribute: false }, number: { attribute: false } };
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+        min-height: 0;
+      }
+      a {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr) auto;
+        height: 100%;
+        border: 1px solid var(--eeg-line);
+        border-radius: 6px;
+        overflow: hidden;
+        background: var(--eeg-bg);
+        color: inherit;
+        text-decoration: none;
+      }
+      a:hover {
+        border-color: var(--eeg-text);
+      }
+      a:focus-visible {
+        outline-width: 3px;
+      }
+      a.stale {
+        border: 2px solid var(--eeg-stale);
+      }
+      a.lost {
+        border: 2px solid var(--eeg-lost);
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 2px 8px;
+        padding: 5px 8px;
+        background: var(--eeg-panel);
+      }
+      h2 {
+        font-size: 20px;
+        line-height: 26px;
+        white-space: nowrap;
+      }
+      h2 small {
+        font-size: 13px;
+        font-weight: 400;
+        color: var(--eeg-dim);
+      }
+      .clock {
+        margin-left: auto;
+        font-size: 20px;
+        font-weight: 600;
+      }
+      .picture {
+        position: relative;
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        overflow: hidden;
+      }
+      .labels {
+        position: relative;
+        width: 62px;
+        overflow: hidden;
+        font-size: 11px;
+        font-weight: 600;
+        line-height: 12px;
+      }
+      .labels span {
+        position: absolute;
+        left: 5px;
+        transform: translateY(-50%);
+        white-space: nowrap;
+      }
+      .left {
+        color: var(--eeg-left);
+      }
+      .right {
+        color: var(--eeg-right);
+      }
+      .ecg {
+        color: var(--eeg-ecg);
+      }
+      .eog {
+        color: var(--eeg-eog);
+      }
+      .emg {
+        color: var(--eeg-emg);
+      }
+      .empty {
+        color: var(--eeg-dim);
+        font-weight: 400;
+      }
+      .box {
+        position: relative;
+        overflow: hidden;
+      }
+      .stale .box,
+      .lost .box {
+        opacity: 0.4;
+      }
+      .veil {
+        position: absolute;
+        left: 50%;
+        top: 42%;
+        transform: translate(-50%, -50%);
+        padding: 8px 14px;
+        font-size: 22px;
+        text-align: center;
+        white-space: normal;
+        max-width: 96%;
+      }
+      footer {
+        display: flex;
+        gap: 12px;
+        padding: 3px 8px;
+        background: var(--eeg-panel);
+        font-size: 12px;
+        color: var(--eeg-dim);
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      footer .gaps {
+        color: var(--eeg-notice);
+        font-weight: 600;
+      }
+      footer span:last-child {
+        margin-left: auto;
+      }
+      canvas {
+        display: block;
+      }
+    `,
+  ];
+
+  declare bed: BedSummary;
+  /** The key that opens it. */
+  declare number: number;
+
+  readonly #view = this.select((state) => state.tiles[this.bed?.id ?? ''] ?? null);
+  readonly #link = this.select((state) => state.link);
+  readonly #now = this.select((state) => state.now_ms);
+  readonly #picture = new PictureController(
+    this,
+    () => this.services,
+    () => ({ bed: this.bed.id, kind: 'tile', history_s, fps: 30 }),
+  );
+
+  override focus(): void {
+    this.renderRoot.querySelector('a')?.focus();
+  }
+
+  override render(): TemplateResult {
+    const view = this.#view.value;
+    const state =
+      view?.bed == null && this.#link.value?.connected !== false
+        ? summaryState[this.bed.state]
+        : stateInWords(view ?? noView(this.bed.id), this.#link.value, this.#now.value);
+    const name = view?.bed?.name ?? this.bed.name;
+    const origin = originText(view?.bed?.origin);
+    const href = linkTo({ route: { page: 'bed', bed: this.bed.id }, choices: {}, at: null });
+    const worried = state.tone === 'stale' || state.tone === 'lost';
+    return html`<a
+      href=${href}
+      class=${state.tone}
+      aria-label="${name}: ${state.text}${origin === null ? '' : `, ${origin}`}. Open"
+      @click=${this.#open}
+    >
+      <header>
+        <h2>${name} <small>${this.number}</small></h2>
+        ${worried ? nothing : html`<span class="state ${state.tone}">${state.text}</span>`}
+        ${origin === null ? nothing : html`<span class="badge">${origin}</span>`}
+        <span class="clock number">${this.#clock(view)}</span>
+      </header>
+      <div class="picture">
+        <div class="labels" aria-hidden="true">${view === null ? nothing : labelsOf(view)}</div>
+        <div class="box"></div>
+        ${worried ? html`<span class="veil state ${state.tone}">${state.text}</span>` : nothing}
+      </div>
+      <footer class="number">${view === null ? nothing : footerOf(view)}</footer>
+    </a>`;
+  }
+
+  protected override updated(): void {
+    const box = this.renderRoot.querySelector<HTMLElement>('.box');
+    if (box !== null) this.#picture.attach(box);
+  }
+
+  #clock(view: View | null): string {
+    const head = view?.summary?.head ?? null;
+    return view === null || head === null ? '' : clockText(head, zoneOf(view));
+  }
+
+  readonly #open = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.dispatch({ type: 'open-bed', bed: this.bed.id });
+  };
+}
+
+const noView = (bedId: string): View => ({
+  view: -1,
+  bedId,
+  kind: 'tile',
+  choices: {},
+  at: null,
+  size: { width: 0, height: 0 },
+  bed: null,
+  beat: null,
+  rows: [],
+  rowsInAll: 0,
+  summary: null,
+  heard_ms: 0,
+  events: [],
+  gaps: [],
+  fault: null,
+  inspected: null,
+});
+
+const labelsOf = (view: View): TemplateResult[] => {
+  const shown = labelled(view.rows, devicePixelRatio);
+  return view.rows.flatMap((row, number) => {
+    if (!shown.has(number)) return [];
+    const colour = row.missing !== '' ? 'empty' : row.role === 'eeg' ? row.side : row.role;
+    return [html`<span class=${colour} .style=${`top:${row.y / devicePixelRatio}px`}>${row.name}</span>`];
+  });
+};
+
+const footerOf = (view: View): TemplateResult => {
+  const { montage } = shownOf(view.choices, view.bed);
+  const gaps = view.beat?.gaps ?? 0;
+  const { behind_s = 0 } = view.summary ?? {};
+  const part = view.rowsInAll > view.rows.length ? ` · ${view.rows.length} of ${view.rowsInAll} rows` : '';
+  return html`<span>${montageName(montage)}${part} · ${sensitivityOf(view)} µV/mm · 10 s</span>
+    ${gaps > 0 ? html`<span class="gaps">${gaps} ${gaps === 1 ? 'gap' : 'gaps'}</span>` : html`<span>no gaps</span>`}
+    <span>lag ${secondsText(behind_s)}</span>`;
+};
+
+customElements.define('eeg-bed-tile', EegBedTile);

@@ -1,0 +1,113 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { placeOf, secondsBetween, type PageTime } from '../display/page-time.ts';
+import { clockText, eventSymbol, zoneOf } from '../display/words.ts';
+import { shared } from '../styles/shared.ts';
+import type { BedEvent, BedGap, View } from '../store/state.ts';
+import { EegElement } from './eeg-element.ts';
+
+interface Mark {
+  readonly key: string;
+  readonly left: number;
+  readonly at: bigint;
+  readonly symbol: string;
+  readonly text: string;
+  readonly kind: 'event' | 'gap';
+}
+
+/** The words of events and gaps above the place where the worker draws them. */
+export class EegMarks extends EegElement {
+  static override properties = { page: { attribute: false } };
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+        overflow: hidden;
+        background: var(--eeg-panel);
+        border-bottom: 1px solid var(--eeg-line);
+      }
+      button {
+        position: absolute;
+        top: 0;
+        min-height: 0;
+        height: 19px;
+        max-width: 190px;
+        padding: 0 4px;
+        border: 0;
+        border-left: 2px solid var(--eeg-event);
+        border-radius: 0;
+        background: none;
+        color: var(--eeg-event);
+        font-size: 12px;
+        font-weight: 600;
+      }
+      button.gap {
+        border-left-color: var(--eeg-gap);
+        color: var(--eeg-dim);
+      }
+      span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    `,
+  ];
+
+  declare page: PageTime | null;
+  readonly #view = this.select((state) => state.page);
+
+  override render(): TemplateResult | typeof nothing {
+    const view = this.#view.value;
+    const { page } = this;
+    if (view === null || page === null || page === undefined) return nothing;
+    const zone = zoneOf(view);
+    return html`${repeat(
+      marksOn(view, page),
+      ({ key }) => key,
+      (mark, number) =>
+        html`<button
+          class=${mark.kind}
+          .style=${`left:${mark.left}px;z-index:${number}`}
+          title="${mark.text}, ${clockText(mark.at, zone)}"
+          @click=${() => this.dispatch({ type: 'go-event', at: mark.at })}
+        >
+          <span>${mark.symbol} ${mark.text}</span>
+        </button>`,
+    )}`;
+  }
+}
+
+const eventMark = (event: BedEvent, page: PageTime, width: number): Mark[] => {
+  const place = placeOf(page, event.at);
+  if (place === null) return [];
+  const { key, at, text, kind } = event;
+  return [
+    {
+      key,
+      at,
+      text: text === '' ? kind : text,
+      kind: 'event',
+      symbol: eventSymbol(kind),
+      left: place * width,
+    },
+  ];
+};
+
+/** A gap is named where it begins, or at the left edge when it began before the page. */
+const gapMark = (gap: BedGap, page: PageTime, width: number): Mark[] => {
+  const begins = placeOf(page, gap.from);
+  const covers = page.sweep === null && gap.from < page.from && gap.to > page.from;
+  if (begins === null && !covers) return [];
+  const text = `${gap.reason}, ${Number(secondsBetween(gap.from, gap.to).toFixed(1))} s`;
+  return [{ key: gap.key, at: gap.from, text, kind: 'gap', symbol: '▨', left: (begins ?? 0) * width }];
+};
+
+const marksOn = (view: View, page: PageTime): readonly Mark[] => {
+  const { width } = view.size;
+  return [
+    ...view.events.flatMap((event) => eventMark(event, page, width)),
+    ...view.gaps.flatMap((gap) => gapMark(gap, page, width)),
+  ].toSorted((a, b) => a.left - b.left);
+};
+
+customElements.define('eeg-marks', EegMarks);

@@ -1,0 +1,160 @@
+import { css, html, type TemplateResult } from 'lit';
+import { unitText } from '../display/words.ts';
+import type { RowLayout } from '../picture/messages.ts';
+import { shared } from '../styles/shared.ts';
+import { EegElement } from './eeg-element.ts';
+
+/** Labels closer than this would lie on each other: CSS pixels. */
+const labelHeight_px = 12;
+
+/** Rows whose labels have room, the first of each chain or shaft before the others. */
+export const labelled = (rows: readonly RowLayout[], dpr: number): ReadonlySet<number> => {
+  const taken: number[] = [];
+  const shown = new Set<number>();
+  const place = (number: number): void => {
+    const y = (rows[number]?.y ?? 0) / dpr;
+    if (taken.some((other) => Math.abs(other - y) < labelHeight_px)) return;
+    taken.push(y);
+    shown.add(number);
+  };
+  rows.forEach((row, number) => row.group !== rows[number - 1]?.group && place(number));
+  rows.forEach((_, number) => place(number));
+  return shown;
+};
+
+const colourOf = (row: RowLayout): string => {
+  if (row.role === 'eeg') return row.side === 'unknown' ? 'mid' : row.side === 'midline' ? 'mid' : row.side;
+  return row.role === 'other' ? 'mid' : row.role;
+};
+
+const spokenSide = (row: RowLayout): string =>
+  row.role !== 'eeg' || row.side === 'unknown'
+    ? ''
+    : row.side === 'midline'
+      ? ', midline'
+      : `, ${row.side} side`;
+
+/** Names of the rows beside their traces, as real text in the colour of the side; arrow keys go from row to row. */
+export class EegRowLabels extends EegElement {
+  static override properties = { current: { state: true } };
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+        position: relative;
+        overflow: hidden;
+        background: var(--eeg-bg);
+      }
+      .list {
+        position: absolute;
+        inset: 0;
+      }
+      .row {
+        position: absolute;
+        left: 6px;
+        right: 2px;
+        transform: translateY(-50%);
+        display: flex;
+        align-items: baseline;
+        gap: 4px;
+        font-size: 12px;
+        font-weight: 600;
+        line-height: 12px;
+        white-space: nowrap;
+        border-radius: 2px;
+      }
+      .row.unseen {
+        position: absolute;
+      }
+      .left {
+        color: var(--eeg-left);
+      }
+      .right {
+        color: var(--eeg-right);
+      }
+      .mid {
+        color: var(--eeg-mid);
+      }
+      .ecg {
+        color: var(--eeg-ecg);
+      }
+      .eog {
+        color: var(--eeg-eog);
+      }
+      .emg {
+        color: var(--eeg-emg);
+      }
+      .unit {
+        font-weight: 400;
+        color: var(--eeg-dim);
+      }
+      .clip {
+        margin-left: auto;
+        padding: 0 2px;
+        color: var(--eeg-notice);
+        background: var(--eeg-notice-bg);
+        border-radius: 2px;
+        font-size: 11px;
+      }
+      .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    `,
+  ];
+
+  declare current: number;
+  readonly #rows = this.select((state) => state.page?.rows ?? noRows);
+
+  constructor() {
+    super();
+    this.current = 0;
+  }
+
+  override render(): TemplateResult {
+    const rows = this.#rows.value;
+    const shown = labelled(rows, devicePixelRatio);
+    const current = Math.min(this.current, Math.max(0, rows.length - 1));
+    return html`<div
+      class="list"
+      role="listbox"
+      aria-label="Rows of the montage"
+      @keydown=${(event: KeyboardEvent) => this.#step(event, rows.length)}
+    >
+      ${rows.map((row, number) => this.#row(row, number, { shown: shown.has(number), current }))}
+    </div>`;
+  }
+
+  #row(row: RowLayout, number: number, place: { shown: boolean; current: number }): TemplateResult {
+    const state = row.missing !== '' ? `, empty: ${row.missing}` : row.clipped ? ', leaves its room' : '';
+    return html`<div
+      class="row ${colourOf(row)} ${place.shown ? '' : 'unseen'}"
+      role="option"
+      aria-selected=${number === place.current}
+      aria-label="${row.name}${spokenSide(row)}${state}"
+      title="${row.name}${spokenSide(row)}${state}"
+      tabindex=${number === place.current ? 0 : -1}
+      .style=${`top:${row.y / devicePixelRatio}px`}
+      @focus=${() => (this.current = number)}
+    >
+      <span class="name">${row.name}</span>
+      ${/^[uµ]V$/.test(row.unit) || row.unit === '' ? '' : html`<span class="unit">${unitText(row.unit)}</span>`}
+      ${row.clipped ? html`<span class="clip" aria-hidden="true">⇕</span>` : ''}
+    </div>`;
+  }
+
+  #step(event: KeyboardEvent, rows: number): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || event.ctrlKey || event.altKey || rows === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = Math.max(0, Math.min(rows - 1, this.current + step));
+    this.current = next;
+    this.renderRoot.querySelectorAll<HTMLElement>('.row')[next]?.focus();
+  }
+}
+
+const noRows: readonly RowLayout[] = [];
+
+customElements.define('eeg-row-labels', EegRowLabels);

@@ -1,0 +1,117 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { rateHz } from '@valvomo/model';
+import {
+  clockText,
+  decimationText,
+  hertzText,
+  lengthText,
+  orderText,
+  timeBaseText,
+  zoneOf,
+} from '../display/words.ts';
+import { shared } from '../styles/shared.ts';
+import { montageName } from '../store/montage-of.ts';
+import { pageSeconds, pxPerMmOf, shownOf } from '../store/shown.ts';
+import type { AppState, Preferences, View } from '../store/state.ts';
+import { EegElement } from './eeg-element.ts';
+
+const linkText = (link: AppState['link'], view: View): string => {
+  if (link === null) return 'connecting';
+  return link.connected ? 'link up' : `link to server lost since ${clockText(link.since, zoneOf(view))}`;
+};
+
+const clockOffsetText = (view: View): string => {
+  const offset_s = view.beat?.clock_offset_s ?? null;
+  if (offset_s === null) return 'device clock not compared';
+  return `device clock ${offset_s >= 0 ? '+' : '−'}${Math.abs(offset_s).toFixed(3)} s`;
+};
+
+const pictureText = (view: View, preferences: Preferences): string => {
+  const shown = shownOf(view.choices, view.bed);
+  const page_s = pageSeconds(view, preferences);
+  const speed = view.size.width / pxPerMmOf(preferences) / page_s;
+  return [
+    `${shown.sensitivity_uV_mm} µV/mm`,
+    timeBaseText(shown.timeBase.kind, page_s, speed),
+    `low cut ${hertzText(shown.lowCut_hz)}, high cut ${hertzText(shown.highCut_hz)}, notch ${hertzText(shown.notch_hz)}`,
+    'negative up',
+  ].join(' · ');
+};
+
+/** The last line of the bed page, always there: what the picture is made of, and how good it is. */
+export class EegStatusBar extends EegElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        gap: 4px 16px;
+        justify-content: space-between;
+        align-items: center;
+        padding: 4px 10px;
+        min-height: 26px;
+        border-top: 1px solid var(--eeg-line);
+        background: var(--eeg-panel);
+        color: var(--eeg-dim);
+        font-size: 12px;
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      strong {
+        color: var(--eeg-text);
+      }
+      .picture,
+      .quality {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .quality {
+        flex-shrink: 0;
+      }
+      em {
+        font-style: normal;
+        color: var(--eeg-notice);
+        background: var(--eeg-notice-bg);
+        border-radius: 3px;
+        padding: 0 4px;
+      }
+    `,
+  ];
+
+  readonly #view = this.select((state) => state.page);
+  readonly #preferences = this.select((state) => state.preferences);
+  readonly #link = this.select((state) => state.link);
+
+  override render(): TemplateResult | typeof nothing {
+    const view = this.#view.value;
+    if (view === null) return nothing;
+    const preferences = this.#preferences.value;
+    const { montage, order } = shownOf(view.choices, view.bed);
+    return html`
+      <span class="picture number">
+        <strong>${montageName(montage)}, ${orderText(order)}</strong> · ${pictureText(view, preferences)}
+      </span>
+      <span class="quality number">
+        ${
+          preferences.pxPerMm === null
+            ? html`<em>screen not calibrated</em>`
+            : `screen ${preferences.pxPerMm.toFixed(2)} px/mm`
+        }
+        · ${linkText(this.#link.value, view)} · ${this.#kept(view)} · ${clockOffsetText(view)} ·
+        ${this.#decimation(view)}
+      </span>
+    `;
+  }
+
+  #kept({ summary }: View): string {
+    return summary === null ? 'nothing kept yet' : `${lengthText(summary.ring_s)} kept`;
+  }
+
+  #decimation(view: View): string {
+    const rates = (view.bed?.streams ?? []).map(({ rate }) => rateHz(rate));
+    const page_s = pageSeconds(view, this.#preferences.value);
+    return decimationText(rates, page_s, view.size.width * devicePixelRatio);
+  }
+}
+
+customElements.define('eeg-status-bar', EegStatusBar);

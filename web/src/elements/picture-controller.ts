@@ -1,0 +1,125 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Picture, Wanted } from '../pictures.ts';
+import type { Services } from '../services.ts';
+import { pxPerMmOf, settingsOf } from '../store/shown.ts';
+import type { View } from '../store/state.ts';
+
+export interface PictureOptions {
+  readonly bed: string;
+  readonly kind: View['kind'];
+  readonly history_s: number;
+  readonly fps: number;
+}
+
+/** Someone who asked the system for less motion gets a picture that moves on once a second. */
+const fpsFor = (fps: number): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : fps);
+
+/** Gives a box of the page to the worker and keeps telling it what the state wants shown there. */
+export class PictureController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #services: () => Services;
+  readonly #options: () => PictureOptions;
+  readonly #observer = new ResizeObserver(() => this.#measure());
+  #box: HTMLElement | null = null;
+  #canvas: HTMLCanvasElement | null = null;
+  #picture: Picture | null = null;
+  #view = 0;
+  #size = { width: 0, height: 0 };
+
+  constructor(host: ReactiveControllerHost, services: () => Services, options: () => PictureOptions) {
+    this.#host = host;
+    this.#services = services;
+    this.#options = options;
+    host.addController(this);
+  }
+
+  /** Device pixels of the point and the number of the row on screen. */
+  inspect(x: number, row: number): void {
+    this.#picture?.inspect(x, row);
+  }
+
+  /** The box must stay; calling again with the same one does nothing. */
+  attach(box: HTMLElement): void {
+    if (this.#box === box) return;
+    this.#box = box;
+    this.#observer.observe(box);
+  }
+
+  hostConnected(): void {
+    window.addEventListener('resize', this.#onResize);
+    if (this.#box !== null) this.#observer.observe(this.#box);
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener('resize', this.#onResize);
+    this.#observer.disconnect();
+    this.#picture?.close();
+    if (this.#picture !== null) this.#services().store.dispatch({ type: 'view-closed', view: this.#view });
+    this.#picture = null;
+    this.#canvas?.remove();
+    this.#canvas = null;
+  }
+
+  hostUpdated(): void {
+    const wanted = this.#wanted();
+    if (wanted !== null) this.#picture?.show(wanted);
+  }
+
+  /** Zoom changes pixels without changing the box. */
+  readonly #onResize = (): void => this.#measure();
+
+  #measure(): void {
+    if (this.#box === null) return;
+    const { clientWidth: width, clientHeight: height } = this.#box;
+    if (width === 0 || height === 0) return;
+    const sameSize = width === this.#size.width && height === this.#size.height;
+    this.#size = { width, height };
+    if (this.#picture === null) this.#open(this.#box);
+    else if (!sameSize)
+      this.#services().store.dispatch({ type: 'measured', view: this.#view, size: this.#size });
+    this.#fit();
+    this.#host.requestUpdate();
+  }
+
+  /** CSS size from whole device pixels, so that one pixel of the picture is one of the screen. */
+  #fit(): void {
+    if (this.#canvas === null) return;
+    const { width, height } = this.#geometry();
+    this.#canvas.style.width = `${width / devicePixelRatio}px`;
+    this.#canvas.style.height = `${height / devicePixelRatio}px`;
+  }
+
+  #geometry(): Wanted['geometry'] {
+    const dpr = devicePixelRatio;
+    const { preferences } = this.#services().store.state;
+    return {
+      width: Math.max(1, Math.floor(this.#size.width * dpr)),
+      height: Math.max(1, Math.floor(this.#size.height * dpr)),
+      pxPerMm: pxPerMmOf(preferences) * dpr,
+      dpr,
+    };
+  }
+
+  #wanted(): Wanted | null {
+    const { page, tiles, preferences } = this.#services().store.state;
+    const view = [page, ...Object.values(tiles)].find((each) => each?.view === this.#view);
+    if (view === null || view === undefined) return null;
+    return { settings: settingsOf(view, preferences), geometry: this.#geometry(), at: view.at };
+  }
+
+  #open(box: HTMLElement): void {
+    const { store, pictures } = this.#services();
+    const { bed, kind, history_s, fps } = this.#options();
+    const canvas = document.createElement('canvas');
+    canvas.setAttribute('aria-hidden', 'true');
+    box.append(canvas);
+    this.#canvas = canvas;
+    this.#view = pictures.nextView();
+    store.dispatch({ type: 'view-opened', view: this.#view, bed, kind, size: this.#size });
+    const wanted = this.#wanted();
+    if (wanted === null) return;
+    const offscreen = canvas.transferControlToOffscreen();
+    const options = { view: this.#view, bed, canvas: offscreen, history_s, fps: fpsFor(fps) };
+    this.#picture = pictures.open(options, wanted);
+  }
+}

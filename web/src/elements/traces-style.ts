@@ -1,0 +1,105 @@
+import { css } from 'lit';
+
+/** The strip above the traces in which marks carry their words. */
+export const marksHeight_px = 20;
+
+export const tracesStyle = css`
+  :host {
+    display: block;
+    min-width: 0;
+    min-height: 0;
+  }
+  .host {
+    position: relative;
+    height: 100%;
+    background: var(--eeg-bg);
+    overflow: hidden;
+  }
+  .host:focus-visible {
+    outline-offset: -2px;
+  }
+  .plot {
+    position: absolute;
+    inset: 20px 0 0 0;
+    overflow: hidden;
+  }
+  .box {
+    position: absolute;
+    left: 0;
+    top: 0;
+    pointer-events: none;
+  }
+  .box canvas {
+    position: absolute !important;
+    left: 0;
+    top: 0;
+  }
+  .veiled .box {
+    opacity: 0.4;
+  }
+  .u-select {
+    background: color-mix(in srgb, var(--eeg-focus) 18%, transparent);
+    outline: 1px solid var(--eeg-focus);
+  }
+  .live .u-select {
+    display: none;
+  }
+  .paused .u-over {
+    cursor: crosshair;
+  }
+  .u-cursor-x,
+  .u-cursor-y {
+    display: none;
+  }
+  .crosshair .u-cursor-x,
+  .crosshair .u-cursor-y {
+    display: block;
+    border-color: var(--eeg-focus) !important;
+  }
+  .veil {
+    position: absolute;
+    left: 50%;
+    top: 40%;
+    transform: translateX(-50%);
+    padding: 8px 20px;
+    font-size: 26px;
+    z-index: 3;
+    pointer-events: none;
+  }
+  .waiting {
+    position: absolute;
+    inset: 40% 0 auto;
+    text-align: center;
+    font-size: 20px;
+    color: var(--eeg-dim);
+    pointer-events: none;
+  }
+  .readout {
+    position: absolute;
+    z-index: 3;
+    padding: 2px 8px;
+    border-radius: 4px;
+    background: var(--eeg-raised);
+    border: 1px solid var(--eeg-control);
+    pointer-events: none;
+    white-space: nowrap;
+  }
+  eeg-scale-bar {
+    position: absolute;
+    right: 10px;
+    bottom: 32px;
+    z-index: 2;
+    pointer-events: none;
+  }
+  eeg-missing {
+    position: absolute;
+    inset: 20px 0 24px 0;
+    pointer-events: none;
+  }
+  eeg-marks {
+    position: absolute;
+    inset: 0 0 auto 0;
+    height: 20px;
+    z-index: 2;
+  }
+`;

@@ -1,0 +1,42 @@
+import { montages } from '@valvomo/analysis';
+import type { Action, Command } from '../store/actions.ts';
+import type { AppState } from '../store/state.ts';
+import type { Store } from '../store/store.ts';
+import { chordOf, isCharacterKey } from './chord.ts';
+import { commandFor } from './table.ts';
+
+/** Elements that take keys for themselves: while one of them is in use, shortcuts are off. */
+const takesEveryKey = 'input:not([type="range"]), textarea, select, [contenteditable], dialog, wa-dialog';
+const takesSteps = 'input[type="range"]';
+const isStep = (chord: string): boolean => /^(←|→|↑|↓|Home|End|PgUp|PgDn)$/.test(chord);
+const takesSpace = 'button, a, [role="button"], [role="option"], summary, wa-button';
+
+const isTyping = (path: readonly EventTarget[], chord: string): boolean => {
+  const elements = path.filter((target): target is Element => target instanceof Element);
+  if (elements.some((element) => element.matches(takesEveryKey))) return true;
+  if (isStep(chord) && elements.some((element) => element.matches(takesSteps))) return true;
+  return (chord === 'Space' || chord === 'Enter') && elements.some((element) => element.matches(takesSpace));
+};
+
+/** A number or function key without a montage is left to the browser: F12, F5. */
+const means = (command: Command): boolean =>
+  command.type !== 'number-montage' || command.number <= montages.length;
+
+/** Turns the keys of a bed page into commands; returns what undoes it. */
+export const listenForKeys = (target: EventTarget, store: Store<AppState, Action>): (() => void) => {
+  const hear = (event: Event): void => {
+    if (!(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing) return;
+    const { route, preferences, interface: surface } = store.state;
+    const chord = chordOf(event);
+    if (route.page !== 'bed' || surface.dialog !== null || isTyping(event.composedPath(), chord)) return;
+    if (!preferences.keysOn && isCharacterKey(chord)) return;
+    if (/^(Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) return;
+    const command = commandFor(chord, surface.prefix);
+    if (command === null || !means(command)) return;
+    event.preventDefault();
+    if (surface.prefix !== '' && command.type !== 'prefix') store.dispatch({ type: 'prefix', prefix: '' });
+    store.dispatch(command);
+  };
+  target.addEventListener('keydown', hear);
+  return () => target.removeEventListener('keydown', hear);
+};

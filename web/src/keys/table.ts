@@ -1,0 +1,176 @@
+import type { Command } from '../store/actions.ts';
+
+/** One line of the `?` sheet and the keys behind it. */
+export interface KeyBinding {
+  /** As `chordOf` names them; two keys after each other are written `T 4`. Each gives its own command. */
+  readonly keys: Readonly<Record<string, Command>>;
+  /** How the sheet writes the keys. */
+  readonly shown: string;
+  readonly does: string;
+  readonly group: 'Time' | 'Picture' | 'Events' | 'Page';
+}
+
+const numbered = (
+  names: readonly string[],
+  command: (index: number) => Command,
+): Readonly<Record<string, Command>> =>
+  Object.fromEntries(names.map((name, index) => [name, command(index)]));
+
+const timeBases: readonly Command[] = [
+  ...[1, 2, 5, 10, 15, 20, 30, 60].map((page_s): Command => ({
+    type: 'choose',
+    change: { timeBase: { kind: 'page', page_s } },
+  })),
+  { type: 'choose', change: { timeBase: { kind: 'speed', speed_mm_s: 30 } } },
+  { type: 'choose', change: { timeBase: { kind: 'speed', speed_mm_s: 15 } } },
+];
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const functionKeys = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', '', 'F12'];
+
+/** Every key of the bed page, once: the handler, the `?` sheet and the tests read this table. */
+export const keyTable: readonly KeyBinding[] = [
+  { keys: { Space: { type: 'toggle-pause' } }, shown: 'Space', does: 'pause · back to live', group: 'Time' },
+  {
+    keys: { PgUp: { type: 'turn', pages: -1 }, PgDn: { type: 'turn', pages: 1 } },
+    shown: 'PgUp PgDn',
+    does: 'page back · forward',
+    group: 'Time',
+  },
+  {
+    keys: { '←': { type: 'move', seconds: -1 }, '→': { type: 'move', seconds: 1 } },
+    shown: '← →',
+    does: '1 s back · forward',
+    group: 'Time',
+  },
+  {
+    keys: { 'Ctrl+←': { type: 'turn', pages: -0.5 }, 'Ctrl+→': { type: 'turn', pages: 0.5 } },
+    shown: 'Ctrl+← →',
+    does: 'half a page back · forward',
+    group: 'Time',
+  },
+  {
+    keys: { Home: { type: 'first-page' }, End: { type: 'last-page' } },
+    shown: 'Home End',
+    does: 'oldest page kept · newest page',
+    group: 'Time',
+  },
+  {
+    keys: { P: { type: 'auto-page' } },
+    shown: 'P',
+    does: 'turn pages by itself: 2, 5, 10 a second, off',
+    group: 'Time',
+  },
+  {
+    keys: {
+      '↑': { type: 'step-sensitivity', step: -1 },
+      '+': { type: 'step-sensitivity', step: -1 },
+      '=': { type: 'step-sensitivity', step: -1 },
+      '↓': { type: 'step-sensitivity', step: 1 },
+      '-': { type: 'step-sensitivity', step: 1 },
+    },
+    shown: '↑ ↓  + −',
+    does: 'larger · smaller traces',
+    group: 'Picture',
+  },
+  {
+    keys: numbered(
+      [...digits, '0'].map((digit) => `T ${digit}`),
+      (index) => timeBases[index] ?? { type: 'escape' },
+    ),
+    shown: 'T then 1 … 8, 9, 0',
+    does: '1 2 5 10 15 20 30 60 s a page, 30 mm/s, 15 mm/s',
+    group: 'Picture',
+  },
+  {
+    keys: {
+      ...numbered(digits, (index) => ({ type: 'number-montage', number: index + 1 })),
+      ...Object.fromEntries(
+        functionKeys
+          .map((name, index): [string, Command] => [name, { type: 'number-montage', number: index + 1 }])
+          .filter(([name]) => name !== ''),
+      ),
+    },
+    shown: '1 … 9, F1 … F12',
+    does: 'montage of that number',
+    group: 'Picture',
+  },
+  {
+    keys: {
+      L: { type: 'cycle', filter: 'lowCut_hz', step: 1 },
+      'Shift+L': { type: 'cycle', filter: 'lowCut_hz', step: -1 },
+    },
+    shown: 'L, Shift+L',
+    does: 'low cut: next · previous',
+    group: 'Picture',
+  },
+  {
+    keys: {
+      H: { type: 'cycle', filter: 'highCut_hz', step: 1 },
+      'Shift+H': { type: 'cycle', filter: 'highCut_hz', step: -1 },
+    },
+    shown: 'H, Shift+H',
+    does: 'high cut: next · previous',
+    group: 'Picture',
+  },
+  { keys: { N: { type: 'toggle-notch' } }, shown: 'N', does: 'notch 50 Hz on · off', group: 'Picture' },
+  {
+    keys: { 'Alt+PgUp': { type: 'step-rows', step: -1 }, 'Alt+PgDn': { type: 'step-rows', step: 1 } },
+    shown: 'Alt+PgUp PgDn',
+    does: 'previous · next shafts or rows',
+    group: 'Picture',
+  },
+  {
+    keys: { C: { type: 'toggle', what: 'crosshair' } },
+    shown: 'C',
+    does: 'crosshair',
+    group: 'Picture',
+  },
+  { keys: { S: { type: 'toggle', what: 'scaleBars' } }, shown: 'S', does: 'scale bars', group: 'Picture' },
+  {
+    keys: {
+      J: { type: 'step-event', step: 1 },
+      ']': { type: 'step-event', step: 1 },
+      K: { type: 'step-event', step: -1 },
+      '[': { type: 'step-event', step: -1 },
+    },
+    shown: 'J K  ] [',
+    does: 'next · previous event',
+    group: 'Events',
+  },
+  { keys: { E: { type: 'toggle', what: 'events' } }, shown: 'E', does: 'list of events', group: 'Events' },
+  {
+    keys: { 'Shift+Z': { type: 'toggle', what: 'zen' } },
+    shown: 'Shift+Z',
+    does: 'traces only',
+    group: 'Page',
+  },
+  { keys: { F11: { type: 'full-screen' } }, shown: 'F11', does: 'full screen', group: 'Page' },
+  { keys: { W: { type: 'open-wall' } }, shown: 'W', does: 'back to the ward', group: 'Page' },
+  {
+    keys: { '?': { type: 'dialog', dialog: 'help' } },
+    shown: '?',
+    does: 'this sheet',
+    group: 'Page',
+  },
+  { keys: { Esc: { type: 'escape' } }, shown: 'Esc', does: 'close, stop', group: 'Page' },
+];
+
+/** What a mouse does, for the same sheet. */
+export const mouseTable: readonly { readonly shown: string; readonly does: string }[] = [
+  { shown: 'wheel', does: 'page back · forward' },
+  { shown: 'Shift+wheel', does: '1 s back · forward' },
+  { shown: 'Ctrl+wheel', does: 'time base' },
+  { shown: 'drag on a paused page', does: 'measure time, µV and Hz' },
+  { shown: 'click on an event', does: 'pause there' },
+];
+
+const commands: ReadonlyMap<string, Command> = new Map(keyTable.flatMap(({ keys }) => Object.entries(keys)));
+
+/** What a key does after `prefix` (empty: none waits): a command, the begin of a sequence, or nothing. */
+export const commandFor = (chord: string, prefix: string): Command | null => {
+  if (prefix !== '') return commands.get(`${prefix} ${chord}`) ?? { type: 'prefix', prefix: '' };
+  const command = commands.get(chord);
+  if (command !== undefined) return command;
+  const begins = [...commands.keys()].some((name) => name.startsWith(`${chord} `));
+  return begins ? { type: 'prefix', prefix: chord } : null;
+};

@@ -1,0 +1,65 @@
+import { openApi } from './api.ts';
+import { keepAddress } from './effects/address.ts';
+import { keepClockwork } from './effects/clockwork.ts';
+import { keepPreferencesIn } from './effects/memory.ts';
+import { keepTheme, readStyle } from './effects/theme.ts';
+import { keepWard } from './effects/ward.ts';
+import { EegApp } from './elements/eeg-app.ts';
+import { useLocalIcons } from './icons.ts';
+import { listenForKeys } from './keys/handler.ts';
+import { openPictures } from './pictures.ts';
+import { currentScreen, readPreferences } from './preferences.ts';
+import type { Action } from './store/actions.ts';
+import { initialState, reduce } from './store/reduce.ts';
+import type { AppState } from './store/state.ts';
+import { createStore, type Store } from './store/store.ts';
+
+/** The browser grants full screen only inside the key press itself: the one command that is no change of state. */
+const toggleFullScreen = (): void => {
+  const change =
+    document.fullscreenElement === null
+      ? document.documentElement.requestFullscreen()
+      : document.exitFullscreen();
+  change.catch(() => undefined);
+};
+
+const withFullScreen = (store: Store<AppState, Action>): Store<AppState, Action> => ({
+  state$: store.state$,
+  get state() {
+    return store.state;
+  },
+  dispatch: (action) => (action.type === 'full-screen' ? toggleFullScreen() : store.dispatch(action)),
+});
+
+const socketAddress = (): string => {
+  const url = new URL('/live', location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+};
+
+const start = (app: EegApp): void => {
+  useLocalIcons();
+  const preferences = readPreferences(localStorage, currentScreen());
+  const store = withFullScreen(createStore(reduce, initialState(preferences, Date.now())));
+  const api = openApi(location.href);
+  const worker = new Worker(new URL('./picture/worker.ts', import.meta.url), { type: 'module' });
+  const pictures = openPictures(
+    worker,
+    socketAddress(),
+    (message) => store.dispatch({ type: 'heard', message, now_ms: Date.now() }),
+    readStyle(document),
+  );
+  keepTheme(store, document, (style) => pictures.setStyle(style));
+  keepAddress(store, window);
+  keepPreferencesIn(store, localStorage);
+  keepWard(store, api);
+  keepClockwork(store);
+  listenForKeys(document, store);
+  document.addEventListener('visibilitychange', () =>
+    pictures.setVisible(document.visibilityState === 'visible'),
+  );
+  app.provide({ store, pictures, api });
+};
+
+const app = document.querySelector('eeg-app');
+if (app instanceof EegApp) start(app);

@@ -1,0 +1,15 @@
+import { createContext } from '@lit/context';
+import type { Api } from './api.ts';
+import type { Pictures } from './pictures.ts';
+import type { Action } from './store/actions.ts';
+import type { AppState } from './store/state.ts';
+import type { Store } from './store/store.ts';
+
+/** What elements are handed down instead of globals. */
+export interface Services {
+  readonly store: Store<AppState, Action>;
+  readonly pictures: Pictures;
+  readonly api: Api;
+}
+
+export const servicesContext = createContext<Services>('valvomo-services');

@@ -1,0 +1,59 @@
+import type { DisplayProfile } from '@valvomo/analysis';
+
+/** How wide the page is: so many seconds, or so many millimetres a second on the calibrated screen. */
+export type TimeBase =
+  | { readonly kind: 'page'; readonly page_s: number }
+  | { readonly kind: 'speed'; readonly speed_mm_s: number };
+
+/** What a reader chose. What is absent follows the profile and the bed's electrodes. */
+export interface Choices {
+  readonly profile?: DisplayProfile['id'];
+  readonly montage?: string;
+  readonly order?: 'left-first' | 'right-first';
+  readonly sensitivity_uV_mm?: number;
+  readonly timeBase?: TimeBase;
+  readonly lowCut_hz?: number | null;
+  readonly highCut_hz?: number | null;
+  readonly notch_hz?: number | null;
+  /** `all`: every row however thin; a number: the window of rows that holds this one. */
+  readonly rows?: 'all' | number;
+}
+
+/** Choices with the defaults filled in. */
+export interface Shown {
+  readonly profile: DisplayProfile;
+  readonly montage: string;
+  readonly order: 'left-first' | 'right-first';
+  readonly sensitivity_uV_mm: number;
+  readonly timeBase: TimeBase;
+  readonly lowCut_hz: number | null;
+  readonly highCut_hz: number | null;
+  readonly notch_hz: number | null;
+  readonly rows: 'all' | number;
+}
+
+/** Choices after a change; a key that is `undefined` in the change goes back to the default. */
+export const choose = (
+  choices: Choices,
+  change: { readonly [Key in keyof Choices]?: Choices[Key] | undefined },
+): Choices =>
+  Object.fromEntries(Object.entries({ ...choices, ...change }).filter(([, value]) => value !== undefined));
+
+/** The neighbour of `value` on an ascending ladder; a value between two rungs goes to the next in that direction. */
+export const stepOn = (ladder: readonly number[], value: number, step: 1 | -1): number => {
+  const next =
+    step === 1 ? ladder.find((rung) => rung > value) : ladder.toReversed().find((rung) => rung < value);
+  return next ?? value;
+};
+
+/** The next of a ladder that begins with off (`null`) and turns around at its ends. */
+export const cycleOn = (
+  ladder: readonly (number | null)[],
+  value: number | null,
+  step: 1 | -1,
+): number | null => {
+  const at = ladder.indexOf(value);
+  const from =
+    at < 0 ? ladder.findIndex((rung) => rung !== null && rung > (value ?? 0)) - (step === 1 ? 1 : 0) : at;
+  return ladder.at((from + step + ladder.length) % ladder.length) ?? null;
+};

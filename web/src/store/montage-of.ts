@@ -1,0 +1,101 @@
+import { availableMontages, montages, proposeElectrodes, type Montage } from '@valvomo/analysis';
+import type { Derivation, ElectrodeSet } from '@valvomo/model';
+import type { BedMessage } from '@valvomo/wire';
+
+/** `undecided`: for some stream only names propose what the electrodes are, and nobody said so. */
+export type Modality = 'undecided' | 'scalp' | 'intracranial';
+export type Order = 'left-first' | 'right-first';
+
+type Stream = BedMessage['streams'][number];
+
+/** The electrodes of a stream; where nobody said what they are, what the names propose. */
+const electrodesOf = ({ electrodes, signals }: Stream): ElectrodeSet => {
+  if (electrodes === undefined) return proposeElectrodes(signals);
+  const { by, ...set } = electrodes;
+  return by === undefined ? set : { ...set, by };
+};
+
+const isInside = ({ kind }: ElectrodeSet['electrodes'][number]): boolean =>
+  kind === 'depth' || kind === 'grid';
+
+export const modalityOf = (bed: BedMessage | null): Modality => {
+  const sets = (bed?.streams ?? []).map(electrodesOf);
+  if (sets.length === 0 || sets.some(({ basis }) => basis === 'proposed')) return 'undecided';
+  return sets.some(({ electrodes }) => electrodes.some(isInside)) ? 'intracranial' : 'scalp';
+};
+
+const [asRecorded] = montages;
+
+/** Montages that at least one stream of the bed has the electrodes for, in the order of their numbers. */
+export const montagesOf = (bed: BedMessage | null): readonly Montage[] => {
+  const possible = new Set((bed?.streams ?? []).flatMap((stream) => availableMontages(electrodesOf(stream))));
+  return montages.filter((montage) => montage === asRecorded || possible.has(montage));
+};
+
+export const montageName = (id: string): string => montages.find((montage) => montage.id === id)?.name ?? id;
+
+const noneBad: ReadonlySet<number> = new Set();
+
+const derivationsOf = (stream: Stream, wanted: Montage, order: Order): readonly Derivation[] => {
+  const electrodes = electrodesOf(stream);
+  const montage = availableMontages(electrodes).includes(wanted) ? wanted : asRecorded;
+  return montage?.derivations({ signals: stream.signals, electrodes, bad: noneBad, order }) ?? [];
+};
+
+/** A pattern of which fewer rows than this share can be made is more holes than picture. */
+const wholeEnough = 0.5;
+
+const longitudinalFits = (bed: BedMessage, longitudinal: Montage): boolean =>
+  bed.streams.some((stream) => {
+    const rows = derivationsOf(stream, longitudinal, 'left-first').filter(({ group }) =>
+      /^(left|right|midline)/.test(group),
+    );
+    const made = rows.filter(({ terms }) => terms.length > 0);
+    return rows.length > 0 && made.length >= rows.length * wholeEnough;
+  });
+
+const first = (bed: BedMessage): string => {
+  const modality = modalityOf(bed);
+  const has = (id: string): Montage | undefined => montagesOf(bed).find((montage) => montage.id === id);
+  if (modality === 'intracranial' && has('seeg-bipolar') !== undefined) return 'seeg-bipolar';
+  const longitudinal = has('longitudinal');
+  if (modality === 'scalp' && longitudinal !== undefined && longitudinalFits(bed, longitudinal))
+    return 'longitudinal';
+  return 'as-recorded';
+};
+
+/** A bed message is replaced, never changed: what follows from one is worked out once. */
+const remember = <Value>(work: (bed: BedMessage, key: string) => Value) => {
+  const known = new WeakMap<BedMessage, Map<string, Value>>();
+  return (bed: BedMessage, key: string): Value => {
+    const values = known.get(bed) ?? new Map<string, Value>();
+    known.set(bed, values);
+    const value = values.has(key) ? (values.get(key) as Value) : work(bed, key);
+    values.set(key, value);
+    return value;
+  };
+};
+const firstOf = remember(first);
+
+/** The montage that a bed is first shown in: what its electrodes are made for, and as recorded while nobody said. */
+export const defaultMontage = (bed: BedMessage | null): string =>
+  bed === null ? 'as-recorded' : firstOf(bed, '');
+
+/** Brain first, then eyes, muscles, heart and the rest: the order of rows on the page. */
+const roles: readonly Derivation['role'][] = ['eeg', 'eog', 'emg', 'ecg', 'other'];
+
+const groups = remember((bed, key): readonly string[] => {
+  const [id, order] = key.split(' ');
+  const montage = montages.find((candidate) => candidate.id === id) ?? asRecorded;
+  if (montage === undefined) return [];
+  return bed.streams
+    .flatMap((stream) =>
+      derivationsOf(stream, montage, order === 'right-first' ? 'right-first' : 'left-first'),
+    )
+    .toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role))
+    .map(({ role, group }) => `${role} ${group}`);
+});
+
+/** The chain or shaft of every row of the page, from top to bottom. */
+export const groupsOf = (bed: BedMessage, montage: string, order: Order): readonly string[] =>
+  groups(bed, `${montage} ${order}`);

@@ -1,0 +1,65 @@
+import type { FromWorker } from '../picture/messages.ts';
+import { limits, type BedEvent, type BedGap, type View } from './state.ts';
+
+/** Puts `entry` in its place in time; one with the same key is replaced; the oldest leaves when there is no room. */
+const insert = <Entry extends { readonly key: string }>(
+  entries: readonly Entry[],
+  entry: Entry,
+  instantOf: (entry: Entry) => bigint,
+  limit: number,
+): readonly Entry[] => {
+  const others = entries.filter(({ key }) => key !== entry.key);
+  const at = others.findLastIndex((other) => instantOf(other) <= instantOf(entry)) + 1;
+  return others.toSpliced(at, 0, entry).slice(-limit);
+};
+
+const withEvent = (view: View, message: Extract<FromWorker, { type: 'event' }>): View => {
+  const { event, at, duration_s } = message;
+  const entry: BedEvent = {
+    key: `${event.stream}/${event.event}/${at}`,
+    at,
+    duration_s,
+    kind: event.kind,
+    text: event.text,
+  };
+  return { ...view, events: insert(view.events, entry, (each) => each.at, limits.events) };
+};
+
+const withGap = (view: View, message: Extract<FromWorker, { type: 'gap' }>): View => {
+  const { from, to, reason } = message;
+  const entry: BedGap = { key: `${from}/${reason}`, from, to, reason };
+  return { ...view, gaps: insert(view.gaps, entry, (each) => each.from, limits.gaps) };
+};
+
+const withBed = (view: View, message: Extract<FromWorker, { type: 'bed' }>): View => {
+  const { bed } = message;
+  const before = view.bed?.recording ?? null;
+  const another = before !== null && bed.recording !== null && before !== bed.recording;
+  return another ? { ...view, bed, fault: null, events: [], gaps: [] } : { ...view, bed, fault: null };
+};
+
+/** What the worker says about one picture. Messages of other pictures and kinds change nothing. */
+export const reduceHeard = (view: View, message: FromWorker, now_ms: number): View => {
+  switch (message.type) {
+    case 'bed':
+      return withBed(view, message);
+    case 'rows':
+      return { ...view, rows: message.rows, rowsInAll: message.rowsInAll };
+    case 'summary': {
+      const at = view.at === 'now' && message.paused ? message.from : view.at;
+      return { ...view, at, summary: message, heard_ms: now_ms };
+    }
+    case 'event':
+      return withEvent(view, message);
+    case 'gap':
+      return withGap(view, message);
+    case 'beat':
+      return { ...view, beat: message.beat };
+    case 'fault':
+      return { ...view, fault: message.message };
+    case 'values':
+      return { ...view, inspected: { at: message.at, row: message.row, value: message.value } };
+    default:
+      return view;
+  }
+};

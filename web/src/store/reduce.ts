@@ -1,0 +1,198 @@
+import type { FromWorker } from '../picture/messages.ts';
+import type { Action, Command } from './actions.ts';
+import { choose } from './choices.ts';
+import { reduceChoices } from './reduce-choices.ts';
+import { reduceHeard } from './reduce-heard.ts';
+import { reduceTime } from './reduce-time.ts';
+import type { AppState, Preferences, View } from './state.ts';
+import type { Moment } from './url.ts';
+
+export const initialState = (preferences: Preferences, now_ms: number): AppState => ({
+  route: { page: 'wall' },
+  ward: { beds: [], loaded: false, problem: null },
+  link: null,
+  page: null,
+  tiles: {},
+  preferences,
+  interface: {
+    dialog: null,
+    crosshair: false,
+    scaleBars: true,
+    zen: false,
+    events: true,
+    autoPage: 0,
+    prefix: '',
+    notice: '',
+  },
+  now_ms,
+});
+
+/** On a tile all beds run at the same pace, whatever the size of the screen. */
+const tileChoices: View['choices'] = { timeBase: { kind: 'page', page_s: 10 } };
+
+const newView = (view: number, bedId: string, kind: View['kind']): View => ({
+  view,
+  bedId,
+  kind,
+  choices: kind === 'tile' ? tileChoices : {},
+  at: null,
+  size: { width: 0, height: 0 },
+  bed: null,
+  beat: null,
+  rows: [],
+  rowsInAll: 0,
+  summary: null,
+  heard_ms: 0,
+  events: [],
+  gaps: [],
+  fault: null,
+  inspected: null,
+});
+
+/** Applies `change` to the view with this number, wherever it is. */
+const onView = (state: AppState, view: number, change: (view: View) => View): AppState => {
+  if (state.page?.view === view) {
+    const page = change(state.page);
+    return page === state.page ? state : { ...state, page };
+  }
+  const entry = Object.entries(state.tiles).find(([, tile]) => tile.view === view);
+  if (entry === undefined) return state;
+  const tile = change(entry[1]);
+  return tile === entry[1] ? state : { ...state, tiles: { ...state.tiles, [entry[0]]: tile } };
+};
+
+const heard = (state: AppState, message: FromWorker, now_ms: number): AppState => {
+  if (message.type === 'link')
+    return { ...state, link: { connected: message.connected, since: message.since } };
+  if (message.type === 'fault' && message.view === null)
+    return { ...state, interface: { ...state.interface, notice: message.message } };
+  return message.view === null
+    ? state
+    : onView(state, message.view, (view) => reduceHeard(view, message, now_ms));
+};
+
+/** The page's view exists before its canvas: the link's choices wait in it. */
+const arrived = (state: AppState, moment: Moment): AppState => {
+  const { route } = moment;
+  const notice = moment.problems.join(' ');
+  const next = { ...state, route, interface: { ...state.interface, notice, dialog: null, autoPage: 0 } };
+  if (route.page === 'wall') return { ...next, page: null };
+  const page = state.page?.bedId === route.bed ? state.page : newView(-1, route.bed, 'page');
+  return { ...next, page: { ...page, choices: moment.choices, at: moment.at } };
+};
+
+const opened = (state: AppState, action: Extract<Action, { type: 'view-opened' }>): AppState => {
+  const { view, bed, kind, size } = action;
+  const opening = { ...newView(view, bed, kind), size };
+  if (kind === 'tile') return { ...state, tiles: { ...state.tiles, [bed]: opening } };
+  const { choices, at } = state.page?.bedId === bed ? state.page : opening;
+  return { ...state, page: { ...opening, choices, at } };
+};
+
+const closed = (state: AppState, view: number): AppState => {
+  const tiles = Object.fromEntries(Object.entries(state.tiles).filter(([, tile]) => tile.view !== view));
+  const page = state.page?.view === view ? { ...state.page, view: -1 } : state.page;
+  return { ...state, tiles, page };
+};
+
+/** Confirmed electrodes bring their own profile and montage; what was chosen for the unconfirmed ones no longer fits. */
+const confirmed = (state: AppState): AppState => {
+  if (state.page === null) return state;
+  const choices = choose(state.page.choices, { profile: undefined, montage: undefined, rows: undefined });
+  return {
+    ...state,
+    page: { ...state.page, choices },
+    interface: { ...state.interface, dialog: null, notice: 'Electrodes confirmed.' },
+  };
+};
+
+const nextAutoPage = (pages_s: number): number => ({ 0: 2, 2: 5, 5: 10 })[pages_s] ?? 0;
+
+const escape = (state: AppState): AppState => {
+  const { dialog, prefix, autoPage, zen, crosshair } = state.interface;
+  const change =
+    dialog !== null
+      ? { dialog: null }
+      : prefix !== ''
+        ? { prefix: '' }
+        : autoPage > 0
+          ? { autoPage: 0 }
+          : zen
+            ? { zen: false }
+            : crosshair
+              ? { crosshair: false }
+              : {};
+  return { ...state, interface: { ...state.interface, ...change } };
+};
+
+const reduceInterface = (state: AppState, command: Command): AppState => {
+  const surface = state.interface;
+  switch (command.type) {
+    case 'toggle':
+      return { ...state, interface: { ...surface, [command.what]: !surface[command.what] } };
+    case 'dialog':
+      return { ...state, interface: { ...surface, dialog: command.dialog } };
+    case 'prefix':
+      return { ...state, interface: { ...surface, prefix: command.prefix } };
+    case 'notice':
+      return { ...state, interface: { ...surface, notice: command.text } };
+    case 'prefer':
+      return { ...state, preferences: { ...state.preferences, ...command.change } };
+    case 'open-wall':
+      return arrived(state, { route: { page: 'wall' }, choices: {}, at: null, problems: [] });
+    case 'open-bed':
+      return arrived(state, {
+        route: { page: 'bed', bed: command.bed },
+        choices: {},
+        at: null,
+        problems: [],
+      });
+    case 'escape':
+      return escape(state);
+    default:
+      return state;
+  }
+};
+
+/** Auto-page begins at the oldest page when live, and ends by itself where a page turn leads nowhere. */
+const reducePage = (state: AppState, command: Command): AppState => {
+  const { page, preferences } = state;
+  if (page === null) return state;
+  if (command.type === 'auto-page') {
+    const autoPage = nextAutoPage(state.interface.autoPage);
+    const start = page.at === null ? reduceTime(page, { type: 'first-page' }, preferences) : page;
+    return { ...state, page: start, interface: { ...state.interface, autoPage } };
+  }
+  const next = reduceChoices(reduceTime(page, command, preferences), command, preferences);
+  const ended =
+    command.type === 'live' || command.type === 'toggle-pause' || (command.type === 'turn' && next === page);
+  if (ended && state.interface.autoPage > 0)
+    return { ...state, page: next, interface: { ...state.interface, autoPage: 0 } };
+  return next === page ? state : { ...state, page: next };
+};
+
+/** The one reducer of the viewer: pure, so that a test can replay what a reader did. */
+export const reduce = (state: AppState, action: Action): AppState => {
+  switch (action.type) {
+    case 'heard':
+      return heard(state, action.message, action.now_ms);
+    case 'beds':
+      return { ...state, ward: { beds: action.beds, loaded: true, problem: null } };
+    case 'beds-failed':
+      return { ...state, ward: { ...state.ward, problem: action.problem } };
+    case 'view-opened':
+      return opened(state, action);
+    case 'view-closed':
+      return closed(state, action.view);
+    case 'measured':
+      return onView(state, action.view, (view) => ({ ...view, size: action.size }));
+    case 'arrived':
+      return arrived(state, action.moment);
+    case 'confirmed-electrodes':
+      return confirmed(state);
+    case 'tick':
+      return { ...state, now_ms: action.now_ms };
+    default:
+      return reducePage(reduceInterface(state, action), action);
+  }
+};

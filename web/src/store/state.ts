@@ -1,0 +1,93 @@
+import type { BedMessage, ServerToViewer } from '@valvomo/wire';
+import type { BedSummary } from '../api.ts';
+import type { FromWorker, RowLayout } from '../picture/messages.ts';
+import type { Choices } from './choices.ts';
+import type { Route } from './url.ts';
+
+export type Summary = Extract<FromWorker, { type: 'summary' }>;
+export type Beat = Extract<ServerToViewer, { type: 'beat' }>;
+
+/** What a device said happened, at an instant. */
+export interface BedEvent {
+  /** The same event heard twice (after the link came back) has the same key. */
+  readonly key: string;
+  readonly at: bigint;
+  readonly duration_s: number;
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface BedGap {
+  readonly key: string;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly reason: string;
+}
+
+/** One picture of one bed: the page's, or a tile's. */
+export interface View {
+  /** Number under which the worker knows it. */
+  readonly view: number;
+  readonly bedId: string;
+  readonly kind: 'page' | 'tile';
+  readonly choices: Choices;
+  /** Left edge of the page that stands still; `now`: the page that ended when the reader paused; null: live. */
+  readonly at: bigint | 'now' | null;
+  /** Room for the traces, CSS pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly bed: BedMessage | null;
+  readonly beat: Beat | null;
+  readonly rows: readonly RowLayout[];
+  readonly rowsInAll: number;
+  readonly summary: Summary | null;
+  /** Page clock in ms when the last summary came: a worker that died is visible. */
+  readonly heard_ms: number;
+  /** Both in order of time, the oldest leave first. */
+  readonly events: readonly BedEvent[];
+  readonly gaps: readonly BedGap[];
+  readonly fault: string | null;
+  /** Value under the crosshair of a paused page; null where there is none. */
+  readonly inspected: { readonly at: bigint; readonly row: number; readonly value: number | null } | null;
+}
+
+/** Kept in the browser, not in the link: they belong to the person and the screen, not to the picture. */
+export interface Preferences {
+  readonly theme: 'auto' | 'dark' | 'light';
+  readonly keysOn: boolean;
+  readonly reader: string;
+  /** CSS px a mm of this screen; null until somebody measured. */
+  readonly pxPerMm: number | null;
+}
+
+export type Dialog = 'help' | 'calibration' | 'electrodes';
+
+export interface AppState {
+  readonly route: Route;
+  readonly ward: {
+    readonly beds: readonly BedSummary[];
+    readonly loaded: boolean;
+    /** Why the list could not be had; null when it could. */
+    readonly problem: string | null;
+  };
+  /** null until the worker said something about the link. */
+  readonly link: { readonly connected: boolean; readonly since: bigint } | null;
+  readonly page: View | null;
+  readonly tiles: Readonly<Record<string, View>>;
+  readonly preferences: Preferences;
+  readonly interface: {
+    readonly dialog: Dialog | null;
+    readonly crosshair: boolean;
+    readonly scaleBars: boolean;
+    readonly zen: boolean;
+    readonly events: boolean;
+    /** Pages a second; 0 = off. */
+    readonly autoPage: number;
+    /** First key of a sequence like `T 4`; empty when none waits. */
+    readonly prefix: string;
+    readonly notice: string;
+  };
+  /** Page clock, ms since 1970, moved once a second. */
+  readonly now_ms: number;
+}
+
+export const limits = { events: 1000, gaps: 1000 } as const;
