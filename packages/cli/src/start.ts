@@ -1,0 +1,84 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ValvomoError } from '@valvomo/model';
+import { startServer } from '@valvomo/server';
+import { ward } from '@valvomo/synthesis';
+import { playbackProgram } from './playback.ts';
+import { keepProcesses } from './processes.ts';
+import { playWard } from './ward/play.ts';
+import { wardRecordings } from './ward/recordings.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What the command `start` was asked for. */
+export interface StartOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly data?: string;
+  readonly speed: string;
+  readonly beds?: number;
+  readonly loop: boolean;
+  readonly timeZone?: string;
+  readonly verbose?: true;
+}
+
+/** A path as the user typed it: `npm run` has moved to the root meanwhile. */
+const asTyped = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+
+const recordingsOf = (files: readonly string[]): string[] =>
+  files.map((file) => {
+    const path = asTyped(file);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined)
+      throw new ValvomoError('FILE_NOT_FOUND', `${path} does not exist`, { value: path });
+    if (stat.isDirectory()) {
+      throw new ValvomoError('IS_A_FOLDER', `${path} is a folder; name the EDF or BDF files in it`, {
+        value: path,
+      });
+    }
+    return path;
+  });
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Resolves when the user or the system asks the command to end. */
+const asked = (): Promise<void> =>
+  new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
+  });
+
+/** Runs the ward until the user or the system asks it to end. */
+export const start = async (files: readonly string[], options: StartOptions): Promise<void> => {
+  const end = asked();
+  const paths = recordingsOf(files);
+  const dataDirectory = options.data === undefined ? join(root, 'data') : asTyped(options.data);
+  const pageDirectory = join(root, 'web/dist');
+  const wardBeds = ward().slice(0, options.beds);
+  const beds =
+    paths.length > 0 ? paths.map((_, at) => ({ id: `bed-${at + 1}`, name: `Bed ${at + 1}` })) : wardBeds;
+  const server = await startServer({
+    host: options.host,
+    port: options.port,
+    dataDirectory,
+    beds: beds.map(({ id, name }) => ({ id, name })),
+    log: options.verbose === true ? 'info' : 'warn',
+    ...(existsSync(pageDirectory) ? { pageDirectory } : {}),
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+  });
+  process.stdout.write(`Valvomo is at ${server.address} (Ctrl+C ends it). Not a medical device.\n`);
+  const processes = keepProcesses(say);
+  const played = { server: server.address.replace(/^http/, 'ws'), speed: options.speed };
+  paths.forEach((path, at) => {
+    const bed = `bed-${at + 1}`;
+    const choices = { id: `playback-${bed}`, loop: options.loop, 'time-zone': options.timeZone };
+    processes.start(playbackProgram(bed, path, { ...played, ...choices }));
+  });
+  if (paths.length === 0)
+    playWard(wardRecordings(dataDirectory, wardBeds.length), { dataDirectory, played, processes, say });
+  await end;
+  await processes.stop();
+  await server.close();
+};
