@@ -1,0 +1,80 @@
+import { alphaRhythm } from './alpha-rhythm.ts';
+import { background } from './background.ts';
+import { betaRhythm } from './beta-rhythm.ts';
+import { blinks } from './blinks.ts';
+import { bodyPosition } from './body-position.ts';
+import { breathing } from './breathing.ts';
+import { chewing } from './chewing.ts';
+import { depthBackground } from './depth-background.ts';
+import { depthRhythm } from './depth-rhythm.ts';
+import { depthSeizure } from './depth-seizure.ts';
+import { depthSpikes } from './depth-spikes.ts';
+import { electrodeNoise } from './electrode-noise.ts';
+import { electrodeOff } from './electrode-off.ts';
+import { eyesOpen } from './eyes-open.ts';
+import { heart } from './heart.ts';
+import { hypopnea } from './hypopnea.ts';
+import { kComplexes } from './k-complexes.ts';
+import { lateralGaze } from './lateral-gaze.ts';
+import { legMovements } from './leg-movements.ts';
+import { mains } from './mains.ts';
+import { muscle } from './muscle.ts';
+import { muscleTone } from './muscle-tone.ts';
+import { oximetry } from './oximetry.ts';
+import type { Pattern } from './pattern.ts';
+import { pop } from './pop.ts';
+import { pulse } from './pulse.ts';
+import { slowing } from './slowing.ts';
+import { snoring } from './snoring.ts';
+import { spikes } from './spikes.ts';
+import { spindles } from './spindles.ts';
+import { sweat } from './sweat.ts';
+import { temporalSeizure } from './temporal-seizure.ts';
+
+/** Everything that a script can name. A new pattern is one file and one line here; the key is its id. */
+export const patterns = {
+  background,
+  'alpha-rhythm': alphaRhythm,
+  'beta-rhythm': betaRhythm,
+  slowing,
+  'eyes-open': eyesOpen,
+  blinks,
+  'lateral-gaze': lateralGaze,
+  muscle,
+  chewing,
+  spikes,
+  'temporal-seizure': temporalSeizure,
+  spindles,
+  'k-complexes': kComplexes,
+  'depth-background': depthBackground,
+  'depth-rhythm': depthRhythm,
+  'depth-spikes': depthSpikes,
+  'depth-seizure': depthSeizure,
+  heart,
+  breathing,
+  snoring,
+  hypopnea,
+  oximetry,
+  'body-position': bodyPosition,
+  'muscle-tone': muscleTone,
+  'leg-movements': legMovements,
+  'electrode-noise': electrodeNoise,
+  mains,
+  pop,
+  pulse,
+  sweat,
+  'electrode-off': electrodeOff,
+} as const;
+
+type Registry = typeof patterns;
+type OptionsOf<P> = P extends Pattern<infer Options> ? Options : never;
+
+/** One line of a script: which pattern, from when, for how long (for ever without `length_s`), and how. */
+export type Act = {
+  readonly [Id in keyof Registry]: {
+    readonly pattern: Id;
+    readonly at_s: number;
+    readonly length_s?: number;
+    readonly options?: Partial<OptionsOf<Registry[Id]>>;
+  };
+}[keyof Registry];

@@ -1,0 +1,161 @@
+import { rateOf, ValvomoError, type ElectrodeSet, type Rate, type Signal } from '@valvomo/model';
+import { electrodeOf, signalOf, stepOf } from './channels/describe.ts';
+import { Chunk } from './chunk.ts';
+import { Random } from './noise/random.ts';
+import { patterns, type Act } from './patterns/index.ts';
+import type { Cue, Pattern, Voice } from './patterns/pattern.ts';
+import type { Scenario, ScenarioStream, TruthMark } from './scenario.ts';
+import { Stage } from './stage.ts';
+
+/** A stream as a device describes it, but for its number and the instant of its first sample. */
+export interface SynthesisStream {
+  readonly rate: Rate;
+  readonly bits: 16;
+  readonly signals: readonly Signal[];
+  readonly electrodes: ElectrodeSet;
+}
+
+export interface Synthesis {
+  readonly streams: readonly SynthesisStream[];
+  /** By onset; complete up to the scenario's length. */
+  readonly truth: readonly TruthMark[];
+  /**
+   * The next samples of one stream as planar counts [signals × samples]. Streams advance on their own, for ever; how
+   * they are cut changes no bit.
+   * @throws ValvomoError SYNTHESIS_REQUEST when there is no such stream, or `samples` is no integer in 1 … 2²⁰
+   */
+  next(stream: number, samples: number): Int16Array;
+}
+
+const samples_max = 1 << 20;
+const rate_max_hz = 16_384;
+const count_max = 32_767;
+
+const refuse = (code: string, message: string, value: unknown, limit: unknown): never => {
+  throw new ValvomoError(code, message, { value, limit });
+};
+
+type AnyPattern = Pattern<object>;
+
+/** An act with its pattern, its defaults and random numbers of its own. */
+const castOf = (scenario: Scenario): readonly { pattern: AnyPattern; cue: Cue<object> }[] => {
+  const seen = new Map<string, number>();
+  return scenario.script.map((act: Act) => {
+    const pattern = patterns[act.pattern] as unknown as AnyPattern | undefined;
+    if (pattern === undefined) {
+      const limit = Object.keys(patterns).join(' ');
+      return refuse('UNKNOWN_PATTERN', `no pattern '${act.pattern}' among ${limit}`, act.pattern, limit);
+    }
+    const place = `${act.pattern} at ${act.at_s}`;
+    const ordinal = seen.get(place) ?? 0;
+    seen.set(place, ordinal + 1);
+    const cue: Cue<object> = {
+      at_s: act.at_s,
+      end_s: act.length_s === undefined ? Infinity : act.at_s + act.length_s,
+      options: { ...pattern.defaults, ...act.options },
+      random: (...tag) => new Random(scenario.seed, place, ordinal, ...tag),
+    };
+    return { pattern, cue };
+  });
+};
+
+/** One stream on its way: a chunk of one second at a time, of which readers take what they like. */
+class Tape {
+  readonly #voices: readonly Voice[];
+  readonly #chunk: Chunk;
+  readonly #steps: readonly number[];
+  readonly #counts: Int16Array;
+  #taken: number;
+  #next = 0;
+
+  constructor(stream: ScenarioStream, voices: readonly Voice[]) {
+    this.#voices = voices;
+    this.#chunk = new Chunk(stream.channels.length, stream.rate_hz, stream.rate_hz);
+    this.#steps = stream.channels.map((channel) => 1 / stepOf(channel));
+    this.#counts = new Int16Array(this.#chunk.values.length);
+    this.#taken = this.#chunk.samples;
+  }
+
+  #advance(): void {
+    const chunk = this.#chunk;
+    chunk.restart(this.#next);
+    this.#next += chunk.samples;
+    const from_s = chunk.seconds(0);
+    const to_s = chunk.seconds(chunk.samples);
+    for (const voice of this.#voices) {
+      if (voice.from_s < to_s && voice.to_s > from_s) voice.add(chunk);
+    }
+    for (let row = 0; row < chunk.rows; row++) {
+      const perUnit = this.#steps[row] as number;
+      const at = row * chunk.samples;
+      for (let i = at; i < at + chunk.samples; i++) {
+        const count = Math.round((chunk.values[i] as number) * perUnit);
+        this.#counts[i] = count > count_max ? count_max : count < -count_max ? -count_max : count;
+      }
+    }
+    this.#taken = 0;
+  }
+
+  take(samples: number): Int16Array {
+    const { rows, samples: length } = this.#chunk;
+    const block = new Int16Array(rows * samples);
+    let filled = 0;
+    while (filled < samples) {
+      if (this.#taken === length) this.#advance();
+      const part = Math.min(samples - filled, length - this.#taken);
+      for (let row = 0; row < rows; row++) {
+        const from = row * length + this.#taken;
+        block.set(this.#counts.subarray(from, from + part), row * samples + filled);
+      }
+      filled += part;
+      this.#taken += part;
+    }
+    return block;
+  }
+}
+
+/**
+ * Makes a scenario's signals. The same scenario gives the same bits, whatever was asked of it before.
+ * @throws ValvomoError UNKNOWN_PATTERN, UNKNOWN_SITE, UNKNOWN_CHANNEL, SYNTHESIS_RATE
+ */
+export const synthesise = (scenario: Scenario): Synthesis => {
+  const cast = castOf(scenario);
+  const sways = cast.flatMap(({ pattern, cue }) => pattern.sways?.(cue) ?? []);
+  const truth: TruthMark[] = [];
+  const tapes = scenario.streams.map((stream, number) => {
+    const { rate_hz } = stream;
+    if (!Number.isInteger(rate_hz) || rate_hz < 1 || rate_hz > rate_max_hz) {
+      const limit = `whole numbers 1 … ${rate_max_hz}`;
+      refuse('SYNTHESIS_RATE', `rate of stream ${number} is ${rate_hz} Hz, limit ${limit}`, rate_hz, limit);
+    }
+    const stage = new Stage(scenario, stream, sways);
+    const voices = (['body', 'electrode', 'contact'] as const).flatMap((layer) =>
+      cast
+        .filter(({ pattern }) => pattern.layer === layer)
+        .flatMap(({ pattern, cue }) => pattern.voice(cue, stage) ?? []),
+    );
+    for (const voice of voices) for (const found of voice.findings) truth.push({ ...found, stream: number });
+    return new Tape(stream, voices);
+  });
+  return {
+    streams: scenario.streams.map(({ rate_hz, channels }) => ({
+      rate: rateOf(rate_hz),
+      bits: 16,
+      signals: channels.map(signalOf),
+      electrodes: { basis: 'declared', electrodes: channels.map(electrodeOf) },
+    })),
+    truth: truth.toSorted((a, b) => a.onset_s - b.onset_s || a.stream - b.stream),
+    next(stream, samples) {
+      const tape = tapes[stream];
+      if (tape === undefined) {
+        const limit = `0 … ${tapes.length - 1}`;
+        return refuse('SYNTHESIS_REQUEST', `no stream ${stream}, limit ${limit}`, stream, limit);
+      }
+      if (!Number.isInteger(samples) || samples < 1 || samples > samples_max) {
+        const limit = `1 … ${samples_max}`;
+        refuse('SYNTHESIS_REQUEST', `samples is ${samples}, limit ${limit}`, samples, limit);
+      }
+      return tape.take(samples);
+    },
+  };
+};
