@@ -40,7 +40,8 @@ const pairOf = (text: string): { active: string; reference: string } | undefined
   if (active !== undefined && reference !== undefined) return { active, reference };
   const a = seriesOf(first);
   const b = seriesOf(second);
-  if (a === undefined || b === undefined || a.stem !== b.stem) return undefined;
+  if (a === undefined || b === undefined || a.stem !== b.stem || roleOf({ body: first }) !== undefined)
+    return undefined;
   return { active: `${a.stem}${a.number}`, reference: `${b.stem}${b.number}` };
 };
 
@@ -72,22 +73,25 @@ export const canonicalLabel = (label: string): CanonicalLabel => {
   };
 };
 
-/** Words of polygraphy, tried in this order; EDF+ puts the kind first (`EMG submental`). */
+/**
+ * Words of polygraphy, tried in this order; EDF+ puts the kind first (`EMG submental`). Words that are also names of
+ * shafts (HR, POS, LOC) count only without a number.
+ */
 const roleWords: readonly (readonly [Role, RegExp])[] = [
   ['ecg', /^(?:ecg|ekg)/i],
-  ['eog', /^(?:[lrvh]?eog|loc|roc|e[12])(?![a-z0-9])/i],
+  ['eog', /^[lrvh]?eog|^(?:loc|roc|e[12])(?![a-z0-9])/i],
   ['emg', /^(?:emg|chin|submental|tib|[lr]?[\s-]?leg(?![a-z])|[lr]at$)/i],
   [
     'respiration',
     /resp|flow|thora|abdo|^(?:thor|abd|chest|rip)(?![a-z])|effort|snor|nasal|cannula|ptaf|cpap|^press/i,
   ],
-  ['position', /^(?:body\s*)?pos(?:ition)?(?![a-z])/i],
+  ['position', /^(?:body\s*)?pos(?:ition)?(?![a-z0-9])/i],
   ['oximetry', /^(?:sp?o2|sao2|osat|oxi|pleth?)(?![a-z])|^(?:pleth|oxim)/i],
   ['trigger', /^(?:status|trig|stim?(?![a-z])|mk$|mark|event)/i],
   ['reference', /^(?:ref|gnd|ground|e|cms|drl)$/i],
   [
     'other',
-    /^(?:dc|aux|exg|ana|osc|temp|gsr|photic|phot|light|ergo|crc|hr|ch|chan|channel|ecog|bp|etco2|tco2|batt|acc)(?:[^a-z]|$)/i,
+    /^(?:dc|aux|exg|osc|gsr|photic|ergo|crc)(?![a-z])|^(?:hr|bp|temp|etco2|tco2|batt|light)(?![a-z0-9])/i,
   ],
 ];
 

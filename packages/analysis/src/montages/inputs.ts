@@ -133,7 +133,7 @@ export const completed = (
   return all.map((row, k) => Object.assign({}, row, { name: names[k] }));
 };
 
-/** Scalp sites of a stream by their 10-10 names; of two signals at one site the first usable one counts. */
+/** Scalp sites of a stream by their 10-10 names; of two signals at one site the first counts. */
 export interface ScalpSites {
   /** The signal at a site of either system. */
   at(site: string): Channel | undefined;
@@ -143,9 +143,8 @@ export interface ScalpSites {
   styled(site: string): string;
 }
 
-const preferUsable = (found: Map<string, Channel>, key: string, channel: Channel): void => {
-  const before = found.get(key);
-  if (before === undefined || (!before.usable && channel.usable)) found.set(key, channel);
+const keepFirst = (found: Map<string, Channel>, key: string, channel: Channel): void => {
+  if (!found.has(key)) found.set(key, channel);
 };
 
 export const scalpSites = (channels: readonly Channel[]): ScalpSites => {
@@ -156,10 +155,10 @@ export const scalpSites = (channels: readonly Channel[]): ScalpSites => {
   for (const channel of channels) {
     const { electrode } = channel;
     if (electrode.kind === 'scalp') {
-      preferUsable(single, keyOf(electrode.site), channel);
+      keepFirst(single, keyOf(electrode.site), channel);
       words.push(siteOf(electrode.site) ?? electrode.site);
     } else if (electrode.kind === 'pair') {
-      preferUsable(pairs, `${keyOf(electrode.active)}-${keyOf(electrode.reference)}`, channel);
+      keepFirst(pairs, `${keyOf(electrode.active)}-${keyOf(electrode.reference)}`, channel);
       words.push(
         siteOf(electrode.active) ?? electrode.active,
         siteOf(electrode.reference) ?? electrode.reference,

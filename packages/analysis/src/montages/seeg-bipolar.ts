@@ -8,7 +8,7 @@ interface Contact {
   readonly side: Side;
 }
 
-/** Contacts of each shaft in ascending order, shafts as they first occur; of two with one number the first usable one. */
+/** Contacts of each shaft in ascending order, shafts as they first occur; of two with one number the first. */
 const shaftsOf = (channels: readonly Channel[]): Map<string, Contact[]> => {
   const shafts = new Map<string, Contact[]>();
   for (const channel of channels) {
@@ -16,10 +16,8 @@ const shaftsOf = (channels: readonly Channel[]): Map<string, Contact[]> => {
     if (electrode.kind !== 'depth') continue;
     const contacts = shafts.get(electrode.shaft) ?? [];
     shafts.set(electrode.shaft, contacts);
-    const contact = { channel, number: electrode.contact, side: electrode.side };
-    const same = contacts.findIndex(({ number }) => number === contact.number);
-    if (same === -1) contacts.push(contact);
-    else if (contacts[same]?.channel.usable === false && channel.usable) contacts[same] = contact;
+    if (!contacts.some(({ number }) => number === electrode.contact))
+      contacts.push({ channel, number: electrode.contact, side: electrode.side });
   }
   for (const contacts of shafts.values()) contacts.sort((a, b) => a.number - b.number);
   return shafts;
@@ -59,8 +57,7 @@ const rowsOf = (shaft: string, contacts: readonly Contact[]): Derivation[] => {
 export const seegBipolar: Montage = {
   id: 'seeg-bipolar',
   name: 'sEEG bipolar',
-  reference:
-    'neighbouring contacts of one electrode; French guidelines on SEEG 2018, doi:10.1016/j.neucli.2017.11.004',
+  reference: 'neighbouring contacts of one electrode; Chassoux 2018, doi:10.1016/j.neucli.2017.11.007',
   suits: ({ basis, electrodes }) => basis !== 'proposed' && electrodes.some(({ kind }) => kind === 'depth'),
   derivations(input) {
     const channels = channelsOf(input);
