@@ -20,7 +20,7 @@ const holdsMultiple = (from: number, to: number, period: number): boolean =>
 /** Seconds between strong lines and between weak ones; 0 = no weak lines because they would touch. */
 export const gridPeriods = (ticksPerColumn: number, dpr: number): { major_s: number; minor_s: number } => {
   const pixelsPerSecond = second / ticksPerColumn / dpr;
-  if (pixelsPerSecond >= 30) return { major_s: 1, minor_s: 0.2 };
+  if (pixelsPerSecond >= 60) return { major_s: 1, minor_s: 0.2 };
   if (pixelsPerSecond >= 8) return { major_s: 1, minor_s: 0 };
   return { major_s: 10, minor_s: pixelsPerSecond >= 3 ? 1 : 0 };
 };

@@ -30,28 +30,40 @@ export const edgePlan = (edgesMax: number): EdgePlan => ({
   fraction: new Float64Array(edgesMax),
 });
 
-/** Evenly spaced points in units of columns: point k lies at first + k · step, the one before them at `previous`. */
-export interface Points {
-  readonly first: number;
-  readonly step: number;
-  readonly points: number;
-  /** NaN: there is none; the line starts at the first point. */
-  readonly previous: number;
+/** Where samples lie in units of columns: position(index) = (offset + index · spacing) / column, all in ticks. */
+export interface Placement {
+  readonly offset: number;
+  readonly spacing: number;
+  readonly column: number;
   /** The value stays until the next sample (slow signals) instead of going there in a straight line. */
   readonly hold: boolean;
 }
 
-/** Plans the edges above `column`, which holds `previous`, or the first point when there is none before it. */
-export const planEdges = (plan: EdgePlan, column: number, along: Points): void => {
-  const { first, step, points, previous, hold } = along;
-  const last = first + (points - 1) * step;
+/** Worked out from the sample's own index, so that it does not depend on how the samples were cut into calls. */
+export const positionOf = ({ offset, spacing, column }: Placement, index: number): number =>
+  (offset + index * spacing) / column;
+
+/**
+ * Plans the edges above `column` along `points` samples from `index` on. `column` holds the sample before, or the
+ * first one when there is none before it. When values are held, the last point repeats the last sample where the next
+ * one will be.
+ */
+export const planEdges = (
+  plan: EdgePlan,
+  column: number,
+  placement: Placement,
+  index: number,
+  points: number,
+): void => {
+  const last = positionOf(placement, index + points - 1);
   let edges = 0;
   let k = 0;
   for (let edge = column + 1; edge <= last; edge += 1) {
-    while (first + k * step < edge) k += 1;
-    const left = k === 0 ? previous : first + (k - 1) * step;
+    while (positionOf(placement, index + k) < edge) k += 1;
+    const left = positionOf(placement, index + k - 1);
+    const right = positionOf(placement, index + k);
     plan.point[edges] = k;
-    plan.fraction[edges] = hold ? 0 : (edge - left) / (first + k * step - left);
+    plan.fraction[edges] = placement.hold ? 0 : (edge - left) / (right - left);
     edges += 1;
   }
   plan.edges = edges;

@@ -84,7 +84,7 @@ export interface RowLayout {
   readonly role: 'eeg' | 'ecg' | 'eog' | 'emg' | 'other';
   readonly group: string;
   readonly unit: string;
-  /** e.g. `F7 off`; empty when the row is drawn. */
+  /** e.g. `F7 off`, or `no F7` when the bed has no such electrode; empty when the row is drawn. */
   readonly missing: string;
   /** The trace leaves its room: shown as a clip sign. */
   readonly clipped: boolean;

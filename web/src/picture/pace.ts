@@ -10,6 +10,9 @@ const bin_ms = 250;
 /** Time constant with which the distance to the head is corrected. */
 const correction_ms = 800;
 const ticksPerMillisecond = 10_000;
+/** More than a second at once is history or a resend, and says nothing about the speed. */
+const burst = 10_000_000;
+const binsNeeded = 4;
 
 export class Pace {
   /** Drawn position; null before the first head. */
@@ -29,8 +32,12 @@ export class Pace {
     }
     if (head <= this.#head) return;
     const step = head - this.#head;
-    this.#step = this.#step === 0 ? step : this.#step + (step - this.#step) * 0.1;
     this.#head = head;
+    if (step > burst) {
+      this.#measureAnew(now);
+      return;
+    }
+    this.#step = this.#step === 0 ? step : this.#step + (step - this.#step) * 0.1;
     this.#roll(now);
     const newest = this.#bins.length - 1;
     this.#bins[newest] = (this.#bins[newest] ?? 0) + step;
@@ -44,14 +51,15 @@ export class Pace {
   /** Stream ticks a local millisecond: 10 000 when live; the speed of a playback otherwise. */
   get speed(): number {
     const whole = this.#bins.slice(0, -1);
-    if (whole.length < 2) return ticksPerMillisecond;
+    if (whole.length < binsNeeded) return ticksPerMillisecond;
     const busy = whole.filter((bin) => bin > 0);
     if (busy.length === 0) return ticksPerMillisecond;
-    const sum = whole.reduce((a, b) => a + b, 0);
-    // A burst (history, a resend) is one bin among many; a slow stream leaves most bins empty.
+    // A resend fills a few bins too full; long blocks leave most of them empty.
     const sorted = busy.toSorted((a, b) => a - b);
-    const typical = sorted[Math.floor(sorted.length / 2)] ?? 0;
-    return (busy.length * 2 > whole.length ? typical : sum / whole.length) / bin_ms;
+    const typical = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+    const most = busy.length * 2 > whole.length ? 2 * typical : Infinity;
+    const sum = whole.reduce((total, bin) => total + Math.min(bin, most), 0);
+    return sum / whole.length / bin_ms;
   }
 
   /** Moves on to local time `now` and returns the position that may be drawn; null before the first head. */
@@ -73,6 +81,10 @@ export class Pace {
     this.position = head;
     this.#head = head;
     this.#now = now;
+    this.#measureAnew(now);
+  }
+
+  #measureAnew(now: number): void {
     this.#bins = [0];
     this.#binStart = now;
   }
@@ -80,8 +92,7 @@ export class Pace {
   #roll(now: number): void {
     if (now - this.#binStart > bin_ms * binsHeld) {
       // Silence: what was measured before it says nothing any more.
-      this.#bins = [0];
-      this.#binStart = now;
+      this.#measureAnew(now);
     }
     while (now - this.#binStart >= bin_ms) {
       this.#binStart += bin_ms;

@@ -16,7 +16,7 @@ export interface PlannedRow {
   readonly role: Derivation['role'];
   readonly group: string;
   readonly unit: string;
-  /** e.g. `F7 off`; empty when the row is drawn. */
+  /** e.g. `F7 off`, `no F7`; empty when the row is drawn. */
   readonly missing: string;
   readonly scale: RowScale;
   /** Which of the plan's streams, and which row of it. */
@@ -64,6 +64,15 @@ const scaleOf = (row: Derivation, stream: StreamDescription, wave: boolean): Row
   return { kind: 'range', min: Math.min(physicalMin, physicalMax), max: Math.max(physicalMin, physicalMax) };
 };
 
+/** What a row lacks: electrodes that the bed does not have at all, then those that are off. */
+const missingText = (absent: readonly string[], missing: readonly string[]): string => {
+  const off = missing.filter((name) => !absent.includes(name));
+  return [
+    ...(absent.length === 0 ? [] : [`no ${absent.join(', ')}`]),
+    ...(off.length === 0 ? [] : [`${off.join(', ')} off`]),
+  ].join(', ');
+};
+
 const noneOff: ReadonlySet<number> = new Set();
 
 /** Rows, their order and their inputs for the streams of a bed, with what is off at which time. */
@@ -76,14 +85,13 @@ export const planOf = (bed: BedRing, settings: Pick<ViewSettings, 'montage' | 'o
     const now = offs.length === 0 ? whole : derivationsOf(settings, stream, offs.at(-1)?.signals ?? noneOff);
     const filtered = whole.map((row) => isWave(row, stream));
     whole.forEach((row, at) => {
-      const missing = now[at]?.missing ?? row.missing;
       rows.push({
         name: row.name,
         side: row.side,
         role: row.role,
         group: row.group,
         unit: row.unit,
-        missing: missing.length === 0 ? '' : `${missing.join(', ')} off`,
+        missing: missingText(row.missing, now[at]?.missing ?? row.missing),
         scale: scaleOf(row, stream, filtered[at] === true),
         stream: number,
         row: at,

@@ -1,19 +1,12 @@
 import { createCascade, type Cascade, type Section } from '@valvomo/dsp';
 
-/** The reader's display filters; null = off. */
-export interface DisplayFilters {
-  readonly lowCut_hz: number | null;
-  readonly highCut_hz: number | null;
-  readonly notch_hz: number | null;
-}
-
 const seconds_max = 120;
 
 /**
  * Seconds of samples before a page after which the filters have forgotten how they were started: e⁻¹⁸ of the low
  * cut's step is left (1e-8: less than a nanovolt of an electrode's offset), 10 s at least, 120 s at most.
  */
-export const preroll_s = ({ lowCut_hz }: DisplayFilters): number =>
+export const preroll_s = ({ lowCut_hz }: { readonly lowCut_hz: number | null }): number =>
   lowCut_hz === null ? 10 : Math.min(seconds_max, Math.max(10, 18 / (2 * Math.PI * lowCut_hz)));
 
 /** Display filters of all rows of one stream, with memory, in place. */

@@ -83,10 +83,11 @@ export class StreamRing {
     if (this.description.bits === 16 && counts instanceof Int32Array)
       throw new ValvomoError('BAD_FRAME', `32-bit counts in a stream of ${this.description.bits} bits`);
     const to = first + samples;
+    const before = this.#head;
     this.#advanceTo(to);
     const from = Math.max(first, this.#oldestIndex());
     if (from >= to || covers(this.#runs, from, to)) return;
-    if ((this.#runs.at(-1)?.to ?? 0) > from) this.revision += 1;
+    if (from < before && !covers(this.#runs, from, Math.min(to, before))) this.revision += 1;
     this.#copy(first, from, to, samples, counts);
     this.#runs = joined(this.#runs, { from, to });
   }

@@ -9,12 +9,14 @@ import {
   leaveColumns,
   passEdges,
   planEdges,
+  positionOf,
   type Collector,
   type ColumnStore,
   type EdgePlan,
+  type Placement,
 } from './columns.ts';
 import type { RowFilters } from './row-filters.ts';
-import { firstIndexAt, isHeld, timeOf } from './stream-clock.ts';
+import { firstIndexAt, isHeld } from './stream-clock.ts';
 import type { StreamRing } from './stream-ring.ts';
 
 /** Values of all rows that are worked on at once: they stay in the second cache. */
@@ -34,10 +36,9 @@ const sameTerms = (a: readonly Term[] | undefined, b: readonly Term[] | undefine
 export class StreamTracer {
   readonly ring: StreamRing;
   readonly store: ColumnStore;
-  readonly #ticksPerColumn: number;
   readonly #filters: RowFilters;
   readonly #since: readonly RowsSince[];
-  readonly #hold: boolean;
+  readonly #placement: Placement;
   readonly #collector: Collector;
   readonly #plan: EdgePlan;
   readonly #batch: number;
@@ -62,10 +63,15 @@ export class StreamTracer {
     this.store = options.store;
     this.#since = options.since;
     this.#filters = options.filters;
-    this.#ticksPerColumn = options.ticksPerColumn;
-    this.#hold = isHeld(this.ring.clock);
+    const { offset, ticksPerSample } = this.ring.clock;
+    this.#placement = {
+      offset,
+      spacing: ticksPerSample,
+      column: options.ticksPerColumn,
+      hold: isHeld(this.ring.clock),
+    };
     this.#collector = collector(this.store.rows);
-    const step = this.ring.clock.ticksPerSample / options.ticksPerColumn;
+    const step = ticksPerSample / options.ticksPerColumn;
     const samples = Math.min(4096, Math.max(64, batchValues / Math.max(1, this.store.rows)));
     this.#batch = Math.max(1, Math.floor(samples / Math.max(1, step)));
     this.#plan = edgePlan(Math.ceil((this.#batch + 2) * step) + 2);
@@ -81,7 +87,7 @@ export class StreamTracer {
   /** Starts over so that columns from `column` on are collected, with filters settled over the `preroll` ticks before. */
   start(column: number, preroll: number): void {
     const { clock } = this.ring;
-    const time = column * this.#ticksPerColumn;
+    const time = column * this.#placement.column;
     this.#startColumn = column;
     this.#collectFrom = firstIndexAt(clock, time);
     this.#next = Math.max(firstIndexAt(clock, time - preroll), Math.max(0, this.ring.first));
@@ -99,7 +105,8 @@ export class StreamTracer {
 
   /** Goes on until columns below `until` are whole or the ring has no more. */
   advance(until: number): void {
-    const limit = firstIndexAt(this.ring.clock, until * this.#ticksPerColumn) + (this.#hold ? 0 : 1);
+    const limit =
+      firstIndexAt(this.ring.clock, until * this.#placement.column) + (this.#placement.hold ? 0 : 1);
     while (this.#next < Math.min(limit, this.ring.head)) {
       const stretch = this.ring.stretchAt(this.#next);
       if (stretch === undefined) this.#pass(Math.min(limit, this.ring.first), holeClass.missing);
@@ -109,7 +116,7 @@ export class StreamTracer {
   }
 
   #position(index: number): number {
-    return timeOf(this.ring.clock, index) / this.#ticksPerColumn;
+    return positionOf(this.#placement, index);
   }
 
   /** No samples up to `to`. */
@@ -147,7 +154,7 @@ export class StreamTracer {
     const points = this.#planFor(samples);
     for (let row = 0; row < this.store.rows; row += 1) {
       const at = row * this.#stride;
-      if (this.#hold) this.#values[at + samples] = this.#values[at + samples - 1] as number;
+      if (this.#placement.hold) this.#values[at + samples] = this.#values[at + samples - 1] as number;
       collectRow(this.store, this.#collector, row, this.#plan, this.#values, at, points);
     }
     passEdges(this.store, this.#collector, this.#plan);
@@ -163,13 +170,10 @@ export class StreamTracer {
   /** Plans the column edges of the next samples and returns how many points are drawn. */
   #planFor(samples: number): number {
     const own = this.#collector;
-    const first = this.#position(this.#next);
-    if (!this.#connected) leaveColumns(this.store, own, Math.floor(first), holeClass.none);
-    const step = this.ring.clock.ticksPerSample / this.#ticksPerColumn;
-    const points = this.#hold ? samples + 1 : samples;
-    const before = this.#hold ? first : first - step;
-    const previous = this.#connected ? before : Number.NaN;
-    planEdges(this.#plan, own.column, { first, step, points, previous, hold: this.#hold });
+    if (!this.#connected)
+      leaveColumns(this.store, own, Math.floor(this.#position(this.#next)), holeClass.none);
+    const points = this.#placement.hold ? samples + 1 : samples;
+    planEdges(this.#plan, own.column, this.#placement, this.#next, points);
     return points;
   }
 
