@@ -1,4 +1,4 @@
-import type { Rate, Signal } from '@valvomo/model';
+import type { Counts, Rate, Signal } from '@valvomo/model';
 
 import { countRecords } from './record-count.ts';
 import { civilText } from './civil-start.ts';
@@ -59,9 +59,11 @@ export interface EdfRecording {
   /**
    * Samples [from, from + samples) of signals of one rate, on that rate's time base.
    * @param signals numbers in the file
+   * @param into counts that may be overwritten with the window's (Int16Array of an EDF, Int32Array of a BDF): for those
+   * who read on and on; taken when it is of the right kind and long enough
    * @throws EdfError READ_INVALID when the signals do not share a rate or the window is too large; SOURCE_FAILED
    */
-  read(signals: readonly number[], from: number, samples: number): Promise<EdfWindow>;
+  read(signals: readonly number[], from: number, samples: number, into?: Counts): Promise<EdfWindow>;
   /** Reads every sample once and adds signals that leave their declared digital range to the problems. */
   checkSamples(): Promise<void>;
   /** What is known to be wrong so far; onsets, annotations and samples add theirs when they are read. */
@@ -179,7 +181,7 @@ class Recording implements EdfRecording {
     return this.#timeline.annotations(await this.records());
   }
 
-  async read(signals: readonly number[], from: number, samples: number): Promise<EdfWindow> {
+  async read(signals: readonly number[], from: number, samples: number, into?: Counts): Promise<EdfWindow> {
     const spr = this.#rateGroup(signals);
     const duration_ticks = this.header.recordDuration_ticks ?? 0;
     if (!Number.isSafeInteger(from) || from < 0 || !Number.isSafeInteger(samples) || samples < 0)
@@ -199,6 +201,7 @@ class Recording implements EdfRecording {
       duration_ticks,
       from,
       samples,
+      into,
     });
   }
 

@@ -202,14 +202,22 @@ interface Asked {
   readonly duration_ticks: number;
   readonly from: number;
   readonly samples: number;
+  readonly into: Counts | undefined;
 }
+
+/** Room for a window: what the caller offers if it fits, else new. */
+const roomFor = (length: number, sample_bytes: 2 | 3, into: Counts | undefined): Counts => {
+  const fits = sample_bytes === 2 ? into instanceof Int16Array : into instanceof Int32Array;
+  if (into !== undefined && fits && into.length >= length) return into.subarray(0, length);
+  return sample_bytes === 2 ? new Int16Array(length) : new Int32Array(length);
+};
 
 /** A window over the segments: holes are named, and end where the recording ends. */
 export const readWindow = async (
   reader: SampleReader,
   sample_bytes: 2 | 3,
   segments: readonly EdfSegment[],
-  { signals, samplesPerRecord: spr, duration_ticks, from, samples }: Asked,
+  { signals, samplesPerRecord: spr, duration_ticks, from, samples, into }: Asked,
 ): Promise<EdfWindow> => {
   const last = segments.at(-1);
   const end =
@@ -221,7 +229,7 @@ export const readWindow = async (
       value: length,
       limit: countsMax,
     });
-  const counts = sample_bytes === 2 ? new Int16Array(length) : new Int32Array(length);
+  const counts = roomFor(length, sample_bytes, into);
   const holes: EdfHole[] = [];
   let residual_ticks = 0;
   let next = from;
@@ -236,6 +244,8 @@ export const readWindow = async (
     if (begin > next) {
       const until = Math.min(begin, from + stride);
       holes.push({ start: sampleIndex(next), samples: until - next });
+      for (let row = 0; row < signals.length; row++)
+        counts.fill(0, row * stride + next - from, row * stride + until - from);
       next = until;
     }
     if (stop <= next) continue;

@@ -1,15 +1,8 @@
-import { constants, read as readCallback, type PathLike } from 'node:fs';
+import { constants, read, readSync, type PathLike } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-import type { Appendable } from '../writer.ts';
 import type { ByteSource } from '../source.ts';
-
-const readAt = (fd: number, into: Uint8Array, length: number, position: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    readCallback(fd, into, 0, length, position, (error, bytes) =>
-      error === null ? resolve(bytes) : reject(error),
-    );
-  });
+import type { Appendable } from '../writer.ts';
 
 /** A file that is open for reading. */
 export interface OpenFile {
@@ -17,16 +10,42 @@ export interface OpenFile {
   readonly close: () => Promise<void>;
 }
 
-/** A file on disk as a source of bytes; close it when done. Rejects with the system's error when it cannot be opened. */
-export const openFile = async (path: PathLike): Promise<OpenFile> => {
+/**
+ * Reads up to this size are made in place: from the page cache they take less time than handing them to another thread
+ * and back. Longer ones go to the thread pool and block nobody.
+ */
+const inPlace_bytes_max = 1 << 19;
+
+const readInPool = (
+  file: number,
+  into: Uint8Array,
+  at: number,
+  length: number,
+  from: number,
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(file, into, at, length, from, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
+  });
+
+/**
+ * A file on disk as a source of bytes; close it when done. Rejects with the system's error when it cannot be opened.
+ * @param inPlace_bytes longest read that may block this thread; 0 where the disk is slow and the thread serves others
+ */
+export const openFile = async (
+  path: PathLike,
+  { inPlace_bytes = inPlace_bytes_max } = {},
+): Promise<OpenFile> => {
   const file = await open(path, constants.O_RDONLY);
   const source: ByteSource = {
     size: async () => (await file.stat()).size,
     read: async (offset, length, into) => {
       const bytes = into ?? new Uint8Array(length);
-      let done = await readAt(file.fd, bytes, length, offset);
-      while (done > 0 && done < length) {
-        const more = await readAt(file.fd, bytes.subarray(done), length - done, offset + done);
+      let done = 0;
+      while (done < length) {
+        const more =
+          length <= inPlace_bytes
+            ? readSync(file.fd, bytes, done, length - done, offset + done)
+            : await readInPool(file.fd, bytes, done, length - done, offset + done);
         if (more === 0) break;
         done += more;
       }
