@@ -91,9 +91,10 @@ export const decodeEntry = ({ type, payload }: JournalRecord): Entry | null => {
   if (kind === 'block') return { kind, frame: payload };
   // The CRC vouches that these are the bytes that encodeEntry made.
   const entry = JSON.parse(textOf.decode(payload)) as Entry;
-  if (entry.kind === 'checkpoint' && entry.checkpoint.version !== 1)
-    throw new ValvomoError('JOURNAL_VERSION', `journal version is ${entry.checkpoint.version}, limit 1`, {
-      value: entry.checkpoint.version,
+  const version: number = entry.kind === 'checkpoint' ? entry.checkpoint.version : 1;
+  if (version !== 1)
+    throw new ValvomoError('JOURNAL_VERSION', `journal version is ${version}, limit 1`, {
+      value: version,
       limit: 1,
     });
   return entry;

@@ -1,10 +1,17 @@
 export { openDataDirectory, type DataDirectory } from './data-directory.ts';
 export type { Appendable, JournalDisk, SegmentFile } from './disk.ts';
-export { decodeEntry, encodeEntry, type Checkpoint, type ElectrodeDecision, type Entry } from './entry.ts';
+export {
+  decodeEntry,
+  encodeEntry,
+  type Checkpoint,
+  type ElectrodeDecision,
+  type Entry,
+  type StreamProgress,
+} from './entry.ts';
 export { openJournal, type Journal, type JournalOptions } from './journal.ts';
 export { lockDirectory, type Lock } from './lock.ts';
 export type { Tear } from './read-journal.ts';
 export type { JournalRecord } from './record.ts';
 export { continuedRecording, newRecording, RecordingProgress, type Hello } from './recording.ts';
-export { recoverJournal, type RecoveryWindow } from './recover.ts';
+export { peekJournal, recoverJournal, type RecoveryWindow } from './recover.ts';
 export { retain, type RemovedSegment, type RetainedJournal, type RetentionBounds } from './retain.ts';

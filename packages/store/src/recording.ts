@@ -108,6 +108,16 @@ export class RecordingProgress {
     return [...this.#streams.values()];
   }
 
+  /** Event wanted next of the device's present life. */
+  get events(): number {
+    return this.#state.events;
+  }
+
+  /** The device and its present life, the bed, gaps and decisions so far; `streams` as at the last checkpoint. */
+  get about(): Omit<Checkpoint, 'streams'> {
+    return this.#state;
+  }
+
   stream(number: number): StreamProgress | undefined {
     return this.#streams.get(number);
   }

@@ -1,5 +1,5 @@
 import type { JournalDisk, SegmentFile } from './disk.ts';
-import { readJournal, type Tear } from './read-journal.ts';
+import { readJournal, readSegment, type Tear } from './read-journal.ts';
 import type { JournalRecord } from './record.ts';
 
 /** How far back to read: every segment begins with a checkpoint, so the youngest ones are enough to go on. */
@@ -39,4 +39,12 @@ export const recoverJournal = async (
     if (youngest) await (at === 0 ? disk.remove(segment) : disk.cut(segment, at));
   }
   return tears;
+};
+
+/** The first record of the youngest segment in which it is whole: what the journal is about, without reading it. */
+export const peekJournal = async (disk: JournalDisk): Promise<JournalRecord | null> => {
+  for (const file of (await disk.list()).toReversed()) {
+    for await (const record of readSegment(disk, file, () => undefined)) return record;
+  }
+  return null;
 };

@@ -11,7 +11,7 @@ const stream = z.int().min(0).max(65_535);
 export const ticksText = z.string().regex(/^-?\d{1,18}$/, 'ticks are a decimal text of at most 18 digits');
 
 const side = z.enum(['left', 'right', 'midline', 'unknown']);
-const electrode = z.discriminatedUnion('kind', [
+export const electrode = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scalp'), site: name }),
   z.object({ kind: z.literal('depth'), shaft: name, contact: z.int().min(1).max(1000), side }),
   z.object({
@@ -185,6 +185,8 @@ const beat = z.object({
   lag_s: z.number().nullable(),
   gaps: index,
   clock_offset_s: z.number().nullable(),
+  /** What a reader should know of this bed, in words: `flat`, `not recorded: …`. */
+  notes: z.array(z.string().max(1024)).max(16).exactOptional(),
 });
 const viewerGap = z.object({
   type: z.literal('gap'),

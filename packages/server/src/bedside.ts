@@ -1,0 +1,308 @@
+import type { Bus } from '@valvomo/bus';
+import { ticksPerSecond, ValvomoError } from '@valvomo/model';
+import type { DataDirectory, Hello } from '@valvomo/store';
+import type { BedMessage, ServerToDevice } from '@valvomo/wire';
+import type { Logger } from 'pino';
+import { beatMessage, bedMessage, bedSummary, type BedFacts } from './bed-words.ts';
+import { BedConnection, type ConnectionListener, type Uplink } from './connection.ts';
+import { decisionsFor, type ElectrodesDecision } from './electrodes.ts';
+import { startJudging, type Judging } from './judging.ts';
+import type { Metrics } from './metrics.ts';
+import type { Published } from './published.ts';
+import type { RecordingRun, RunOptions } from './recording-run.ts';
+import { recoverRun } from './recover-run.ts';
+import type { StreamNumbers } from './stream-numbers.ts';
+import { recordingFor } from './succession.ts';
+
+type Welcome = Extract<ServerToDevice, { type: 'welcome' }>;
+
+export interface BedsideWorld {
+  readonly bus: Bus<Published>;
+  readonly data: DataDirectory;
+  readonly numbers: StreamNumbers;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly timeZone: string;
+  readonly segment_bytes_max: number;
+  readonly history: { readonly length_s: number; readonly bytes_max: number };
+}
+
+/** Without a sample for so long a linked bed is stale. */
+const stale_ms = 2000;
+
+/** One place on the ward: at most one device, at most one recording that grows, and what is said of both. */
+export class Bedside {
+  readonly id: string;
+  readonly name: string;
+  /** Why nothing is recorded although a device would send. */
+  fault: { readonly code: string; readonly message: string } | null = null;
+  readonly #world: BedsideWorld;
+  readonly #log: Logger;
+  readonly #runOptions: RunOptions;
+  #run: RecordingRun | undefined;
+  /** The run's journal failed: it is read anew before it goes on. */
+  #failed = false;
+  #connection: BedConnection | undefined;
+  #judging: Judging | undefined;
+  #sampled_ms = Number.NEGATIVE_INFINITY;
+  #announced: BedMessage['state'] = 'waiting';
+  #clockOffset_s: number | null = null;
+  /** Hellos, decisions and recoveries one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(id: string, name: string, world: BedsideWorld) {
+    this.id = id;
+    this.name = name;
+    this.#world = world;
+    this.#log = world.log.child({ bed: id });
+    const { metrics, segment_bytes_max } = world;
+    const appended = metrics.appended.labels({ bed: id });
+    this.#runOptions = {
+      segment_bytes_max,
+      onSync: (length_s) => metrics.sync.observe(length_s),
+      onAppend: (bytes) => appended.inc(bytes),
+    };
+    this.#describe(false);
+  }
+
+  /** The recording that this bed had before the server started, with its recent past. */
+  recover(recording: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const shown: Published[] = [];
+      const run = await this.#read(recording, (published) => shown.push(published));
+      if (run === undefined) return;
+      this.#take(run);
+      for (const published of shown) this.#world.bus.publish(this.id, published);
+      this.#judge();
+    });
+  }
+
+  /** The device that was here last. */
+  get device(): string | undefined {
+    return this.#run?.progress.about.device.id;
+  }
+
+  /** The journal that belongs to this bed and the segment of it that grows. */
+  get journal(): { readonly recording: string; readonly growing: string | undefined } | undefined {
+    return this.#run === undefined ? undefined : { recording: this.#run.id, growing: this.#run.growing };
+  }
+
+  get state(): BedMessage['state'] {
+    if (this.#run?.progress.streams.some(({ start }) => start !== null) !== true) return 'waiting';
+    if (this.#connection === undefined) return 'lost';
+    return performance.now() - this.#sampled_ms <= stale_ms ? 'live' : 'stale';
+  }
+
+  /**
+   * A device says hello and is welcomed with where it goes on.
+   * @throws ValvomoError BED_TAKEN, CONTRADICTION, RECORDING_FAILED
+   */
+  connect(hello: Hello, uplink: Uplink): Promise<{ connection: BedConnection; welcome: Welcome }> {
+    return this.#inTurn(async () => {
+      this.#makeWay(hello);
+      const run = await this.#runFor(hello).catch((error: unknown) => this.#refuse(error));
+      const connection = new BedConnection(uplink, run, this.#listener());
+      if (uplink.open) this.#connection = connection;
+      this.#clockOffset_s = null;
+      this.fault = null;
+      this.#describe(false);
+      const { streams, events } = run.progress;
+      const resume = streams.map(({ description, sequence }) => ({ stream: description.stream, sequence }));
+      const welcome = {
+        type: 'welcome',
+        recording: run.id,
+        bed: this.id,
+        resume,
+        events,
+        coding: 0,
+      } as const;
+      return { connection, welcome };
+    });
+  }
+
+  /** A device's connection ended. */
+  leave(connection: BedConnection): void {
+    connection.end();
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    this.check();
+  }
+
+  /** By how many ticks the server's clock is ahead of the device's. */
+  clockOffset(offset: string): void {
+    this.#clockOffset_s = Number(offset) / ticksPerSecond;
+  }
+
+  /** Tells viewers when the state has changed. */
+  check(): void {
+    if (this.state !== this.#announced) this.#describe(false);
+  }
+
+  /** Every second: asks the device again for what is missing, and proves to viewers that the server lives. */
+  beat(): void {
+    this.#connection?.remind();
+    const message = beatMessage(this.#facts());
+    if (message.lag_s !== null) this.#world.metrics.lag.set({ bed: this.id }, message.lag_s);
+    this.#world.bus.publish(this.id, { kind: 'beat', message });
+  }
+
+  summary(): ReturnType<typeof bedSummary> {
+    return bedSummary(this.#facts());
+  }
+
+  /**
+   * A person decided what the electrodes are: kept with the recording, told to every viewer.
+   * @throws ValvomoError RECORDING_CHANGED, ELECTRODES_LENGTH
+   */
+  decide(decision: ElectrodesDecision): Promise<{ readonly recording: string }> {
+    return this.#inTurn(async () => {
+      const run = this.#run;
+      if (run === undefined)
+        throw new ValvomoError('RECORDING_CHANGED', `bed '${this.id}' has no recording`, { value: this.id });
+      const decisions = decisionsFor(run, decision);
+      await run.open();
+      run.write({ kind: 'electrodes', decisions });
+      await run.durable();
+      this.#describe(false);
+      return { recording: run.id };
+    });
+  }
+
+  close(): Promise<void> {
+    const connection = this.#connection;
+    connection?.end();
+    return this.#inTurn(async () => {
+      this.#judging?.stop();
+      await this.#run?.close();
+      connection?.uplink.goAway();
+    });
+  }
+
+  #facts(): BedFacts {
+    const { id, name, state } = this;
+    const notes = this.fault === null ? [] : [`not recorded: ${this.fault.message}`];
+    if (state === 'live' && this.#judging?.flat === true) notes.push('flat');
+    const { timeZone } = this.#world;
+    return { id, name, state, run: this.#run, timeZone, clockOffset_s: this.#clockOffset_s, notes };
+  }
+
+  #describe(restarted: boolean): void {
+    this.#announced = this.state;
+    this.#world.bus.publish(this.id, { kind: 'described', message: bedMessage(this.#facts()), restarted });
+  }
+
+  /** The same device anew takes the place of its older connection, which may be half-open. */
+  #makeWay(hello: Hello): void {
+    const before = this.#connection;
+    if (before === undefined) return;
+    if (this.device !== hello.device.id)
+      throw new ValvomoError('BED_TAKEN', `bed '${this.id}' has device '${this.device}'`, { value: this.id });
+    before.uplink.close('REPLACED', `device '${hello.device.id}' connected anew`);
+    this.leave(before);
+  }
+
+  async #runFor(hello: Hello): Promise<RecordingRun> {
+    const present = this.#failed && this.#run !== undefined ? await this.#read(this.#run.id) : this.#run;
+    if (present !== undefined) this.#run = present;
+    this.#failed = false;
+    const { data, numbers } = this.#world;
+    const run = await recordingFor(this, present, hello, { data, numbers, run: this.#runOptions });
+    if (run === present) return run;
+    await present?.close();
+    this.#take(run);
+    this.#judge();
+    return run;
+  }
+
+  #refuse(error: unknown): never {
+    if (error instanceof ValvomoError && error.code === 'CONTRADICTION') throw error;
+    this.#note(error);
+    throw new ValvomoError('RECORDING_FAILED', `not recorded: ${(error as Error).message}`, { cause: error });
+  }
+
+  async #read(recording: string, onShown: (published: Published) => void = () => undefined) {
+    const { data, numbers, history } = this.#world;
+    const disk = await data.journal(recording);
+    const recovered = await recoverRun(disk, numbers, this.#runOptions, history, (_, published) =>
+      onShown(published),
+    );
+    for (const tear of recovered?.tears ?? [])
+      this.#log.warn({ recording, ...tear }, 'torn end of a journal segment left out');
+    return recovered?.run;
+  }
+
+  /** Another recording is this bed's from now on. */
+  #take(run: RecordingRun): void {
+    if (this.#run !== undefined && this.#run.id !== run.id) this.#world.numbers.letGo(this.#run.id);
+    this.#run = run;
+    this.#log.info({ recording: run.id }, 'recording');
+    this.#describe(true);
+  }
+
+  #judge(): void {
+    this.#judging?.stop();
+    const { bus, metrics } = this.#world;
+    const bed = this.id;
+    this.#judging = startJudging(bus, bed, this.#run?.streams() ?? [], {
+      onLevel: (number, { min, median, max }) => {
+        const stream = String(number);
+        metrics.level.set({ bed, stream, of: 'min' }, min);
+        metrics.level.set({ bed, stream, of: 'median' }, median);
+        metrics.level.set({ bed, stream, of: 'max' }, max);
+      },
+      onFault: (stream, error) => this.#log.error({ err: error, stream }, 'judging began anew'),
+    });
+  }
+
+  #listener(): ConnectionListener {
+    const { bus, metrics } = this.#world;
+    const bed = this.id;
+    const samplesTaken = metrics.samples.labels({ bed });
+    const blocksTaken = metrics.blocks.labels({ bed });
+    return {
+      publish: (published) => bus.publish(bed, published),
+      onBlock: (samples, began) => {
+        samplesTaken.inc(samples);
+        blocksTaken.inc();
+        this.#sampled_ms = performance.now();
+        if (began) this.#describe(false);
+        else this.check();
+      },
+      onGap: (reason) => metrics.gaps.inc({ bed, reason }),
+      onResend: () => metrics.resends.inc({ bed }),
+      onAck: () => metrics.acks.inc({ bed }),
+      onRecordingFailed: (error) => this.#fail(error),
+    };
+  }
+
+  /** The journal takes nothing more. The device keeps what was not acknowledged and comes again. */
+  #fail(error: unknown): void {
+    this.#note(error);
+    const connection = this.#connection;
+    if (connection !== undefined) {
+      connection.uplink.close('RECORDING_FAILED', `not recorded: ${(error as Error).message}`);
+      this.leave(connection);
+    }
+    this.#failed = true;
+    void this.#inTurn(async () => {
+      try {
+        await this.#run?.close();
+      } catch (cause) {
+        this.#log.error({ err: cause }, 'failed journal could not be closed');
+      }
+    });
+  }
+
+  #note(error: unknown): void {
+    const { code, message } = error as Partial<ValvomoError>;
+    this.fault = { code: code ?? 'INTERNAL', message: message ?? String(error) };
+    this.#world.metrics.faults.inc({ bed: this.id, code: this.fault.code });
+    this.#log.error({ err: error }, 'not recorded');
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import statics from '@fastify/static';
+import { ValvomoError } from '@valvomo/model';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { join } from 'node:path';
+import { decisionBody } from './electrodes.ts';
+import { foreignness } from './guard.ts';
+import type { Metrics } from './metrics.ts';
+import type { Ward } from './ward.ts';
+
+export interface HttpWorld {
+  readonly log: FastifyBaseLogger;
+  readonly ward: Ward;
+  readonly metrics: Metrics;
+  readonly pageDirectory?: string;
+}
+
+/** The viewer is served by this server alone; styles are set on elements by its components, icons are data URLs. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    fontSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'", 'data:', 'ws://localhost:*', 'ws://127.0.0.1:*'],
+    workerSrc: ["'self'", 'blob:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+const statusOf = new Map([
+  ['UNKNOWN_BED', 404],
+  ['BAD_REQUEST', 400],
+  ['RECORDING_CHANGED', 409],
+  ['ELECTRODES_LENGTH', 400],
+]);
+
+/** API, health, metrics and the viewer's page. */
+export const createHttp = async ({
+  log,
+  ward,
+  metrics,
+  pageDirectory,
+}: HttpWorld): Promise<FastifyInstance> => {
+  const app = fastify({ loggerInstance: log, bodyLimit: 1 << 20, forceCloseConnections: true });
+  app.addHook('onRequest', async (request, reply) => {
+    const why = foreignness(request.headers);
+    if (why !== null) await reply.code(403).send({ code: 'FOREIGN_REQUEST', message: why });
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const known = error instanceof ValvomoError ? statusOf.get(error.code) : error.statusCode;
+    const status = known ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'request failed');
+    const code = error instanceof ValvomoError ? error.code : status >= 500 ? 'INTERNAL' : 'BAD_REQUEST';
+    return reply.code(status).send({ code, message: status >= 500 ? 'the server failed' : error.message });
+  });
+  await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
+  await app.register(rateLimit, { max: 1200, timeWindow: 60_000 });
+  addApi(app, ward, metrics);
+  await addPage(app, pageDirectory);
+  return app;
+};
+
+const addApi = (app: FastifyInstance, ward: Ward, metrics: Metrics): void => {
+  app.get('/api/beds', () => ward.beds().map((bed) => bed.summary()));
+  app.get('/api/health', async (_, reply) => {
+    const faults = ward.beds().flatMap((bed) => (bed.fault === null ? [] : [{ bed: bed.id, ...bed.fault }]));
+    await reply.code(faults.length === 0 ? 200 : 503).send({ ok: faults.length === 0, faults });
+  });
+  app.get('/metrics', async (_, reply) => {
+    await reply.type('text/plain; version=0.0.4').send(await metrics.text());
+  });
+  app.put<{ Params: { id: string } }>('/api/beds/:id/electrodes', (request) => {
+    const decision = decisionBody(request.body);
+    return ward.bed(request.params.id).decide(decision);
+  });
+};
+
+const addPage = async (app: FastifyInstance, directory: string | undefined): Promise<void> => {
+  const built = directory !== undefined && existsSync(join(directory, 'index.html'));
+  if (built)
+    await app.register(statics, {
+      root: directory,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const hashed = path.includes('/assets/');
+        reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  app.setNotFoundHandler(async (request, reply) => {
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url);
+    if (isPage && built) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    const message = isPage ? 'the viewer is not built; the API is at /api/beds' : `nothing at ${request.url}`;
+    return reply.code(404).send({ code: 'NOT_FOUND', message });
+  });
+};

@@ -1,0 +1,105 @@
+import type { Bus } from '@valvomo/bus';
+import { framedJson } from './framed.ts';
+import { createHistory, type History } from './history.ts';
+import type { Published } from './published.ts';
+import { Subscription, type Followed, type ViewerPipe } from './subscription.ts';
+
+const eventsMax = 200;
+
+/** What the fan-out reports of itself. */
+export interface LiveFacts {
+  onSkip(bed: string, samples: number): void;
+}
+
+/** The fan-out of one bed: a second subscriber of what the bed publishes. */
+export class LiveBed implements Followed {
+  readonly history: History;
+  description: Buffer = framedJson({}).bytes;
+  readonly #id: string;
+  readonly #facts: LiveFacts;
+  readonly #subscriptions = new Set<Subscription>();
+  /** The newest events for viewers that come later; `number` is their place in the history. */
+  #events: { readonly number: number; readonly bytes: Buffer }[] = [];
+  /** End of what was shown of each stream: what a device sends again after a fault is not shown twice. */
+  readonly #shown = new Map<number, number>();
+
+  constructor(
+    id: string,
+    bus: Bus<Published>,
+    bounds: { readonly length_s: number; readonly bytes_max: number },
+    facts: LiveFacts,
+  ) {
+    this.#id = id;
+    this.#facts = facts;
+    this.history = createHistory(bounds);
+    bus.subscribe(id, (published) => this.#take(published));
+  }
+
+  /** The description, recent events, then the last `history_s` seconds and what follows. */
+  subscribe(pipe: ViewerPipe, history_s: number): Subscription {
+    const onSkip = (samples: number): void => this.#facts.onSkip(this.#id, samples);
+    const subscription = new Subscription(pipe, this, history_s, onSkip);
+    subscription.step();
+    for (const { number, bytes } of this.#events) if (number < subscription.cursor) pipe.write(bytes);
+    this.#subscriptions.add(subscription);
+    subscription.pump();
+    return subscription;
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription);
+  }
+
+  get viewers(): number {
+    return this.#subscriptions.size;
+  }
+
+  #take(published: Published): void {
+    if (published.kind === 'beat') this.#beat(published);
+    else if (published.kind === 'described') this.#describe(published);
+    else this.#show(published);
+    for (const subscription of this.#subscriptions) subscription.pump();
+  }
+
+  #describe({ message, restarted }: Extract<Published, { kind: 'described' }>): void {
+    this.description = framedJson(message).bytes;
+    if (restarted) {
+      this.history.clear();
+      this.#events = [];
+      this.#shown.clear();
+    }
+    for (const subscription of this.#subscriptions) {
+      if (restarted) subscription.restart();
+      subscription.describe();
+    }
+  }
+
+  #beat({ message }: Extract<Published, { kind: 'beat' }>): void {
+    if (this.#subscriptions.size === 0) return;
+    const { bytes } = framedJson(message);
+    for (const subscription of this.#subscriptions) subscription.beat(bytes);
+  }
+
+  #show(published: Exclude<Published, { kind: 'described' | 'beat' }>): void {
+    const { until_s } = published;
+    const published_ms = performance.now();
+    if (published.kind === 'event') {
+      const { event } = published;
+      const { bytes } = framedJson({ ...event, type: 'event', bed: this.#id });
+      this.#events = [...this.#events, { number: this.history.end, bytes }].slice(-eventsMax);
+      const { stream, start: first, samples } = event;
+      this.history.push({ kind: 'event', stream, first, samples, until_s, published_ms, bytes });
+      return;
+    }
+    const { kind, stream, item } = published;
+    const end = item.start + item.samples;
+    if (end <= (this.#shown.get(stream) ?? 0)) return;
+    this.#shown.set(stream, end);
+    const bytes = published.kind === 'block' ? published.framed.bytes : framedGap(published);
+    const { start: first, samples } = item;
+    this.history.push({ kind, stream, first, samples, until_s, published_ms, bytes });
+  }
+}
+
+const framedGap = ({ stream, item }: Extract<Published, { kind: 'gap' }>): Buffer =>
+  framedJson({ type: 'gap', stream, first: item.start, samples: item.samples, reason: item.reason }).bytes;

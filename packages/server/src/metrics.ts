@@ -1,0 +1,37 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What `/metrics` shows, in the words of Prometheus. Labels are beds and reasons: never a person. */
+export const createMetrics = () => {
+  const registers = [new Registry()] as const;
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name: `valvomo_${name}`, help, labelNames, registers: [...registers] });
+  const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Gauge({ name: `valvomo_${name}`, help, labelNames, registers: [...registers] });
+  return {
+    samples: counter('samples_total', 'Samples of all signals taken into the journal', 'bed'),
+    blocks: counter('blocks_total', 'Blocks taken into the journal', 'bed'),
+    gaps: counter('gaps_total', 'Gaps taken into the journal', 'bed', 'reason'),
+    acks: counter('acks_total', 'Acknowledgements sent, each after its fdatasync', 'bed'),
+    resends: counter('resends_total', 'Resends asked of the device', 'bed'),
+    refused: counter('refused_connections_total', 'Connections ended by the server', 'code'),
+    faults: counter('journal_faults_total', 'Failures to write or sync the journal', 'bed', 'code'),
+    appended: counter('journal_appended_bytes_total', 'Bytes appended to the journal', 'bed'),
+    removed: counter('journal_removed_bytes_total', 'Bytes of old segments removed', 'why'),
+    journal: gauge('journal_bytes', 'Bytes of all journals on disk'),
+    sync: new Histogram({
+      name: 'valvomo_journal_sync_seconds',
+      help: 'Length of one fdatasync',
+      buckets: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+      registers: [...registers],
+    }),
+    devices: gauge('devices', 'Connected devices'),
+    viewers: gauge('viewers', 'Connected viewers'),
+    skips: counter('skips_total', 'Skips told to viewers that were too slow', 'bed'),
+    skipped: counter('skipped_samples_total', 'Samples of a signal that viewers did not get', 'bed'),
+    level: gauge('level', 'Peak to peak of a derivation over the last second, in µV', 'bed', 'stream', 'of'),
+    lag: gauge('lag_seconds', 'Clock minus the instant of the newest sample', 'bed'),
+    text: (): Promise<string> => registers[0].metrics(),
+  };
+};
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,23 @@
+import type { DeviceEvent, Gap, Item } from '@valvomo/model';
+import type { BedMessage, ServerToViewer } from '@valvomo/wire';
+import type { Framed } from './framed.ts';
+
+/** A block with the message that every viewer gets, made once. */
+export interface PublishedBlock {
+  readonly kind: 'block';
+  readonly item: Extract<Item, { kind: 'block' }>;
+  readonly framed: Framed;
+  /** Number of the stream on this server. */
+  readonly stream: number;
+  /** Instant of its end in stream time, seconds of Unix time. */
+  readonly until_s: number;
+}
+
+/** What a bed says on the bus, under its id. `stream` is the number on this server, indexes are the recording's. */
+export type Published =
+  | PublishedBlock
+  | { readonly kind: 'gap'; readonly item: Gap; readonly stream: number; readonly until_s: number }
+  | { readonly kind: 'event'; readonly event: DeviceEvent; readonly until_s: number }
+  | { readonly kind: 'beat'; readonly message: Extract<ServerToViewer, { type: 'beat' }> }
+  /** The bed's description changed; `restarted`: its streams are those of another recording. */
+  | { readonly kind: 'described'; readonly message: BedMessage; readonly restarted: boolean };

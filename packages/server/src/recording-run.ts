@@ -1,0 +1,189 @@
+import { rateHz, sampleIndex, ticks, ticksAt, type DeviceEvent } from '@valvomo/model';
+import {
+  encodeEntry,
+  openJournal,
+  RecordingProgress,
+  type Checkpoint,
+  type Entry,
+  type Journal,
+  type JournalDisk,
+} from '@valvomo/store';
+import type { Placed } from '@valvomo/stream';
+import {
+  decodeFrame,
+  encodeBlock,
+  readdress,
+  ticksOfText,
+  type BlockFrame,
+  type StreamOnWire,
+} from '@valvomo/wire';
+import { framedBinary } from './framed.ts';
+import type { Published } from './published.ts';
+import type { StreamNumbers } from './stream-numbers.ts';
+
+export interface RunOptions {
+  readonly segment_bytes_max: number;
+  readonly onSync: (length_s: number) => void;
+  readonly onAppend: (bytes: number) => void;
+}
+
+/** A block as it arrived: the bytes are kept as they are. */
+export interface Received {
+  readonly frame: BlockFrame;
+  readonly bytes: Uint8Array;
+}
+
+/** Step 5 of one recording: its journal, how far it has come, and its streams as viewers know them. */
+export class RecordingRun {
+  readonly id: string;
+  readonly progress: RecordingProgress;
+  readonly #disk: JournalDisk;
+  readonly #numbers: StreamNumbers;
+  readonly #options: RunOptions;
+  #journal: Journal | undefined;
+
+  constructor(disk: JournalDisk, checkpoint: Checkpoint, numbers: StreamNumbers, options: RunOptions) {
+    this.id = checkpoint.recording;
+    this.progress = new RecordingProgress(checkpoint);
+    this.#disk = disk;
+    this.#numbers = numbers;
+    this.#options = options;
+  }
+
+  /** The segment that grows, if any does. */
+  get growing(): string | undefined {
+    return this.#journal?.segment;
+  }
+
+  /** The journal grows only when something is to be written: looking at a recording changes nothing on disk. */
+  async open(): Promise<void> {
+    this.#journal ??= await openJournal(this.#disk, {
+      checkpoint: () => encodeEntry({ kind: 'checkpoint', checkpoint: this.progress.checkpoint() }),
+      segment_bytes_max: this.#options.segment_bytes_max,
+      onSync: this.#options.onSync,
+    });
+  }
+
+  async close(): Promise<void> {
+    const journal = this.#journal;
+    this.#journal = undefined;
+    await journal?.close();
+  }
+
+  durable(): Promise<void> {
+    return this.#journal?.durable() ?? Promise.resolve();
+  }
+
+  /**
+   * Writes an entry, then believes it.
+   * @returns events that found their place with it, as viewers get them
+   * @throws ValvomoError DISK_FULL, JOURNAL_FAILED
+   */
+  write(entry: Entry): readonly Published[] {
+    this.#append(entry);
+    return this.progress.apply(entry).map((event) => this.#publishedEvent(event));
+  }
+
+  /** Writes a placed block or gap of a device's stream; `received` is the block it came with, unless it was trimmed. */
+  record(stream: number, placed: Placed, received: Received | undefined): Published {
+    const number = this.#numbers.of(this.id, stream);
+    const until_s = this.#until_s(stream, placed.start + placed.samples);
+    if (placed.kind === 'gap') {
+      const { start: first, samples, reason, next: sequence } = placed;
+      this.write({ kind: 'gap', stream, first, samples, reason, sequence });
+      return { kind: 'gap', item: placed, stream: number, until_s };
+    }
+    const bytes = received?.bytes ?? encodedAgain(stream, placed);
+    const framed = framedBinary(bytes);
+    readdress(framed.payload, stream, placed.start);
+    this.#append({ kind: 'block', frame: framed.payload });
+    this.progress.took(stream, placed.start + placed.samples, placed.next);
+    readdress(framed.payload, number, placed.start);
+    return { kind: 'block', item: placed, framed, stream: number, until_s };
+  }
+
+  /** What an entry of the journal looked like to viewers; null for what they did not see. */
+  shown(entry: Entry): Published | null {
+    if (entry.kind === 'gap') {
+      const { stream, first, samples, reason } = entry;
+      const item = { kind: 'gap' as const, start: sampleIndex(first), samples, reason };
+      const number = this.#numbers.of(this.id, stream);
+      return { kind: 'gap', item, stream: number, until_s: this.#until_s(stream, first + samples) };
+    }
+    const frame = entry.kind === 'block' ? decodeFrame(entry.frame) : undefined;
+    if (entry.kind !== 'block' || frame?.kind !== 'block') return null;
+    const { stream, first, samples, signals, counts } = frame;
+    const number = this.#numbers.of(this.id, stream);
+    const framed = framedBinary(entry.frame);
+    readdress(framed.payload, number, first);
+    const item = { kind: 'block' as const, start: sampleIndex(first), samples, signals, counts };
+    return { kind: 'block', item, framed, stream: number, until_s: this.#until_s(stream, first + samples) };
+  }
+
+  publishedEvents(events: readonly DeviceEvent[]): readonly Published[] {
+    return events.map((event) => this.#publishedEvent(event));
+  }
+
+  /** Streams as viewers know them. */
+  streams(): StreamOnWire[] {
+    const { decisions } = this.progress.checkpoint();
+    return this.progress.streams.map(({ description, start }) => {
+      const decision = decisions.find(({ stream }) => stream === description.stream);
+      const electrodes = decision?.electrodes ?? description.electrodes;
+      return {
+        ...description,
+        stream: this.#numbers.of(this.id, description.stream),
+        start: start ?? description.start,
+        ...(electrodes === undefined
+          ? {}
+          : { electrodes: { ...electrodes, electrodes: [...electrodes.electrodes] } }),
+      };
+    });
+  }
+
+  /** The device's stream behind a number of this server; undefined when it is not one of this recording. */
+  deviceStream(number: number): number | undefined {
+    return this.progress.streams
+      .map(({ description }) => description.stream)
+      .find((stream) => this.#numbers.of(this.id, stream) === number);
+  }
+
+  /** Index after the newest sample of every stream, and the newest of their instants. */
+  heads(): { readonly heads: { stream: number; next: number }[]; readonly newest: bigint | null } {
+    let newest: bigint | null = null;
+    const heads = this.progress.streams.map(({ description, start, next }) => {
+      if (start !== null) {
+        const instant = ticksAt({ start: ticksOfText(start), rate: description.rate }, next);
+        newest = newest === null || instant > newest ? instant : newest;
+      }
+      return { stream: this.#numbers.of(this.id, description.stream), next };
+    });
+    return { heads, newest };
+  }
+
+  #append(entry: Entry): void {
+    const record = encodeEntry(entry);
+    if (this.#journal === undefined) throw new Error('the journal is not open');
+    this.#journal.append(record);
+    this.#options.onAppend(record.payload.byteLength);
+  }
+
+  #publishedEvent(event: DeviceEvent): Published {
+    const until_s = this.#until_s(event.stream, event.start + event.samples);
+    const stream = this.#numbers.of(this.id, event.stream);
+    return { kind: 'event', event: { ...event, stream }, until_s };
+  }
+
+  #until_s(stream: number, end: number): number {
+    const { description, start } = this.progress.stream(stream) ?? {};
+    if (description === undefined) return 0;
+    return Number(start ?? description.start) / 1e7 + end / rateHz(description.rate);
+  }
+}
+
+/** A block of which only a part was new. */
+const encodedAgain = (stream: number, placed: Extract<Placed, { kind: 'block' }>): Uint8Array => {
+  const { start: first, samples, signals, counts, next } = placed;
+  const sent = ticks(BigInt(Date.now()) * 10_000n);
+  return encodeBlock({ stream, sequence: next - 1, first, samples, signals, sent, counts });
+};

@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { inProcessBus } from '@valvomo/bus';
+import { ValvomoError } from '@valvomo/model';
+import { lockDirectory, openDataDirectory } from '@valvomo/store';
+import type { FastifyInstance } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { createGateway } from './gateway.ts';
+import { loopbackHost } from './guard.ts';
+import { createHttp } from './http.ts';
+import { createMetrics } from './metrics.ts';
+import type { Server, ServerOptions } from './options.ts';
+import type { Published } from './published.ts';
+import { StreamNumbers } from './stream-numbers.ts';
+import { Ward } from './ward.ts';
+
+const gibibyte = 1024 ** 3;
+const mebibyte = 1024 ** 2;
+
+const logOf = (log: ServerOptions['log'] = 'silent'): Logger =>
+  typeof log === 'string' ? pino({ level: log }) : pino({ level: 'info' }, log);
+
+const listen = async (app: FastifyInstance, host: string, port: number): Promise<number> => {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new ValvomoError('PORT_IN_USE', `port ${port} of ${host} is in use`, { value: port, cause: error });
+  }
+  return (app.server.address() as AddressInfo).port;
+};
+
+/**
+ * Starts gateway, beds, live fan-out and API in this process. It listens when it resolves.
+ * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED
+ */
+export const startServer = async (options: ServerOptions): Promise<Server> => {
+  const host = loopbackHost(options.host ?? '127.0.0.1');
+  const log = logOf(options.log);
+  const data = await openDataDirectory(options.dataDirectory);
+  const lock = lockDirectory(data.path);
+  const metrics = createMetrics();
+  const bus = inProcessBus<Published>((bed, error) => log.error({ err: error, bed }, 'a subscriber failed'));
+  const { journal = {}, history = {}, heartbeat_ms = 5000 } = options;
+  const ward = new Ward(
+    {
+      bus,
+      data,
+      numbers: new StreamNumbers(),
+      metrics,
+      log,
+      timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      segment_bytes_max: journal.segment_bytes_max ?? 64 * mebibyte,
+      history: { length_s: history.length_s ?? 60, bytes_max: history.bytes_max ?? 64 * mebibyte },
+    },
+    { bytes_max: journal.bytes_max ?? 16 * gibibyte, age_s_max: journal.age_s_max ?? 86_400 },
+  );
+  const gateway = createGateway({
+    log,
+    metrics,
+    heartbeat_ms,
+    bedFor: (hello) => ward.bedFor(hello),
+    bed: (id) => ward.live(id),
+  });
+  const { pageDirectory } = options;
+  const app = await createHttp({
+    log,
+    ward,
+    metrics,
+    ...(pageDirectory === undefined ? {} : { pageDirectory }),
+  });
+  app.server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
+  const close = async (): Promise<void> => {
+    gateway.close();
+    await ward.close();
+    await app.close();
+    lock.release();
+  };
+  try {
+    await ward.start(options.beds);
+    const port = await listen(app, host, options.port);
+    log.info({ host, port, data: data.path }, 'listening on loopback only');
+    return { address: `http://${host === '::1' ? '[::1]' : host}:${port}`, port, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

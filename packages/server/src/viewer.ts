@@ -1,0 +1,105 @@
+import type { Duplex } from 'node:stream';
+import { ValvomoError } from '@valvomo/model';
+import { parseViewerMessage, type ErrorCode, type ViewerMessage } from '@valvomo/wire';
+import type { WebSocket } from 'ws';
+import type { LiveBed } from './live.ts';
+import { closeWith, watch } from './liveness.ts';
+import type { Subscription, ViewerPipe } from './subscription.ts';
+
+/** Bytes that may wait in a viewer's socket before it gets nothing more; one message may lie above it. */
+const waiting_bytes_max = 1 << 20;
+const subscriptionsMax = 64;
+
+export interface ViewerWorld {
+  readonly heartbeat_ms: number;
+  bed(id: string): LiveBed | undefined;
+  onRefused(code: ErrorCode, message: string): void;
+}
+
+interface Following {
+  readonly bed: LiveBed;
+  readonly subscription: Subscription;
+}
+
+/** One viewer's connection: it subscribes to beds and takes what its socket takes. */
+export class Viewer implements ViewerPipe {
+  readonly #peer: WebSocket;
+  readonly #socket: Duplex;
+  readonly #world: ViewerWorld;
+  readonly #following = new Map<string, Following>();
+
+  constructor(peer: WebSocket, socket: Duplex, world: ViewerWorld) {
+    this.#peer = peer;
+    this.#socket = socket;
+    this.#world = world;
+    watch(peer, socket, world.heartbeat_ms, (code, message) => this.#close(code, message));
+    socket.on('drain', () => this.#pumpAll());
+    peer.on('message', (data, isBinary) => this.#hear(data as Buffer, isBinary));
+    peer.once('close', () => this.#leaveAll());
+  }
+
+  get free(): boolean {
+    return this.#peer.readyState === this.#peer.OPEN && this.#socket.writableLength < waiting_bytes_max;
+  }
+
+  /** The bytes are a whole WebSocket message, the same for every viewer; `ws` itself writes control frames only. */
+  write(bytes: Buffer): void {
+    this.#socket.write(bytes);
+  }
+
+  #hear(data: Buffer, isBinary: boolean): void {
+    if (isBinary) {
+      this.#close('WRONG_TYPE', 'a viewer sends text, this was a binary message');
+      return;
+    }
+    try {
+      const message = parseViewerMessage(data.toString());
+      if (message?.type === 'subscribe') this.#subscribe(message);
+      if (message?.type === 'unsubscribe') this.#leave(message.bed);
+    } catch (error) {
+      const { code, message } = error as ValvomoError;
+      if (!(error instanceof ValvomoError)) throw error;
+      this.#close(code as ErrorCode, message);
+    }
+  }
+
+  #subscribe({ bed: id, history_s = 0 }: Extract<ViewerMessage, { type: 'subscribe' }>): void {
+    const bed = this.#world.bed(id);
+    if (bed === undefined) {
+      const message = `no bed '${id}' on this server`;
+      this.#peer.send(JSON.stringify({ type: 'error', code: 'UNKNOWN_BED', message }));
+      return;
+    }
+    this.#leave(id);
+    if (this.#following.size >= subscriptionsMax) {
+      this.#close('TOO_FAST', `more than ${subscriptionsMax} subscriptions`);
+      return;
+    }
+    this.#following.set(id, { bed, subscription: bed.subscribe(this, history_s) });
+  }
+
+  #close(code: ErrorCode, message: string): void {
+    this.#world.onRefused(code, message);
+    closeWith(this.#peer, code, message);
+  }
+
+  #leave(id: string): void {
+    const following = this.#following.get(id);
+    following?.bed.unsubscribe(following.subscription);
+    this.#following.delete(id);
+  }
+
+  #leaveAll(): void {
+    for (const id of this.#following.keys()) this.#leave(id);
+  }
+
+  /** One thing of every bed in turn, so that none waits for the history of another. */
+  #pumpAll(): void {
+    let sent = true;
+    while (sent && this.free) {
+      sent = false;
+      for (const { subscription } of this.#following.values())
+        if (this.free && subscription.step()) sent = true;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { ValvomoError } from '@valvomo/model';
+import { retain, type Hello, type RetainedJournal, type RetentionBounds } from '@valvomo/store';
+import { Bedside, type BedsideWorld } from './bedside.ts';
+import { LiveBed } from './live.ts';
+import { peekCheckpoint } from './recover-run.ts';
+
+const bedsMax = 64;
+const check_ms = 250;
+const checksABeat = 4;
+const retention_ms = 60_000;
+
+/** The newest recording of every bed and device that the data folder holds. */
+interface Known {
+  readonly recording: string;
+  readonly bed: string;
+  readonly device: string;
+  readonly created: bigint;
+}
+
+/** All beds of this server. */
+export class Ward {
+  readonly #world: BedsideWorld;
+  readonly #retention: RetentionBounds;
+  readonly #beds = new Map<string, { bedside: Bedside; live: LiveBed; ready: Promise<void> }>();
+  #known: readonly Known[] = [];
+  readonly #timers: NodeJS.Timeout[] = [];
+  #checks = 0;
+  #retaining: Promise<void> = Promise.resolve();
+
+  constructor(world: BedsideWorld, retention: RetentionBounds) {
+    this.#world = world;
+    this.#retention = retention;
+  }
+
+  /** Reads what the data folder holds and opens the ward's beds with the recordings they had. */
+  async start(beds: readonly { readonly id: string; readonly name: string }[]): Promise<void> {
+    await this.#retain();
+    this.#known = await this.#peek();
+    for (const { id, name } of beds) await this.#open(id, name);
+    this.#timers.push(
+      setInterval(() => this.#tick(), check_ms),
+      setInterval(() => {
+        this.#retaining = this.#retain();
+      }, retention_ms),
+    );
+  }
+
+  beds(): readonly Bedside[] {
+    return [...this.#beds.values()].map(({ bedside }) => bedside);
+  }
+
+  live(id: string): LiveBed | undefined {
+    return this.#beds.get(id)?.live;
+  }
+
+  /** @throws ValvomoError UNKNOWN_BED */
+  bed(id: string): Bedside {
+    const bed = this.#beds.get(id)?.bedside;
+    if (bed === undefined)
+      throw new ValvomoError('UNKNOWN_BED', `no bed '${id}' on this server`, { value: id });
+    return bed;
+  }
+
+  /**
+   * The bed that a device asks for, or where it was last, or one of its own. A bed that is not there is opened.
+   * @throws ValvomoError UNKNOWN_BED for a name that nobody could read, SERVER_FULL
+   */
+  bedFor(hello: Hello): Promise<Bedside> {
+    const { id: device, name } = hello.device;
+    const last =
+      this.beds().find((bed) => bed.device === device)?.id ??
+      this.#known.find((known) => known.device === device)?.bed;
+    const id = hello.bed ?? last ?? device;
+    return this.#open(id, hello.bed ?? (name === '' ? id : name));
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#retaining;
+    await Promise.all(this.beds().map((bed) => bed.close()));
+  }
+
+  async #open(id: string, name: string): Promise<Bedside> {
+    const there = this.#beds.get(id);
+    if (there !== undefined) {
+      await there.ready;
+      return there.bedside;
+    }
+    if (/\p{C}/u.test(id)) throw new ValvomoError('UNKNOWN_BED', `no bed '${id}'`, { value: id });
+    if (this.#beds.size >= bedsMax)
+      throw new ValvomoError('SERVER_FULL', `${bedsMax} beds, that is the limit`, { limit: bedsMax });
+    const { bus, history, metrics } = this.#world;
+    const live = new LiveBed(id, bus, history, {
+      onSkip: (bed, samples) => {
+        metrics.skips.inc({ bed });
+        metrics.skipped.inc({ bed }, samples);
+      },
+    });
+    const bedside = new Bedside(id, name, this.#world);
+    const known = this.#known.find(({ bed }) => bed === id);
+    const ready = known === undefined ? Promise.resolve() : bedside.recover(known.recording);
+    this.#beds.set(id, { bedside, live, ready });
+    await ready;
+    return bedside;
+  }
+
+  /** Newest first. */
+  async #peek(): Promise<readonly Known[]> {
+    const found: Known[] = [];
+    for (const recording of await this.#world.data.recordings()) {
+      const checkpoint = await peekCheckpoint(await this.#world.data.journal(recording));
+      if (checkpoint === null) this.#world.log.warn({ recording }, 'journal holds nothing that can be read');
+      else {
+        const { bed, device, created } = checkpoint;
+        found.push({ recording, bed, device: device.id, created: BigInt(created) });
+      }
+    }
+    return found.toSorted((a, b) => (a.created < b.created ? 1 : -1));
+  }
+
+  #tick(): void {
+    this.#checks += 1;
+    for (const bed of this.beds()) {
+      bed.check();
+      if (this.#checks % checksABeat === 0) bed.beat();
+    }
+  }
+
+  /** Keeps the journals within their bounds; what had to go is said. */
+  async #retain(): Promise<void> {
+    const { data, log, metrics } = this.#world;
+    try {
+      const growing = new Map(
+        this.beds().flatMap(({ journal }) =>
+          journal?.growing === undefined ? [] : [[journal.recording, journal.growing] as const],
+        ),
+      );
+      const journals: RetainedJournal[] = [];
+      for (const recording of await data.recordings()) {
+        const segment = growing.get(recording);
+        const disk = await data.journal(recording);
+        journals.push({ recording, disk, ...(segment === undefined ? {} : { growing: segment }) });
+      }
+      const { removed, bytes } = await retain(journals, this.#retention, Date.now());
+      metrics.journal.set(bytes);
+      for (const { why, ...segment } of removed) {
+        metrics.removed.inc({ why }, segment.bytes);
+        log.warn({ why, ...segment }, 'oldest journal segment removed');
+      }
+      for (const { recording } of removed) await data.forget(recording);
+    } catch (error) {
+      log.error({ err: error }, 'journals could not be kept within their bounds');
+    }
+  }
+}
