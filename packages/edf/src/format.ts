@@ -24,7 +24,7 @@ export const formatOf = (bdf: boolean, reserved: string, annotated: boolean, rep
     report('FORMAT_CONFLICT', `the reserved field says '${visible(reserved)}' in a ${family} file`, details);
   else if (claim === null && reserved !== '' && !(bdf && reserved === '24BIT'))
     report(
-      reserved.startsWith('24BIT') ? 'FORMAT_CONFLICT' : 'RESERVED_FIELD',
+      !bdf && reserved.startsWith('24BIT') ? 'FORMAT_CONFLICT' : 'RESERVED_FIELD',
       `the reserved field says '${visible(reserved)}'`,
       details,
     );

@@ -2,7 +2,7 @@ import type { Rate } from '@valvomo/model';
 
 import { civilStart, longDate } from './civil-start.ts';
 import { decimalOf, decimalTicks } from './decimal.ts';
-import { fieldNumber, fieldText, realField } from './field.ts';
+import { fieldNumber, fieldText, realField, visible } from './field.ts';
 import { formatOf, type EdfFormat } from './format.ts';
 import {
   patientIdentification,
@@ -46,15 +46,22 @@ export const recordCountField = { offset: 236, length: 8 } as const;
 
 const fixedBytes = 256;
 
-/** EDF: `0` and seven spaces. BDF: byte 255 and `BIOSEMI`. @throws EdfError NOT_EDF */
+const truncated = (size: number): EdfError =>
+  new EdfError('HEADER_TRUNCATED', `the file ends after ${size} bytes, inside its header`, {
+    value: size,
+    limit: fixedBytes,
+  });
+
+/** EDF: `0` and seven spaces. BDF: byte 255 and `BIOSEMI`. @throws EdfError NOT_EDF, HEADER_TRUNCATED */
 const isBdf = (fixed: Uint8Array, report: Report): boolean => {
+  if (fixed.length < 8) throw truncated(fixed.length);
   const [first] = fixed;
   const text = String.fromCharCode(...fixed.subarray(0, 8));
   if (first === 255 && text.slice(1) === 'BIOSEMI') return true;
   const version = fieldText(fixed.subarray(0, 8), 'version', () => {});
-  if (fixed.length < 8 || version !== '0')
-    throw new EdfError('NOT_EDF', `the file begins with '${version}': neither EDF nor BDF`, {
-      value: version,
+  if (version !== '0')
+    throw new EdfError('NOT_EDF', `the file begins with '${visible(version)}': neither EDF nor BDF`, {
+      value: visible(version),
       limit: "'0' and seven spaces, or byte 255 and 'BIOSEMI'",
     });
   if (text !== '0       ')
@@ -90,11 +97,7 @@ export const readHeader = async (source: ByteSource, report: Report): Promise<Ed
   const size = await source.size();
   const fixed = await source.read(0, fixedBytes);
   const bdf = isBdf(fixed, report);
-  if (fixed.length < fixedBytes)
-    throw new EdfError('HEADER_TRUNCATED', `the file ends after ${size} bytes, inside its header`, {
-      value: size,
-      limit: fixedBytes,
-    });
+  if (fixed.length < fixedBytes) throw truncated(size);
   const field = (from: number, to: number, name: string): string =>
     fieldText(fixed.subarray(from, to), name, report);
   const patientText = field(8, 88, 'patient');

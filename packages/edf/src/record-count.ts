@@ -13,6 +13,7 @@ export const countRecords = async (
   header: EdfHeader,
   problems: ProblemList,
 ): Promise<number> => {
+  const field = await source.read(recordCountField.offset, recordCountField.length);
   const { report } = problems;
   problems.forget(
     'RECORD_COUNT_UNKNOWN',
@@ -22,7 +23,6 @@ export const countRecords = async (
     'TRAILING_BYTES',
     'RECORD_EMPTY',
   );
-  const field = await source.read(recordCountField.offset, recordCountField.length);
   const text = fieldText(field, 'record count', () => {});
   const { value } = fieldNumber(text);
   const declared = value !== null && Number.isInteger(value) && value >= 0 ? value : undefined;

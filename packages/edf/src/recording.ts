@@ -121,7 +121,6 @@ const refuseRead = (message: string, value: string | number, limit: string | num
 class Recording implements EdfRecording {
   readonly format: EdfFormat;
   readonly header: EdfHeader;
-  readonly start: string | null;
   readonly signals: readonly EdfSignal[];
   readonly #source: ByteSource;
   readonly #timeline: Timeline;
@@ -129,20 +128,32 @@ class Recording implements EdfRecording {
   readonly #reader: SampleReader;
   readonly #streams: readonly EdfStream[];
   readonly #samplesPerRecord: ReadonlyMap<number, number>;
-  #size = -1;
-  #records = 0;
+  #size: number;
+  #records: number;
 
-  constructor(source: ByteSource, header: EdfHeader, timeline: Timeline, problems: ProblemList) {
+  constructor(
+    source: ByteSource,
+    header: EdfHeader,
+    timeline: Timeline,
+    problems: ProblemList,
+    known: { readonly size: number; readonly records: number },
+  ) {
+    this.#size = known.size;
+    this.#records = known.records;
     this.#source = source;
     this.#timeline = timeline;
     this.#problems = problems;
     this.#reader = new SampleReader(source, recordLayout(header));
     this.format = header.format;
     this.header = header;
-    this.start = header.start_s === null ? null : civilText(header.start_s, timeline.origin);
     this.signals = signalsOf(header);
     this.#streams = streamsOf(this.signals);
     this.#samplesPerRecord = new Map(this.signals.map((signal) => [signal.index, signal.samplesPerRecord]));
+  }
+
+  get start(): string | null {
+    const { start_s } = this.header;
+    return start_s === null ? null : civilText(start_s, this.#timeline.origin);
   }
 
   streams(): readonly EdfStream[] {
@@ -158,6 +169,7 @@ class Recording implements EdfRecording {
     if (size === this.#size) return this.#records;
     this.#records = await countRecords(this.#source, size, this.header, this.#problems);
     this.#size = size;
+    if (this.#records > 0) await this.#timeline.open();
     return this.#records;
   }
 
@@ -234,9 +246,8 @@ export const openRecording = async (source: ByteSource): Promise<EdfRecording> =
   const problems = new ProblemList();
   const header = await readHeader(source, problems.report);
   const timeline = new Timeline(source, header, problems.report);
-  const records = await countRecords(source, await source.size(), header, problems);
+  const size = await source.size();
+  const records = await countRecords(source, size, header, problems);
   if (records > 0) await timeline.open();
-  const recording = new Recording(source, header, timeline, problems);
-  await recording.records();
-  return recording;
+  return new Recording(source, header, timeline, problems, { size, records });
 };

@@ -1,6 +1,6 @@
 import type { EdfHeader } from './header.ts';
 import type { ProblemList } from './problem.ts';
-import type { ByteSource } from './source.ts';
+import { readFully, type ByteSource } from './source.ts';
 
 /** Looks at every sample once, to find those outside the digital range that the header declares. */
 
@@ -91,15 +91,15 @@ export const scanSamples = async (
   records: number,
   problems: ProblemList,
 ): Promise<void> => {
-  problems.forget('SAMPLES_OUT_OF_RANGE');
   const watched = watchedOf(header);
   const end = records * header.record_bytes;
   const piece = Math.floor(chunk_bytes / header.sample_bytes) * header.sample_bytes;
   const scratch = new Uint8Array(Math.min(piece, end));
   for (let from = 0; from < end; from += piece) {
     const length = Math.min(piece, end - from);
-    lookAt(await source.read(header.header_bytes + from, length, scratch), from, header, watched);
+    lookAt(await readFully(source, header.header_bytes + from, length, scratch), from, header, watched);
   }
+  problems.forget('SAMPLES_OUT_OF_RANGE');
   for (const { index, label, outside, lowest, highest, min, max } of watched)
     if (outside > 0)
       problems.report(

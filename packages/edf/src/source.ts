@@ -1,3 +1,5 @@
+import { EdfError } from './problem.ts';
+
 /** Where the bytes of a recording come from: a file handle, a Blob, memory. The whole port. */
 export interface ByteSource {
   /** Bytes there now. Asked again whenever more may have arrived: a file may still be growing. */
@@ -27,3 +29,23 @@ export const blobSource = (blob: BlobLike): ByteSource => ({
   read: async (offset, length) =>
     new Uint8Array(await blob.slice(offset, Math.min(offset + length, blob.size)).arrayBuffer()),
 });
+
+/** Exactly these bytes. @throws EdfError SOURCE_FAILED when the source has become shorter */
+export const readFully = async (
+  source: ByteSource,
+  offset: number,
+  length: number,
+  into?: Uint8Array,
+): Promise<Uint8Array> => {
+  const bytes = await source.read(offset, length, into);
+  if (bytes.length < length)
+    throw new EdfError(
+      'SOURCE_FAILED',
+      `${bytes.length} of ${length} bytes at ${offset}: the file became shorter`,
+      {
+        value: bytes.length,
+        limit: length,
+      },
+    );
+  return bytes;
+};

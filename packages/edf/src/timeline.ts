@@ -4,7 +4,7 @@ import { decimalOf, type Decimal } from './decimal.ts';
 import type { EdfHeader } from './header.ts';
 import { Placement, type EdfSegment } from './placement.ts';
 import type { Report } from './problem.ts';
-import type { ByteSource } from './source.ts';
+import { readFully, type ByteSource } from './source.ts';
 import { parseTals, type Tal, type TalReport } from './tal.ts';
 
 /** A note in the file, placed from the start of the first record. */
@@ -175,6 +175,7 @@ export class Timeline {
       region === undefined
     )
       return;
+    await this.open();
     const last = await this.#region(records - 1, region);
     const [tal] = parseTals(last, () => {});
     const claimed =
@@ -185,7 +186,11 @@ export class Timeline {
   }
 
   #region(record: number, { offset, length }: Region): Promise<Uint8Array> {
-    return this.#source.read(this.#header.header_bytes + record * this.#header.record_bytes + offset, length);
+    return readFully(
+      this.#source,
+      this.#header.header_bytes + record * this.#header.record_bytes + offset,
+      length,
+    );
   }
 
   async #advance(to: number): Promise<void> {
@@ -200,7 +205,7 @@ export class Timeline {
       }
       const records = Math.min(to - this.#scanned, Math.max(1, Math.floor(chunk_bytes / record_bytes)));
       const from = header_bytes + this.#scanned * record_bytes;
-      const bytes = await this.#source.read(from, records * record_bytes);
+      const bytes = await readFully(this.#source, from, records * record_bytes);
       for (let record = 0; record < records; record++)
         this.#record(
           this.#regions.map(({ offset, length }) =>

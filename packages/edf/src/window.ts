@@ -3,7 +3,7 @@ import { sampleIndex, type Counts, type SampleIndex } from '@valvomo/model';
 import type { EdfHeader } from './header.ts';
 import type { EdfSegment } from './placement.ts';
 import { EdfError } from './problem.ts';
-import type { ByteSource } from './source.ts';
+import { readFully, type ByteSource } from './source.ts';
 
 /** Samples [start, start + samples) that the file does not have. */
 export interface EdfHole {
@@ -100,20 +100,6 @@ export class SampleReader {
     this.#layout = layout;
   }
 
-  async #bytes(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
-    const bytes = await this.#source.read(offset, length, into);
-    if (bytes.length < length)
-      throw new EdfError(
-        'SOURCE_FAILED',
-        `${bytes.length} of ${length} bytes at ${offset}: the file became shorter`,
-        {
-          value: bytes.length,
-          limit: length,
-        },
-      );
-    return bytes;
-  }
-
   /** Fills rows of `counts` (each `stride` long) with one piece. */
   async fill(
     signals: readonly number[],
@@ -132,7 +118,8 @@ export class SampleReader {
     this.#scratch = undefined;
     for (let done = 0; done < records; done += most) {
       const here = Math.min(most, records - done);
-      const bytes = await this.#bytes(
+      const bytes = await readFully(
+        this.#source,
         header_bytes + (piece.record + done) * record_bytes,
         here * record_bytes,
         scratch,
@@ -186,7 +173,7 @@ export class SampleReader {
         const record = piece.record + Math.floor(place / spr);
         const offset =
           header_bytes + record * record_bytes + (offsets[signal] ?? 0) + inRecord * sample_bytes;
-        const bytes = await this.#bytes(offset, length * sample_bytes);
+        const bytes = await readFully(this.#source, offset, length * sample_bytes);
         const to = row * stride + piece.at + done;
         if (sample_bytes === 2) copy16(as16(bytes), 0, counts, to, length);
         else copy24(bytes, 0, counts, to, length);

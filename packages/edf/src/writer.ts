@@ -75,6 +75,7 @@ class Writer implements EdfWriter {
   #waiting: Uint8Array[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #broken = false;
 
   constructor(to: Appendable, description: EdfDescription, annotation_bytes: number) {
     this.#to = to;
@@ -119,7 +120,9 @@ class Writer implements EdfWriter {
 
   async #append(record: readonly Counts[]): Promise<void> {
     const bytes = this.#recordBytes(record);
+    this.#broken = true;
     await this.#to.append(bytes);
+    this.#broken = false;
     this.#records++;
   }
 
@@ -138,6 +141,7 @@ class Writer implements EdfWriter {
 
   #recordBytes(record: readonly Counts[]): Uint8Array {
     const { signals } = this.#description;
+    if (this.#broken) refuse('an earlier record was not written whole', this.#records, this.#records);
     if (this.#closed) refuse('the file is closed', this.#records, this.#records);
     if (this.#records >= recordsMax) refuse('records in a file', this.#records + 1, recordsMax);
     if (record.length !== signals.length) refuse('signals in a record', record.length, signals.length);
