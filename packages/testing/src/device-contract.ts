@@ -46,6 +46,7 @@ export const deviceContract = (
       expect(new Set(streams.map(({ timeBase }) => timeBase.start)).size).toBe(1);
       const now = clock.now();
       for (const { timeBase } of streams) expect(timeBase.start - now).toBe(0n);
+      await clock.settle(device.stop());
     });
 
     it('order: samples come in order, once, from sample 0, and streams keep together', async () => {

@@ -4,5 +4,6 @@ export * from './faulty-disk.ts';
 export * from './faulty-network.ts';
 export * from './gateway.ts';
 export * from './given.ts';
+export * from './recording-bytes.ts';
 export * from './virtual-clock.ts';
 export * from './ws-gateway.ts';

@@ -13,7 +13,12 @@ export interface VirtualClock extends Clock {
   pass(duration_s: number): Promise<void>;
 }
 
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Time stands still while files are being read or written. */
+const breath = async (): Promise<void> => {
+  do await turn();
+  while (process.getActiveResourcesInfo().some((name) => /^FSReq|^CLOSEREQ|^FILEHANDLE/i.test(name)));
+};
 const nap = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
 interface Call {

@@ -1,0 +1,1 @@
+export { playback, type PlaybackOptions } from './playback.ts';
