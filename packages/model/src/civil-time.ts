@@ -4,9 +4,13 @@ import { dateFromTicks, ticks, ticksFromDate, type Ticks } from './time.ts';
 
 const pad = (value: number, length: number): string => String(value).padStart(length, '0');
 
-/** Civil fields of an instant in a zone, e.g. `2009-12-10T12:44:02`, plus the fraction in ticks. */
-export const civilTime = (instant: Ticks, timeZone: string): string => {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** Making a format costs fifty times what using it does; there are some hundred zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat => {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -15,7 +19,14 @@ export const civilTime = (instant: Ticks, timeZone: string): string => {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(dateFromTicks(instant));
+  });
+  formats.set(timeZone, format);
+  return format;
+};
+
+/** Civil fields of an instant in a zone, e.g. `2009-12-10T12:44:02`, plus the fraction in ticks. */
+export const civilTime = (instant: Ticks, timeZone: string): string => {
+  const parts = formatOf(timeZone).formatToParts(dateFromTicks(instant));
   const field = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
   const fraction = pad(Number(((instant % 10_000_000n) + 10_000_000n) % 10_000_000n), 7).replace(/0+$/, '');
   const date = `${pad(field('year'), 4)}-${pad(field('month'), 2)}-${pad(field('day'), 2)}`;
