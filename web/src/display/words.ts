@@ -1,4 +1,4 @@
-import { civilTime, ticks, type Origin } from '@valvomo/model';
+import { civilTime, gapReasonText, ticks, type Origin } from '@valvomo/model';
 import type { AppState, View } from '../store/state.ts';
 
 /** hh:mm:ss of an instant in the bed's civil time. */
@@ -82,7 +82,7 @@ export const orderText = (order: 'left-first' | 'right-first'): string =>
 /** How many samples stand behind one pixel column of the fastest stream. */
 export const decimationText = (rates_hz: readonly number[], page_s: number, width_px: number): string => {
   const most = (Math.max(0, ...rates_hz) * page_s) / Math.max(1, width_px);
-  return most > 1 ? `min/max of ${round(most)} samples a pixel` : 'every sample drawn';
+  return most > 1 ? `min/max of ${round(most)} samples/px` : 'every sample drawn';
 };
 
 const symbols: Readonly<Record<string, string>> = {
@@ -98,3 +98,7 @@ export const eventSymbol = (kind: string): string => symbols[kind] ?? '▼';
 
 /** A label as shown: `uV` is written µV. */
 export const unitText = (unit: string): string => (unit === 'uV' ? 'µV' : unit);
+
+/** Why samples are missing, for a reader; reasons of a later version stand as they are. */
+export const gapText = (reason: string): string =>
+  reason in gapReasonText ? gapReasonText[reason as keyof typeof gapReasonText] : reason;

@@ -153,7 +153,7 @@ export const decisionOf = (bed: BedMessage, drafts: readonly Draft[], by: string
   })),
 });
 
-/** In one line: `depth: A', B, C` — for the banner. */
+/** For the banner, in one line. */
 export const summaryOf = (drafts: readonly Draft[]): string => {
   const list = (kind: Kind): Draft[] => drafts.filter((draft) => draft.kind === kind);
   const named = (kind: Kind, word: string): string[] => {
@@ -172,6 +172,14 @@ export const summaryOf = (drafts: readonly Draft[]): string => {
     ...count('pair', 'scalp pairs'),
     ...named('depth', 'depth electrodes'),
     ...named('grid', 'grids'),
-    ...count('other', 'others'),
+    ...count('other', 'not EEG'),
   ].join(' · ');
 };
+
+/** A reader's shortcut where the site writes left with a prime (Talairach): never applied by itself. */
+export const primesLeft = (drafts: readonly Draft[]): readonly Draft[] =>
+  drafts.map((draft) =>
+    draft.kind === 'depth' || draft.kind === 'grid'
+      ? Object.assign({}, draft, { side: draft.name.includes("'") ? 'left' : 'right' })
+      : draft,
+  );

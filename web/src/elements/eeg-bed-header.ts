@@ -61,6 +61,10 @@ export class EegBedHeader extends EegElement {
       a:hover {
         background: var(--eeg-raised);
       }
+      .state.paused {
+        background: var(--eeg-focus);
+        color: var(--eeg-bg);
+      }
       .main {
         min-width: 92px;
         justify-content: center;
@@ -89,7 +93,11 @@ export class EegBedHeader extends EegElement {
         <wa-icon name="back"></wa-icon> Ward
       </a>
       <h1>${view.bed?.name ?? view.bedId}</h1>
-      <span class="state ${state.tone}">${state.text}</span>
+      ${
+        view.at !== null && state.tone === 'good'
+          ? html`<span class="state paused">PAUSED</span>`
+          : html`<span class="state ${state.tone}">${state.text}</span>`
+      }
       ${this.#badges(view)}
       <span class="space"></span>
       ${this.#clock(view)} ${this.#buttons(view)}
@@ -102,7 +110,6 @@ export class EegBedHeader extends EegElement {
     const skipped = view.summary?.skipped ?? 0;
     const { autoPage, prefix } = this.#surface.value;
     const badges = [
-      view.at === null ? null : 'PAUSED',
       view.at === null && behind > behind_s ? `behind live by ${secondsText(behind)}` : null,
       skipped > 0 ? `${skipped} samples skipped here, recorded all the same` : null,
       autoPage > 0 ? `${autoPage} pages a second` : null,

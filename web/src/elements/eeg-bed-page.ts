@@ -19,7 +19,7 @@ import './eeg-traces.ts';
 import { EegElement } from './eeg-element.ts';
 
 /** Characters of the longest label decide the room for all of them, within reason. */
-const labelWidth = (characters: number): number => Math.min(150, Math.max(66, 26 + characters * 7.6));
+const labelWidth = (characters: number): number => Math.min(160, Math.max(70, 30 + characters * 7.8));
 
 /** One bed: its traces with everything that a reader needs around them. */
 export class EegBedPage extends EegElement {

@@ -92,7 +92,6 @@ export class EegBedTile extends EegElement {
       }
       .labels {
         position: relative;
-        width: 62px;
         overflow: hidden;
         font-size: 11px;
         font-weight: 600;
@@ -143,21 +142,34 @@ export class EegBedTile extends EegElement {
         max-width: 96%;
       }
       footer {
-        display: flex;
-        gap: 12px;
         padding: 3px 8px;
+        min-height: 22px;
+        text-overflow: ellipsis;
         background: var(--eeg-panel);
         font-size: 12px;
         color: var(--eeg-dim);
         white-space: nowrap;
         overflow: hidden;
       }
-      footer .gaps {
+      header p {
+        display: flex;
+        gap: 10px;
+        flex: 1 1 100%;
+        min-width: 0;
+        margin: 0;
+        align-items: center;
+        min-height: 20px;
+        font-size: 13px;
+        color: var(--eeg-dim);
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      .lag {
+        margin-left: auto;
+      }
+      .gaps {
         color: var(--eeg-notice);
         font-weight: 600;
-      }
-      footer span:last-child {
-        margin-left: auto;
       }
       canvas {
         display: block;
@@ -201,15 +213,22 @@ export class EegBedTile extends EegElement {
       <header>
         <h2>${name} <small>${this.number}</small></h2>
         ${worried ? nothing : html`<span class="state ${state.tone}">${state.text}</span>`}
-        ${origin === null ? nothing : html`<span class="badge">${origin}</span>`}
         <span class="clock number">${this.#clock(view)}</span>
+        <p class="number">
+          ${origin === null ? nothing : html`<span class="badge">${origin}</span>`}
+          ${view?.bed == null || view.bed.streams.length === 0 ? nothing : flowOf(view)}
+        </p>
       </header>
       <div class="picture">
-        <div class="labels" aria-hidden="true">${view === null ? nothing : labelsOf(view)}</div>
+        <div class="labels" aria-hidden="true" .style=${`width:${labelWidth(view)}px`}>
+          ${view === null ? nothing : labelsOf(view)}
+        </div>
         <div class="box"></div>
         ${worried ? html`<span class="veil state ${state.tone}">${state.text}</span>` : nothing}
       </div>
-      <footer class="number">${view === null ? nothing : footerOf(view)}</footer>
+      <footer class="number">
+        ${view?.bed == null || view.bed.streams.length === 0 ? '' : footerOf(view)}
+      </footer>
     </a>`;
   }
 
@@ -249,6 +268,9 @@ const noView = (bedId: string): View => ({
   inspected: null,
 });
 
+const labelWidth = (view: View | null): number =>
+  Math.min(96, 10 + 7 * Math.max(5, ...(view?.rows ?? []).map(({ name }) => name.length)));
+
 const labelsOf = (view: View): TemplateResult[] => {
   const shown = labelled(view.rows, devicePixelRatio);
   return view.rows.flatMap((row, number) => {
@@ -258,14 +280,19 @@ const labelsOf = (view: View): TemplateResult[] => {
   });
 };
 
-const footerOf = (view: View): TemplateResult => {
-  const { montage } = shownOf(view.choices, view.bed);
+/** Gaps and lag: what a technologist looks for from afar. */
+const flowOf = (view: View): TemplateResult => {
   const gaps = view.beat?.gaps ?? 0;
-  const { behind_s = 0 } = view.summary ?? {};
+  const lag = view.summary?.head == null ? '' : `lag ${secondsText(view.summary.behind_s)}`;
+  return html`<span class=${gaps > 0 ? 'gaps' : ''}
+      >${gaps === 0 ? 'no gaps' : gaps === 1 ? '1 gap' : `${gaps} gaps`}</span
+    ><span class="lag">${lag}</span>`;
+};
+
+const footerOf = (view: View): string => {
+  const { montage } = shownOf(view.choices, view.bed);
   const part = view.rowsInAll > view.rows.length ? ` · ${view.rows.length} of ${view.rowsInAll} rows` : '';
-  return html`<span>${montageName(montage)}${part} · ${sensitivityOf(view)} µV/mm · 10 s</span>
-    ${gaps > 0 ? html`<span class="gaps">${gaps} ${gaps === 1 ? 'gap' : 'gaps'}</span>` : html`<span>no gaps</span>`}
-    <span>lag ${secondsText(behind_s)}</span>`;
+  return `${montageName(montage)}${part} · ${sensitivityOf(view)} µV/mm · 10 s`;
 };
 
 customElements.define('eeg-bed-tile', EegBedTile);

@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import type { Role, Side } from '@valvomo/model';
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { decisionOf, draftsOf, problemOf, type Draft, type Kind } from '../electrodes/draft.ts';
+import { decisionOf, draftsOf, primesLeft, problemOf, type Draft, type Kind } from '../electrodes/draft.ts';
 import { shared } from '../styles/shared.ts';
 import { modalityOf } from '../store/montage-of.ts';
 import { EegElement } from './eeg-element.ts';
@@ -151,6 +151,15 @@ export class EegElectrodes extends EegElement {
         }
         The side decides the colour, the kind decides the montage.
       </p>
+      ${
+        this.drafts.some(({ name }) => name.includes("'"))
+          ? html`<p>
+              <button @click=${() => (this.drafts = primesLeft(this.drafts))}>
+                Our names: prime is left, no prime is right
+              </button>
+            </p>`
+          : nothing
+      }
       <div class="scroll">
         <table>
           <thead>

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { secondsBetween } from '../display/page-time.ts';
-import { clockText, eventSymbol, secondsText, zoneOf } from '../display/words.ts';
+import { clockText, eventSymbol, gapText, secondsText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
@@ -32,7 +32,7 @@ const entriesOf = (view: View): readonly Entry[] => {
     key: `gap ${key}`,
     at: from,
     symbol: '▨',
-    text: reason,
+    text: gapText(reason),
     detail: secondsText(secondsBetween(from, to)),
     isGap: true,
   }));
@@ -67,15 +67,16 @@ export class EegEventList extends EegElement {
       }
       li {
         content-visibility: auto;
-        contain-intrinsic-height: 44px;
+        contain-intrinsic-height: 30px;
       }
       button {
         display: grid;
-        grid-template-columns: 16px auto 1fr;
+        grid-template-columns: 14px auto minmax(0, 1fr) auto;
         gap: 0 6px;
+        font-size: 13px;
         align-items: baseline;
         width: 100%;
-        padding: 6px 10px;
+        padding: 5px 8px;
         border: 0;
         border-bottom: 1px solid var(--eeg-line);
         border-left: 3px solid transparent;
@@ -99,7 +100,6 @@ export class EegEventList extends EegElement {
         color: var(--eeg-dim);
       }
       .text {
-        grid-column: 2 / 4;
         overflow-wrap: anywhere;
       }
       .detail {
@@ -147,8 +147,8 @@ export class EegEventList extends EegElement {
       >
         <span class="symbol" aria-hidden="true">${entry.symbol}</span>
         <span class="number">${clockText(entry.at, zoneOf(view))}</span>
-        <span class="detail number">${entry.detail}</span>
         <span class="text">${entry.text}</span>
+        <span class="detail number">${entry.detail}</span>
       </button>
     </li>`;
   }

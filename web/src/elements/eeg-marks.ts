@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { placeOf, secondsBetween, type PageTime } from '../display/page-time.ts';
-import { clockText, eventSymbol, zoneOf } from '../display/words.ts';
+import { clockText, eventSymbol, gapText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import type { BedEvent, BedGap, View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
@@ -98,7 +98,7 @@ const gapMark = (gap: BedGap, page: PageTime, width: number): Mark[] => {
   const begins = placeOf(page, gap.from);
   const covers = page.sweep === null && gap.from < page.from && gap.to > page.from;
   if (begins === null && !covers) return [];
-  const text = `${gap.reason}, ${Number(secondsBetween(gap.from, gap.to).toFixed(1))} s`;
+  const text = `${gapText(gap.reason)}, ${Number(secondsBetween(gap.from, gap.to).toFixed(1))} s`;
   return [{ key: gap.key, at: gap.from, text, kind: 'gap', symbol: '▨', left: (begins ?? 0) * width }];
 };
 

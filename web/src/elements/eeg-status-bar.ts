@@ -6,25 +6,32 @@ import {
   hertzText,
   lengthText,
   orderText,
+  originText,
   timeBaseText,
   zoneOf,
 } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
-import { montageName } from '../store/montage-of.ts';
+import { hasOrder, montageName } from '../store/montage-of.ts';
 import { pageSeconds, pxPerMmOf, shownOf } from '../store/shown.ts';
 import type { AppState, Preferences, View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
 
 const linkText = (link: AppState['link'], view: View): string => {
   if (link === null) return 'connecting';
-  return link.connected ? 'link up' : `link to server lost since ${clockText(link.since, zoneOf(view))}`;
+  return link.connected ? 'link ok' : `link to server lost since ${clockText(link.since, zoneOf(view))}`;
 };
 
 const clockOffsetText = (view: View): string => {
   const offset_s = view.beat?.clock_offset_s ?? null;
-  if (offset_s === null) return 'device clock not compared';
-  return `device clock ${offset_s >= 0 ? '+' : '−'}${Math.abs(offset_s).toFixed(3)} s`;
+  if (offset_s === null) return 'clock not compared';
+  return `device clock ${offset_s >= 0 ? '+' : '−'}${Math.abs(offset_s * 1000).toFixed(0)} ms`;
 };
+
+/** With everything else hidden the last line still says whose traces these are, and that they are none of today's. */
+const whoText = (view: View): string =>
+  [view.bed?.name ?? view.bedId, originText(view.bed?.origin), view.at === null ? null : 'PAUSED']
+    .filter((part) => part !== null)
+    .join(' · ');
 
 const pictureText = (view: View, preferences: Preferences): string => {
   const shown = shownOf(view.choices, view.bed);
@@ -33,7 +40,8 @@ const pictureText = (view: View, preferences: Preferences): string => {
   return [
     `${shown.sensitivity_uV_mm} µV/mm`,
     timeBaseText(shown.timeBase.kind, page_s, speed),
-    `low cut ${hertzText(shown.lowCut_hz)}, high cut ${hertzText(shown.highCut_hz)}, notch ${hertzText(shown.notch_hz)}`,
+    `${hertzText(shown.lowCut_hz)} – ${hertzText(shown.highCut_hz)}`,
+    shown.notch_hz === null ? 'no notch' : `notch ${hertzText(shown.notch_hz)}`,
     'negative up',
   ].join(' · ');
 };
@@ -81,6 +89,7 @@ export class EegStatusBar extends EegElement {
   readonly #view = this.select((state) => state.page);
   readonly #preferences = this.select((state) => state.preferences);
   readonly #link = this.select((state) => state.link);
+  readonly #zen = this.select((state) => state.interface.zen);
 
   override render(): TemplateResult | typeof nothing {
     const view = this.#view.value;
@@ -89,12 +98,15 @@ export class EegStatusBar extends EegElement {
     const { montage, order } = shownOf(view.choices, view.bed);
     return html`
       <span class="picture number">
-        <strong>${montageName(montage)}, ${orderText(order)}</strong> · ${pictureText(view, preferences)}
+        ${this.#zen.value ? html`<strong>${whoText(view)}</strong> · ` : nothing}<strong
+          >${montageName(montage)}${hasOrder(view.bed, montage) ? `, ${orderText(order)}` : ''}</strong
+        >
+        · ${pictureText(view, preferences)}
       </span>
       <span class="quality number">
         ${
           preferences.pxPerMm === null
-            ? html`<em>screen not calibrated</em>`
+            ? html`<em>not calibrated</em>`
             : `screen ${preferences.pxPerMm.toFixed(2)} px/mm`
         }
         · ${linkText(this.#link.value, view)} · ${this.#kept(view)} · ${clockOffsetText(view)} ·

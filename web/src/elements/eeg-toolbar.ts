@@ -13,8 +13,8 @@ import { hertzText, timeBaseText } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import type { Command } from '../store/actions.ts';
 import type { Shown, TimeBase } from '../store/choices.ts';
-import { montagesOf } from '../store/montage-of.ts';
-import { windowAt } from '../store/row-windows.ts';
+import { groupsOf, hasOrder, montagesOf } from '../store/montage-of.ts';
+import { windowAt, type RowWindow } from '../store/row-windows.ts';
 import { pxPerMmOf, rowWindowsOf, shownOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
@@ -94,12 +94,20 @@ const montageField = (view: View, shown: Shown): Field => ({
   pick: (montage) => chosen({ montage, rows: undefined }),
 });
 
+/** `A' B' C' (1–45)`: shafts and chains by name where their names are short enough. */
+const windowText = ({ from, count }: RowWindow, groups: readonly string[]): string => {
+  const names = [...new Set(groups.map((group) => group.replace(/^\w+ /, '')))].join(' ');
+  const numbers = `${from + 1}–${from + count}`;
+  return names === '' || names.length > 26 ? `rows ${numbers}` : `${names} (${numbers})`;
+};
+
 const rowsField = (view: View, shown: Shown): Field | null => {
   const windows = rowWindowsOf(view);
   if (windows.length < 2 && shown.rows !== 'all') return null;
-  const pages = windows.map(({ from, count }) => ({
-    value: String(from),
-    text: `rows ${from + 1}–${from + count}`,
+  const names = view.bed === null ? [] : groupsOf(view.bed, shown.montage, shown.order);
+  const pages = windows.map((window) => ({
+    value: String(window.from),
+    text: windowText(window, names.slice(window.from, window.from + window.count)),
   }));
   const at = windows[windowAt(windows, shown.rows)];
   return {
@@ -111,6 +119,16 @@ const rowsField = (view: View, shown: Shown): Field | null => {
   };
 };
 const all = (view: View): Option => ({ value: 'all', text: `all ${view.rowsInAll}` });
+
+const orderField = (shown: Shown): Field => ({
+  label: 'Order',
+  options: [
+    { value: 'right-first', text: 'right first' },
+    { value: 'left-first', text: 'left first' },
+  ],
+  value: shown.order,
+  pick: (value) => chosen({ order: value === 'left-first' ? 'left-first' : 'right-first' }),
+});
 
 const fieldsOf = (view: View, shown: Shown, width_mm: number): readonly (Field | null)[] => [
   montageField(view, shown),
@@ -128,15 +146,7 @@ const fieldsOf = (view: View, shown: Shown, width_mm: number): readonly (Field |
   cutField('Low cut', 'lowCut_hz', lowCuts_hz, shown),
   cutField('High cut', 'highCut_hz', highCuts_hz, shown),
   cutField('Notch', 'notch_hz', notches_hz, shown),
-  {
-    label: 'Order',
-    options: [
-      { value: 'right-first', text: 'right first' },
-      { value: 'left-first', text: 'left first' },
-    ],
-    value: shown.order,
-    pick: (value) => chosen({ order: value === 'left-first' ? 'left-first' : 'right-first' }),
-  },
+  hasOrder(view.bed, shown.montage) ? orderField(shown) : null,
   {
     label: 'Profile',
     options: profiles.map(({ id, name }) => ({ value: id, text: name })),

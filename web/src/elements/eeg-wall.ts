@@ -1,6 +1,7 @@
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { clockText } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import './eeg-bed-tile.ts';
 import type { EegBedTile } from './eeg-bed-tile.ts';
@@ -73,6 +74,10 @@ export class EegWall extends EegElement {
   readonly #ward = this.select((state) => state.ward);
   readonly #link = this.select((state) => state.link);
   readonly #now = this.select((state) => state.now_ms);
+  readonly #zone = this.select(({ tiles }) => {
+    const known = Object.values(tiles).find(({ bed }) => bed !== null);
+    return known?.bed?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  });
   readonly #theme = this.select((state) => state.preferences.theme);
 
   override connectedCallback(): void {
@@ -96,7 +101,7 @@ export class EegWall extends EegElement {
         <span>${beds.length} ${beds.length === 1 ? 'bed' : 'beds'}</span>
         ${this.#linkState(problem)}
         <span class="hint">a click, <kbd>Enter</kbd> or the number opens a bed</span>
-        <span class="clock number">${new Date(this.#now.value).toTimeString().slice(0, 8)}</span>
+        <span class="clock number">${clockText(BigInt(this.#now.value) * 10_000n, this.#zone.value)}</span>
         <button
           aria-label="Theme: ${this.#theme.value}"
           title="Theme: ${this.#theme.value}"

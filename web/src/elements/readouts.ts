@@ -54,7 +54,7 @@ export const measureReadout = (
   const row = rowAt(view, box.top + box.height / 2);
   const left = Math.min(box.left + box.width + 8, view.size.width - 190);
   const top = Math.min(box.top + box.height + 28, view.size.height - 30);
-  const amplitude = followsSensitivity(row) ? ` · ΔµV ${number(amplitude_uV)}` : '';
+  const amplitude = followsSensitivity(row) ? ` · Δ ${number(amplitude_uV)} µV` : '';
   return html`<output class="readout number" .style=${`left:${left}px;top:${top}px`}
     >Δt ${number(length_s)}
     s${frequency_hz === null ? '' : ` · ${number(frequency_hz)} Hz`}${amplitude}</output

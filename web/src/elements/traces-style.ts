@@ -16,7 +16,15 @@ export const tracesStyle = css`
     overflow: hidden;
   }
   .host:focus-visible {
-    outline-offset: -2px;
+    outline: none;
+  }
+  .host:focus-visible::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    z-index: 4;
+    border: 2px solid var(--eeg-focus);
+    pointer-events: none;
   }
   .plot {
     position: absolute;
@@ -59,10 +67,10 @@ export const tracesStyle = css`
   .veil {
     position: absolute;
     left: 50%;
-    top: 40%;
+    top: 36px;
     transform: translateX(-50%);
     padding: 8px 20px;
-    font-size: 26px;
+    font-size: 24px;
     z-index: 3;
     pointer-events: none;
   }

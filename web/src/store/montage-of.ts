@@ -44,24 +44,27 @@ const derivationsOf = (stream: Stream, wanted: Montage, order: Order): readonly 
 
 /** A pattern of which fewer rows than this share can be made is more holes than picture. */
 const wholeEnough = 0.5;
+const isChain = ({ group }: Derivation): boolean => /^(left|right|midline|transverse)/.test(group);
 
-const longitudinalFits = (bed: BedMessage, longitudinal: Montage): boolean =>
+const isWholeEnough = (bed: BedMessage, montage: Montage): boolean =>
   bed.streams.some((stream) => {
-    const rows = derivationsOf(stream, longitudinal, 'left-first').filter(({ group }) =>
-      /^(left|right|midline)/.test(group),
-    );
+    const rows = derivationsOf(stream, montage, 'left-first').filter(isChain);
     const made = rows.filter(({ terms }) => terms.length > 0);
     return rows.length > 0 && made.length >= rows.length * wholeEnough;
   });
 
+/** What scalp electrodes are first shown in: the double banana, or for few electrodes the one with double distances. */
+const scalpMontages = ['longitudinal', 'wide-bipolar'];
+
 const first = (bed: BedMessage): string => {
   const modality = modalityOf(bed);
-  const has = (id: string): Montage | undefined => montagesOf(bed).find((montage) => montage.id === id);
-  if (modality === 'intracranial' && has('seeg-bipolar') !== undefined) return 'seeg-bipolar';
-  const longitudinal = has('longitudinal');
-  if (modality === 'scalp' && longitudinal !== undefined && longitudinalFits(bed, longitudinal))
-    return 'longitudinal';
-  return 'as-recorded';
+  const possible = montagesOf(bed);
+  if (modality === 'intracranial' && possible.some(({ id }) => id === 'seeg-bipolar')) return 'seeg-bipolar';
+  if (modality !== 'scalp') return 'as-recorded';
+  const fitting = scalpMontages.find((id) =>
+    possible.some((montage) => montage.id === id && isWholeEnough(bed, montage)),
+  );
+  return fitting ?? 'as-recorded';
 };
 
 /** A bed message is replaced, never changed: what follows from one is worked out once. */
@@ -99,3 +102,8 @@ const groups = remember((bed, key): readonly string[] => {
 /** The chain or shaft of every row of the page, from top to bottom. */
 export const groupsOf = (bed: BedMessage, montage: string, order: Order): readonly string[] =>
   groups(bed, `${montage} ${order}`);
+
+/** Whether left first or right first makes a difference. */
+export const hasOrder = (bed: BedMessage | null, montage: string): boolean =>
+  bed !== null &&
+  groupsOf(bed, montage, 'left-first').join() !== groupsOf(bed, montage, 'right-first').join();

@@ -25,10 +25,17 @@ const withEvent = (view: View, message: Extract<FromWorker, { type: 'event' }>):
   return { ...view, events: insert(view.events, entry, (each) => each.at, limits.events) };
 };
 
-const withGap = (view: View, message: Extract<FromWorker, { type: 'gap' }>): View => {
-  const { from, to, reason } = message;
-  const entry: BedGap = { key: `${from}/${reason}`, from, to, reason };
-  return { ...view, gaps: insert(view.gaps, entry, (each) => each.from, limits.gaps) };
+const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const earlier = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** Gaps come in the pieces in which they were noticed: what touches and has one reason is one gap. */
+const withGap = (view: View, { from, to, reason }: Extract<FromWorker, { type: 'gap' }>): View => {
+  const touches = (gap: BedGap): boolean => gap.reason === reason && gap.from <= to && from <= gap.to;
+  const [pieces, others] = [view.gaps.filter(touches), view.gaps.filter((gap) => !touches(gap))];
+  const begin = pieces.reduce((at, gap) => earlier(at, gap.from), from);
+  const end = pieces.reduce((at, gap) => later(at, gap.to), to);
+  const gap: BedGap = { key: `${begin}/${reason}`, from: begin, to: end, reason };
+  return { ...view, gaps: insert(others, gap, (each) => each.from, limits.gaps) };
 };
 
 const withBed = (view: View, message: Extract<FromWorker, { type: 'bed' }>): View => {

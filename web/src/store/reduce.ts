@@ -1,6 +1,8 @@
+import { montages } from '@valvomo/analysis';
 import type { FromWorker } from '../picture/messages.ts';
 import type { Action, Command } from './actions.ts';
 import { choose } from './choices.ts';
+import { modalityOf, montagesOf } from './montage-of.ts';
 import { reduceChoices } from './reduce-choices.ts';
 import { reduceHeard } from './reduce-heard.ts';
 import { reduceTime } from './reduce-time.ts';
@@ -125,6 +127,16 @@ const escape = (state: AppState): AppState => {
   return { ...state, interface: { ...state.interface, ...change } };
 };
 
+/** A montage that these electrodes do not allow is refused in words. */
+const montageNotice = (state: AppState, number: number): AppState => {
+  const montage = montages[number - 1];
+  const bed = state.page?.bed ?? null;
+  if (montage === undefined || bed === null || montagesOf(bed).includes(montage)) return state;
+  const why =
+    modalityOf(bed) === 'undecided' ? 'nobody has confirmed the electrodes' : 'it needs other electrodes';
+  return { ...state, interface: { ...state.interface, notice: `${montage.name}: ${why}.` } };
+};
+
 const reduceInterface = (state: AppState, command: Command): AppState => {
   const surface = state.interface;
   switch (command.type) {
@@ -149,6 +161,8 @@ const reduceInterface = (state: AppState, command: Command): AppState => {
       });
     case 'escape':
       return escape(state);
+    case 'number-montage':
+      return montageNotice(state, command.number);
     default:
       return state;
   }

@@ -43,8 +43,8 @@ export const shared = css`
     border-color: var(--eeg-text);
   }
   button[aria-pressed='true'] {
-    background: var(--eeg-text);
-    color: var(--eeg-bg);
+    background: color-mix(in srgb, var(--eeg-focus) 22%, var(--eeg-raised));
+    border-color: var(--eeg-focus);
   }
   button:disabled {
     opacity: 0.5;
