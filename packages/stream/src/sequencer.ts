@@ -202,7 +202,8 @@ export class Sequencer {
       this.#emitGap(this.#placeOf(held), gap.reason, held.sequence, out);
       this.#emitHeld(held, out);
     }
-    this.#emitGap(end, gap.reason, after, out);
+    // What was held may have been the first block of all, and only now is there a place to speak of.
+    this.#emitGap(this.#placeOf(gap) + gap.samples, gap.reason, after, out);
   }
 
   #emitHeld(held: DeviceBlock | DeviceGap, out: Placed[]): void {

@@ -1,5 +1,5 @@
 import type { Derivation, Term } from '@valvomo/model';
-import { sideOfSite } from '../sites.ts';
+import { modernSite, sideOfSite, siteOf } from '../sites.ts';
 import { channelsOf, completed, scalpSites, type Channel, type ScalpSites } from './inputs.ts';
 import type { ChainOrder, Montage } from './montage.ts';
 
@@ -50,8 +50,10 @@ const averageMontage = (
 ): Montage => ({
   ...description,
   suits: ({ basis, electrodes }) => {
-    const found = new Set(electrodes.flatMap((e) => (e.kind === 'scalp' ? [e.site] : [])));
-    return basis !== 'proposed' && found.size >= 2;
+    const found = new Set(
+      electrodes.flatMap((e) => (e.kind === 'scalp' ? [modernSite(siteOf(e.site) ?? e.site)] : [])),
+    );
+    return basis !== 'proposed' && nineteen.filter((site) => found.has(site)).length >= 2;
   },
   derivations(input) {
     const channels = channelsOf(input);
