@@ -8,6 +8,7 @@ const shown: readonly [string, string][] = [
   ['EEG F3-LE', 'F3'],
   ['EEG Cz-AVG', 'Cz'],
   ['POL O1-G2', 'O1'],
+  ['POL G1-G2', 'G1-G2'],
   ['SEEG A1-Org', 'A1'],
   ["POL A'1", "A'1"],
   ['POL A’12', "A'12"],
@@ -69,6 +70,13 @@ describe('labels', () => {
   it('a label of nothing but prefix and suffix stays whole', () => {
     expect(canonicalLabel('EEG ...').canonical).toBe('EEG ...');
     expect(canonicalLabel('').canonical).toBe('');
+  });
+
+  it('a hostile label of 512 characters takes no longer than another', () => {
+    for (const character of [' ', '.', '-', '(', "'", '1', ' -'])
+      expect(
+        canonicalLabel(`${character.repeat(512 / character.length - 1)}x`).original.length,
+      ).toBeGreaterThan(500);
   });
 
   it('duplicate labels are numbered from the second on, never onto a name that is there', () => {

@@ -20,7 +20,18 @@ export interface CanonicalLabel {
 }
 
 const prefixPattern = /^\s*(?:(?:EEG|POL|SEEG|iEEG)\s+)?/i;
-const suffixPattern = /(?:\s*-\s*(?:Ref|AVG|LE|G2|Org)|\.+|\s+\(\d+\)|\s+)*$/i;
+/** What may be cut off behind, one thing at a time (not the -G2 of G1-G2, two contacts): a pattern of repetitions would take for ever on a hostile label. */
+const suffixes = [/\s$/, /\.$/, /-\s?(?:Ref|AVG|LE|Org)$/i, /(?<!\bG\d{1,3})-\s?G2$/i, /\s\(\d{1,3}\)$/];
+
+const suffixOf = (text: string): string => {
+  let end = text.length;
+  for (;;) {
+    const rest = text.slice(0, end);
+    const found = suffixes.map((pattern) => pattern.exec(rest)).find((match) => match !== null);
+    if (found === undefined) return text.slice(end);
+    end = found.index;
+  }
+};
 
 /** Letters (1 … 12, primes allowed) and a number of at most three digits. */
 const seriesOf = (text: string): { stem: string; number: number } | undefined => {
@@ -51,7 +62,7 @@ const pairOf = (text: string): { active: string; reference: string } | undefined
  */
 export const canonicalLabel = (label: string): CanonicalLabel => {
   let prefix = prefixPattern.exec(label)?.[0] ?? '';
-  let suffix = suffixPattern.exec(label.slice(prefix.length))?.[0] ?? '';
+  let suffix = suffixOf(label.slice(prefix.length));
   if (prefix.length + suffix.length >= label.length) {
     prefix = '';
     suffix = '';

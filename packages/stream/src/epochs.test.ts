@@ -59,6 +59,12 @@ describe('epochs', () => {
     );
   });
 
+  it('refuses items that do not follow one another', async () => {
+    await expect(cut([derivedOf(0, 8), derivedOf(9, 8)], { length: 4, hop: 4 })).rejects.toThrow(
+      /samples from 9, wanted 8/,
+    );
+  });
+
   it.each([
     [0, 1],
     [10, 0],

@@ -7,10 +7,12 @@ import {
   type Gap,
 } from '@valvomo/model';
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
+import { Continuity } from './continuity.ts';
 
 /** Collects one epoch after the other; state of one subscription. */
 class Collector {
   readonly #spec: EpochSpec;
+  readonly #continuity = new Continuity();
   /** Samples since the last gap, at most one epoch and what a block adds, planar [derivations × kept]. */
   #rows: Float64Array[] = [];
   #start = 0;
@@ -21,23 +23,18 @@ class Collector {
   }
 
   accept(item: Derived | Gap): Epoch[] {
-    if (
-      item.kind === 'gap' ||
-      item.start !== this.#start + this.#kept ||
-      this.#rows.length !== item.derivations.length
-    ) {
-      this.#restart(item);
-      if (item.kind === 'gap') return [];
+    this.#continuity.check(item);
+    if (item.kind === 'gap') {
+      this.#start = item.start + item.samples;
+      this.#kept = 0;
+      return [];
+    }
+    if (this.#rows.length === 0) {
+      this.#rows = item.derivations.map(() => new Float64Array(this.#spec.length));
+      this.#start = item.start;
     }
     this.#append(item);
     return this.#complete(item.derivations);
-  }
-
-  #restart(item: Derived | Gap): void {
-    this.#start = item.kind === 'gap' ? item.start + item.samples : item.start;
-    this.#kept = 0;
-    const rows = item.kind === 'gap' ? 0 : item.derivations.length;
-    this.#rows = Array.from({ length: rows }, () => new Float64Array(this.#spec.length));
   }
 
   #append({ samples, values }: Derived): void {
@@ -84,7 +81,8 @@ class Collector {
 /**
  * Epochs of fixed length on the stream's own grid: epoch k covers samples [k · hop, k · hop + length) from the recording's
  * sample 0, also after gaps. None spans a gap: a partial one is dropped.
- * @throws ValvomoError EPOCH_SPEC unless length and hop are whole and at least 1
+ * @throws ValvomoError EPOCH_SPEC at once unless length and hop are whole and at least 1; from the stream
+ * BLOCKS_OUT_OF_ORDER when items do not follow one another, DERIVATIONS_CHANGED
  */
 export const epochs = (spec: EpochSpec): OperatorFunction<Derived | Gap, Epoch> => {
   for (const samples of [spec.length, spec.hop])
