@@ -319,7 +319,10 @@ export class View {
         const columns = Math.min(end - column, width - x);
         if (draw && column >= 0) this.picture.paint(this.#painting, x, column, columns);
         else this.picture.blank(x, columns);
-        strips.push({ x, width: columns });
+        const before = strips.at(-1);
+        if (before !== undefined && before.x + before.width === x)
+          strips[strips.length - 1] = { x: before.x, width: before.width + columns };
+        else strips.push({ x, width: columns });
         column += columns;
       }
     }
