@@ -24,7 +24,7 @@ export interface Synthesis {
    * they are cut changes no bit.
    * @throws ValvomoError SYNTHESIS_REQUEST when there is no such stream, or `samples` is no integer in 1 … 2²⁰
    */
-  next(stream: number, samples: number): Int16Array;
+  readonly next: (stream: number, samples: number) => Int16Array;
 }
 
 const samples_max = 1 << 20;
@@ -35,13 +35,18 @@ const refuse = (code: string, message: string, value: unknown, limit: unknown): 
   throw new ValvomoError(code, message, { value, limit });
 };
 
-type AnyPattern = Pattern<object>;
+const layers = ['body', 'electrode', 'contact'] as const;
 
 /** An act with its pattern, its defaults and random numbers of its own. */
-const castOf = (scenario: Scenario): readonly { pattern: AnyPattern; cue: Cue<object> }[] => {
+interface Role {
+  readonly pattern: Pattern<object>;
+  readonly cue: Cue<object>;
+}
+
+const castOf = (scenario: Scenario): readonly Role[] => {
   const seen = new Map<string, number>();
   return scenario.script.map((act: Act) => {
-    const pattern = patterns[act.pattern] as unknown as AnyPattern | undefined;
+    const pattern = patterns[act.pattern] as unknown as Pattern<object> | undefined;
     if (pattern === undefined) {
       const limit = Object.keys(patterns).join(' ');
       return refuse('UNKNOWN_PATTERN', `no pattern '${act.pattern}' among ${limit}`, act.pattern, limit);
@@ -114,29 +119,50 @@ class Tape {
   }
 }
 
+const checkRate = (rate_hz: number, stream: number): void => {
+  if (Number.isInteger(rate_hz) && rate_hz >= 1 && rate_hz <= rate_max_hz) return;
+  const limit = `whole numbers 1 … ${rate_max_hz}`;
+  refuse('SYNTHESIS_RATE', `rate of stream ${stream} is ${rate_hz} Hz, limit ${limit}`, rate_hz, limit);
+};
+
+/** The voices of every stream, those of the contacts last. */
+const voicesOf = (scenario: Scenario, cast: readonly Role[]): readonly (readonly Voice[])[] => {
+  const sways = cast.flatMap(({ pattern, cue }) => pattern.sways?.(cue) ?? []);
+  const heard = new Set<Role>();
+  const voices = scenario.streams.map((stream, number) => {
+    checkRate(stream.rate_hz, number);
+    const stage = new Stage(scenario, stream, sways);
+    return layers.flatMap((layer) =>
+      cast.flatMap((role) => {
+        const voice = role.pattern.layer === layer ? role.pattern.voice(role.cue, stage) : undefined;
+        if (voice !== undefined) heard.add(role);
+        return voice ?? [];
+      }),
+    );
+  });
+  cast.forEach((role, k) => {
+    if (heard.has(role)) return;
+    const options = JSON.stringify(role.cue.options);
+    refuse(
+      'ACT_WITHOUT_STREAM',
+      `act ${k} ('${role.pattern.id}') shows on no stream: ${options}`,
+      k,
+      'a stream',
+    );
+  });
+  return voices;
+};
+
 /**
  * Makes a scenario's signals. The same scenario gives the same bits, whatever was asked of it before.
- * @throws ValvomoError UNKNOWN_PATTERN, UNKNOWN_SITE, UNKNOWN_CHANNEL, SYNTHESIS_RATE
+ * @throws ValvomoError UNKNOWN_PATTERN, UNKNOWN_SITE, SYNTHESIS_RATE, or ACT_WITHOUT_STREAM for an act that no stream can show
  */
 export const synthesise = (scenario: Scenario): Synthesis => {
-  const cast = castOf(scenario);
-  const sways = cast.flatMap(({ pattern, cue }) => pattern.sways?.(cue) ?? []);
-  const truth: TruthMark[] = [];
-  const tapes = scenario.streams.map((stream, number) => {
-    const { rate_hz } = stream;
-    if (!Number.isInteger(rate_hz) || rate_hz < 1 || rate_hz > rate_max_hz) {
-      const limit = `whole numbers 1 … ${rate_max_hz}`;
-      refuse('SYNTHESIS_RATE', `rate of stream ${number} is ${rate_hz} Hz, limit ${limit}`, rate_hz, limit);
-    }
-    const stage = new Stage(scenario, stream, sways);
-    const voices = (['body', 'electrode', 'contact'] as const).flatMap((layer) =>
-      cast
-        .filter(({ pattern }) => pattern.layer === layer)
-        .flatMap(({ pattern, cue }) => pattern.voice(cue, stage) ?? []),
-    );
-    for (const voice of voices) for (const found of voice.findings) truth.push({ ...found, stream: number });
-    return new Tape(stream, voices);
-  });
+  const voices = voicesOf(scenario, castOf(scenario));
+  const tapes = scenario.streams.map((stream, k) => new Tape(stream, voices[k] ?? []));
+  const truth = voices.flatMap((heard, stream) =>
+    heard.flatMap(({ findings }) => findings.map((finding): TruthMark => ({ ...finding, stream }))),
+  );
   return {
     streams: scenario.streams.map(({ rate_hz, channels }) => ({
       rate: rateOf(rate_hz),

@@ -2,7 +2,7 @@ import type { DepthRow } from '../stage.ts';
 import { dot, lengthOf, plus, scaled, unit, type Vector } from './vector.ts';
 
 /** Radius of the patch of cortex that acts as one dipole layer near a contact. */
-const patch_mm = 3;
+const patch_mm = 2;
 
 /**
  * What a small patch of cortex adds to every contact: the potential of a dipole layer in an endless, even medium,
@@ -33,7 +33,7 @@ const along = (contacts: readonly DepthRow[], shaft: string): Vector => {
   return unit(plus(last.position_mm, scaled(first.position_mm, -1)));
 };
 
-/** A patch beside one contact, facing it: the contact sees it best, its neighbours with the same sign and a third of it. */
+/** A patch beside one contact, facing it: the contact sees it best, its neighbours with the same sign and a fifth of it. */
 export const fieldBeside = (rows: number, contacts: readonly DepthRow[], contact: DepthRow): Float64Array => {
   const axis = along(contacts, contact.shaft);
   const helper: Vector = Math.abs(axis[2]) < 0.9 ? [0, 0, 1] : [0, 1, 0];

@@ -2,10 +2,14 @@ import type { Random } from './random.ts';
 
 const poles_max = 9;
 
+/** Corners stand this factor apart. */
+const spacing = 3;
+
 /**
- * Noise of variance 1 whose power falls as 1/f^`slope` between `from_hz` and a third of the rate, flat below.
- * One white source drives first-order sections whose corners stand a factor of 3 apart: the staircase of their sum
- * follows the slope within 1 dB. Kasdin 1995, doi:10.1109/5.381848, section on sums of relaxations.
+ * Noise of variance 1 whose power falls as 1/f^`slope` between `from_hz` and about a third of the rate, flat below.
+ * White noise through poles and zeros that alternate on the axis of frequency, each zero `spacing`^(slope/2) above its
+ * pole, so that the staircase follows the slope (Oustaloup et al. 2000, doi:10.1109/81.817385); written as a sum of
+ * first-order sections that share their drive, cf. Kasdin 1995, doi:10.1109/5.381848.
  */
 export class PinkNoise {
   readonly #keep = new Float64Array(poles_max);
@@ -14,19 +18,32 @@ export class PinkNoise {
   readonly #poles: number;
   readonly #random: Random;
 
-  /** @param slope 0 (white) … 2 (brown) */
+  /** @param slope 0 (white) … 2.4 */
   constructor(random: Random, rate_hz: number, slope: number, from_hz: number) {
     this.#random = random;
-    let poles = 0;
-    for (let corner_hz = from_hz; corner_hz < rate_hz / 3 && poles < poles_max; corner_hz *= 3) {
-      const keep = Math.exp((-2 * Math.PI * corner_hz) / rate_hz);
-      this.#keep[poles] = keep;
-      this.#drive[poles] = (1 - keep) * corner_hz ** (-slope / 2);
-      poles++;
-    }
-    this.#poles = poles;
+    const corners_hz: number[] = [];
+    const lowest_hz = Math.min(from_hz, rate_hz / 4);
+    for (
+      let corner_hz = lowest_hz;
+      corner_hz < rate_hz / 3 && corners_hz.length < poles_max;
+      corner_hz *= spacing
+    )
+      corners_hz.push(corner_hz);
+    this.#poles = corners_hz.length;
+    const zeros_hz = corners_hz.slice(0, -1).map((corner_hz) => corner_hz * spacing ** (slope / 2));
+    corners_hz.forEach((pole_hz, k) => {
+      const keep = Math.exp((-2 * Math.PI * pole_hz) / rate_hz);
+      // Partial fractions: what is left of the product at this pole.
+      const above = zeros_hz.reduce((product, zero_hz) => product * (zero_hz - pole_hz), 1);
+      const below = corners_hz.reduce(
+        (product, other, j) => (j === k ? product : product * (other - pole_hz)),
+        1,
+      );
+      this.#keep[k] = keep;
+      this.#drive[k] = ((1 - keep) * above) / below / pole_hz;
+    });
     const deviation = Math.sqrt(this.#variance());
-    for (let k = 0; k < poles; k++) {
+    for (let k = 0; k < this.#poles; k++) {
       this.#drive[k] = (this.#drive[k] as number) / deviation;
       // Begins settled: a section's own deviation is drive / √(1 − keep²).
       const keep = this.#keep[k] as number;

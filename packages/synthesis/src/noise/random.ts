@@ -20,6 +20,17 @@ const hashOf = (parts: readonly (string | number)[]): number => {
 /** Standard deviation of the sum of four independent uniform bytes. */
 const bytesDeviation = Math.sqrt((4 * (256 * 256 - 1)) / 12);
 
+/** The next 32 bits of xoshiro128** from four words of state, which move on. */
+export const nextWord = (state: Int32Array): number => {
+  const [a, b, c, d] = [state[0] as number, state[1] as number, state[2] as number, state[3] as number];
+  const five = Math.imul(b, 5);
+  state[2] = c ^ a ^ (b << 9);
+  state[3] = ((d ^ b) << 11) | ((d ^ b) >>> 21);
+  state[1] = b ^ c ^ a;
+  state[0] = a ^ d ^ b;
+  return Math.imul((five << 7) | (five >>> 25), 9) >>> 0;
+};
+
 /**
  * Seeded random numbers in 32-bit integer arithmetic: xoshiro128**, 128 bits of state, period 2¹²⁸ − 1.
  * Blackman and Vigna 2021, doi:10.1145/3460772.
@@ -39,20 +50,7 @@ export class Random {
 
   /** Uniform in [0, 1), 32 bits fine. */
   uniform(): number {
-    const s = this.#state;
-    let [a = 0, b = 0, c = 0, d = 0] = s;
-    const five = Math.imul(b, 5);
-    const word = Math.imul((five << 7) | (five >>> 25), 9) >>> 0;
-    const t = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    s[0] = a;
-    s[1] = b;
-    s[2] = c ^ t;
-    s[3] = (d << 11) | (d >>> 21);
-    return word / 4294967296;
+    return nextWord(this.#state) / 4294967296;
   }
 
   /** Uniform in [low, high). */
@@ -72,7 +70,10 @@ export class Random {
    */
   fill(out: Float64Array, length: number): void {
     const s = this.#state;
-    let [a = 0, b = 0, c = 0, d = 0] = s;
+    let a = s[0] as number;
+    let b = s[1] as number;
+    let c = s[2] as number;
+    let d = s[3] as number;
     const scale = 1 / bytesDeviation;
     for (let i = 0; i < length; i++) {
       const five = Math.imul(b, 5);

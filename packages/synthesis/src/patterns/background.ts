@@ -39,7 +39,7 @@ export const background: Pattern<{
 }> = {
   id: 'background',
   reference: 'doi:10.1038/s41593-020-00639-x',
-  defaults: { rms_uV: 9, slope: 1.7, sources: 60 },
+  defaults: { rms_uV: 9, slope: 1.5, sources: 60 },
   layer: 'body',
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;

@@ -32,7 +32,7 @@ export const spikes: Pattern<{
 }> = {
   id: 'spikes',
   reference: 'doi:10.1016/j.cnp.2017.07.002',
-  defaults: { focus: 'right temporal', per_minute: 4, amplitude_uV: [55, 140] },
+  defaults: { focus: 'right temporal', per_minute: 4, amplitude_uV: [55, 120] },
   layer: 'body',
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;

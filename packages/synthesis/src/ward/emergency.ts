@@ -30,7 +30,7 @@ export const emergency = bedOf({
   streams: [{ rate_hz: 256, reference: 'CPz', channels: tenElectrodes }],
   scenes: [
     quietly(
-      { pattern: 'background', at_s: 0, options: { rms_uV: 7, slope: 1.9 } },
+      { pattern: 'background', at_s: 0, options: { rms_uV: 7, slope: 1.7 } },
       { pattern: 'slowing', at_s: 0, options: { where: 'everywhere', frequency_hz: 2, amplitude_uV: 55 } },
       { pattern: 'alpha-rhythm', at_s: 0, options: { frequency_hz: 6.6, amplitude_uV: 24, asymmetry: 0.1 } },
       { pattern: 'heart', at_s: 0, options: { leak_uV: 6 } },

@@ -54,7 +54,7 @@ export const emu2 = bedOf({
   lostLinks: [{ at_s: 240, for_s: 20 }],
   scenes: [
     quietly(
-      { pattern: 'background', at_s: 0, options: { rms_uV: 6.5, slope: 1.8 } },
+      { pattern: 'background', at_s: 0, options: { rms_uV: 8, slope: 1.6 } },
       { pattern: 'alpha-rhythm', at_s: 0, options: { frequency_hz: 8.6, amplitude_uV: 58, asymmetry: 0.3 } },
       // Treated with a benzodiazepine.
       { pattern: 'beta-rhythm', at_s: 0, options: { frequency_hz: 18, amplitude_uV: 15 } },

@@ -37,7 +37,7 @@ export const sleep = bedOf({
   streams: polysomnography,
   scenes: [
     quietly(
-      { pattern: 'background', at_s: 0, options: { rms_uV: 6, slope: 1.9 } },
+      { pattern: 'background', at_s: 0, options: { rms_uV: 6, slope: 1.7 } },
       { pattern: 'slowing', at_s: 0, options: { where: 'everywhere', frequency_hz: 1.9, amplitude_uV: 30 } },
       { pattern: 'beta-rhythm', at_s: 0, options: { amplitude_uV: 4 } },
       { pattern: 'spindles', at_s: 0 },
