@@ -2,8 +2,41 @@ import type { Random } from './random.ts';
 
 const poles_max = 9;
 
+/** A first-order section: y ← keep · y + drive · white. */
+interface Section {
+  readonly keep: number;
+  readonly drive: number;
+}
+
 /** Corners stand this factor apart. */
 const spacing = 3;
+
+/** Sections of the wanted slope, not yet to scale; those that the slope does not need (all but one at 2) are left out. */
+const sectionsOf = (rate_hz: number, slope: number, from_hz: number): readonly Section[] => {
+  const poles_hz: number[] = [];
+  let pole_hz = Math.min(from_hz, rate_hz / 4);
+  for (; pole_hz < rate_hz / 3 && poles_hz.length < poles_max; pole_hz *= spacing) poles_hz.push(pole_hz);
+  const zeros_hz = poles_hz.slice(0, -1).map((pole) => pole * spacing ** (slope / 2));
+  const sections = poles_hz.map((pole): Section => {
+    // Partial fractions: what is left of the product at this pole.
+    const above = zeros_hz.reduce((product, zero) => product * (zero - pole), 1);
+    const below = poles_hz.reduce(
+      (product, other) => (other === pole ? product : product * (other - pole)),
+      1,
+    );
+    const keep = Math.exp((-2 * Math.PI * pole) / rate_hz);
+    return { keep, drive: ((1 - keep) * above) / below / pole };
+  });
+  const largest = Math.max(...sections.map(({ drive }) => Math.abs(drive)));
+  return sections.filter(({ drive }) => Math.abs(drive) > 1e-6 * largest);
+};
+
+/** Of the sum of all sections, which share their drive: Σᵢⱼ dᵢ·dⱼ / (1 − kᵢ·kⱼ). */
+const varianceOf = (sections: readonly Section[]): number =>
+  sections.reduce(
+    (sum, a) => sections.reduce((part, b) => part + (a.drive * b.drive) / (1 - a.keep * b.keep), sum),
+    0,
+  );
 
 /**
  * Noise of variance 1 whose power falls as 1/f^`slope` between `from_hz` and about a third of the rate, flat below.
@@ -12,73 +45,40 @@ const spacing = 3;
  * first-order sections that share their drive, cf. Kasdin 1995, doi:10.1109/5.381848.
  */
 export class PinkNoise {
-  readonly #keep = new Float64Array(poles_max);
-  readonly #drive = new Float64Array(poles_max);
-  readonly #state = new Float64Array(poles_max);
-  readonly #poles: number;
+  readonly #sections: readonly Section[];
+  readonly #state: Float64Array;
   readonly #random: Random;
+  #white = new Float64Array(0);
 
   /** @param slope 0 (white) … 2.4 */
   constructor(random: Random, rate_hz: number, slope: number, from_hz: number) {
     this.#random = random;
-    const corners_hz: number[] = [];
-    const lowest_hz = Math.min(from_hz, rate_hz / 4);
-    for (
-      let corner_hz = lowest_hz;
-      corner_hz < rate_hz / 3 && corners_hz.length < poles_max;
-      corner_hz *= spacing
-    )
-      corners_hz.push(corner_hz);
-    this.#poles = corners_hz.length;
-    const zeros_hz = corners_hz.slice(0, -1).map((corner_hz) => corner_hz * spacing ** (slope / 2));
-    corners_hz.forEach((pole_hz, k) => {
-      const keep = Math.exp((-2 * Math.PI * pole_hz) / rate_hz);
-      // Partial fractions: what is left of the product at this pole.
-      const above = zeros_hz.reduce((product, zero_hz) => product * (zero_hz - pole_hz), 1);
-      const below = corners_hz.reduce(
-        (product, other, j) => (j === k ? product : product * (other - pole_hz)),
-        1,
-      );
-      this.#keep[k] = keep;
-      this.#drive[k] = ((1 - keep) * above) / below / pole_hz;
-    });
-    const deviation = Math.sqrt(this.#variance());
-    for (let k = 0; k < this.#poles; k++) {
-      this.#drive[k] = (this.#drive[k] as number) / deviation;
-      // Begins settled: a section's own deviation is drive / √(1 − keep²).
-      const keep = this.#keep[k] as number;
-      this.#state[k] = ((this.#drive[k] as number) / Math.sqrt(1 - keep * keep)) * random.normal();
-    }
-  }
-
-  /** Of the sum of all sections, which share their drive: Σᵢⱼ dᵢ·dⱼ / (1 − kᵢ·kⱼ). */
-  #variance(): number {
-    let variance = 0;
-    for (let i = 0; i < this.#poles; i++) {
-      for (let j = 0; j < this.#poles; j++) {
-        const kept = (this.#keep[i] as number) * (this.#keep[j] as number);
-        variance += ((this.#drive[i] as number) * (this.#drive[j] as number)) / (1 - kept);
-      }
-    }
-    return variance;
+    const raw = sectionsOf(rate_hz, slope, from_hz);
+    const scale = 1 / Math.sqrt(varianceOf(raw));
+    this.#sections = raw.map(({ keep, drive }) => ({ keep, drive: drive * scale }));
+    // Begins settled: a section's own deviation is drive / √(1 − keep²).
+    this.#state = Float64Array.from(
+      this.#sections,
+      ({ keep, drive }) => (drive / Math.sqrt(1 - keep * keep)) * random.normal(),
+    );
   }
 
   /** The next `length` samples into the first places of `out`. */
   fill(out: Float64Array, length: number): void {
-    const keep = this.#keep;
-    const drive = this.#drive;
-    const state = this.#state;
-    const poles = this.#poles;
-    this.#random.fill(out, length);
-    for (let i = 0; i < length; i++) {
-      const white = out[i] as number;
-      let sum = 0;
-      for (let k = 0; k < poles; k++) {
-        const next = (keep[k] as number) * (state[k] as number) + (drive[k] as number) * white;
-        state[k] = next;
-        sum += next;
+    if (this.#white.length < length) this.#white = new Float64Array(length);
+    const white = this.#white;
+    this.#random.fill(white, length);
+    this.#sections.forEach(({ keep, drive }, k) => {
+      let value = this.#state[k] as number;
+      if (k === 0) {
+        for (let i = 0; i < length; i++) out[i] = value = keep * value + drive * (white[i] as number);
+      } else {
+        for (let i = 0; i < length; i++) {
+          value = keep * value + drive * (white[i] as number);
+          out[i] = (out[i] as number) + value;
+        }
       }
-      out[i] = sum;
-    }
+      this.#state[k] = value;
+    });
   }
 }
