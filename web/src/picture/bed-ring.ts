@@ -1,5 +1,6 @@
 import type { StreamDescription } from '@valvomo/model';
 import { streamFromWire, type BedMessage, type BlockFrame, type ServerToViewer } from '@valvomo/wire';
+import { Ranges } from './ranges.ts';
 import { isHeld, originOf, timeOf } from './stream-clock.ts';
 import { StreamRing, type HoleReason } from './stream-ring.ts';
 
@@ -46,6 +47,7 @@ export class BedRing {
   /** Bed time 0: a whole UTC second, in ticks. */
   readonly origin: bigint;
   readonly span_s: number;
+  readonly ranges = new Ranges();
   streams: readonly StreamRing[] = [];
   descriptions: readonly StreamDescription[] = [];
   events: readonly PlacedEvent[] = [];
@@ -53,6 +55,7 @@ export class BedRing {
   layoutRevision = 0;
   #offs = new Map<StreamRing, readonly OffSince[]>();
   #byNumber = new Map<number, StreamRing>();
+  #told = '';
 
   constructor(message: BedMessage) {
     this.bed = message.bed;
@@ -82,7 +85,9 @@ export class BedRing {
       return ring;
     });
     this.descriptions = described;
-    this.layoutRevision += 1;
+    const told = JSON.stringify(message.streams);
+    if (told !== this.#told) this.layoutRevision += 1;
+    this.#told = told;
   }
 
   ringOf(stream: number): StreamRing | undefined {
@@ -155,15 +160,18 @@ export class BedRing {
   }
 
   #measure(ring: StreamRing, event: ViewerEvent): void {
-    const before = this.offsOf(ring).filter((entry) => entry.index <= event.start);
-    const after = this.offsOf(ring).filter((entry) => entry.index > event.start);
+    // What ended before the oldest sample can never be shown again.
+    const known = this.offsOf(ring);
+    const held = known.filter((_, at) => (known[at + 1]?.index ?? Infinity) > ring.first);
+    const before = held.filter((entry) => entry.index <= event.start);
+    const after = held.filter((entry) => entry.index > event.start);
     const signals = new Set(before.at(-1)?.signals);
     for (const { signal, ohms } of event.impedances ?? []) {
       if (ohms === null) signals.add(signal);
       else signals.delete(signal);
     }
-    const held = before.at(-1)?.signals ?? new Set<number>();
-    if (signals.size === held.size && [...signals].every((signal) => held.has(signal))) return;
+    const off = before.at(-1)?.signals ?? new Set<number>();
+    if (signals.size === off.size && [...signals].every((signal) => off.has(signal))) return;
     this.#offs.set(ring, [...before, { index: event.start, signals }, ...after]);
     this.layoutRevision += 1;
   }

@@ -9,6 +9,8 @@ export interface RowPlace {
   /** y = baseline + (value − zero) · scale */
   readonly scale: number;
   readonly zero: number;
+  /** What the height means when it is not the page's sensitivity. */
+  readonly scaleText: string;
   /** The trace may use [top, bottom). */
   readonly top: number;
   readonly bottom: number;
@@ -53,6 +55,7 @@ export const layOut = (
       height,
       scale,
       zero,
+      scaleText: scaleText(row, settings),
       top: Math.max(0, baseline - room),
       bottom: Math.min(geometry.height, baseline + room),
     };
@@ -73,4 +76,14 @@ const scaleOf = (
   const up = scale.positiveUp || !settings.negativeUp;
   const size = geometry.pxPerMm / (settings.sensitivity_uV_mm * scale.factor);
   return { scale: up ? -size : size, zero: 0 };
+};
+
+const scaleText = ({ scale, unit }: PlannedRow, settings: ViewSettings): string => {
+  if (scale.kind === 'sensitivity')
+    return scale.factor === 1 ? '' : `${scale.factor * settings.sensitivity_uV_mm} µV/mm`;
+  if (scale.provisional === true) return '';
+  const [min, max] = [scale.min, scale.max].map((end) =>
+    String(Number(end.toPrecision(6))).replace('-', '−'),
+  );
+  return `${min} … ${max} ${unit}`.trimEnd();
 };

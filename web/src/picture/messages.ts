@@ -84,6 +84,8 @@ export interface RowLayout {
   readonly role: 'eeg' | 'ecg' | 'eog' | 'emg' | 'other';
   readonly group: string;
   readonly unit: string;
+  /** What the row's height means when it is not the page's sensitivity: `100 µV/mm`, `70 … 100 %`. */
+  readonly scale?: string;
   /** e.g. `F7 off`, or `no F7` when the bed has no such electrode; empty when the row is drawn. */
   readonly missing: string;
   /** The trace leaves its room: shown as a clip sign. */

@@ -105,7 +105,7 @@ export class Picture {
 
   /** The rows as the page is told: where they lie, and which were cut off at or after `column`. */
   rows(places: readonly RowPlace[], column: number): RowLayout[] {
-    return places.map(({ row, baseline, height }, at) => ({
+    return places.map(({ row, baseline, height, scaleText }, at) => ({
       name: row.name,
       y: baseline,
       height,
@@ -115,6 +115,7 @@ export class Picture {
       unit: row.unit,
       missing: row.missing,
       clipped: (this.#clipped[at] ?? -1) >= column,
+      ...(scaleText === '' ? {} : { scale: scaleText }),
     }));
   }
 

@@ -1,14 +1,21 @@
-import { microvoltsPer, type Derivation, type StreamDescription } from '@valvomo/model';
+import type { Derivation, StreamDescription } from '@valvomo/model';
 import type { BedRing } from './bed-ring.ts';
 import { derivationsOf } from './derivations.ts';
 import type { ViewSettings } from './messages.ts';
+import type { Range, Ranges } from './ranges.ts';
 import type { StreamRing } from './stream-ring.ts';
 import type { RowsSince } from './tracer.ts';
 
 /** How a row's values become height: by sensitivity (`factor` times coarser), or a fixed range over the row. */
 export type RowScale =
   | { readonly kind: 'sensitivity'; readonly factor: number; readonly positiveUp: boolean }
-  | { readonly kind: 'range'; readonly min: number; readonly max: number };
+  | {
+      readonly kind: 'range';
+      readonly min: number;
+      readonly max: number;
+      /** Nothing was measured yet to choose a range by. */
+      readonly provisional?: true;
+    };
 
 export interface PlannedRow {
   readonly name: string;
@@ -37,31 +44,31 @@ export interface Plan {
   readonly streams: readonly PlannedStream[];
 }
 
+/** 10 µV/mm makes 100 µV/mm: the electrocardiogram's 10 mm/mV. */
+const heartFactor = 10;
 const roleOrder: readonly Derivation['role'][] = ['eeg', 'eog', 'emg', 'ecg', 'other'];
-/** Coarser than the EEG by this much: 10 µV/mm makes 100 µV/mm, the electrocardiogram's 10 mm/mV. */
-const coarse = 10;
-
-/** True for what an EEG filter is made for; breathing, position and saturation are shown as measured. */
-const isWave = (row: Derivation, stream: StreamDescription): boolean => {
-  if (microvoltsPer(row.unit) === undefined) return false;
-  const electrode = stream.electrodes?.electrodes[row.terms[0]?.signal ?? -1];
-  return (
-    electrode?.kind !== 'other' ||
-    !['respiration', 'position', 'oximetry', 'trigger'].includes(electrode.role)
-  );
+/** Units whose range is known before anything was measured. */
+const knownRanges: Readonly<Record<string, Range>> = {
+  '%': { min: 70, max: 100 },
+  bpm: { min: 30, max: 150 },
 };
+const positions: Range = { min: 0, max: 5 };
 
-const scaleOf = (row: Derivation, stream: StreamDescription, wave: boolean): RowScale => {
-  if (microvoltsPer(row.unit) !== undefined)
-    return {
-      kind: 'sensitivity',
-      factor: row.role === 'ecg' || !wave ? coarse : 1,
-      positiveUp: row.role === 'ecg' || !wave,
-    };
-  if (row.unit === '%') return { kind: 'range', min: 70, max: 100 };
-  const signal = stream.signals[row.terms[0]?.signal ?? -1];
-  const { physicalMin = 0, physicalMax = 1 } = signal ?? {};
-  return { kind: 'range', min: Math.min(physicalMin, physicalMax), max: Math.max(physicalMin, physicalMax) };
+/** True for what electrodes pick up: an EEG filter is made for it, a sensitivity applies. */
+const isWave = ({ role }: Derivation): boolean => role !== 'other';
+
+const scaleOf = (row: Derivation, ring: StreamRing, stream: StreamDescription, seen: Ranges): RowScale => {
+  if (isWave(row)) {
+    const heart = row.role === 'ecg';
+    return { kind: 'sensitivity', factor: heart ? heartFactor : 1, positiveUp: heart };
+  }
+  const signal = row.terms[0]?.signal ?? -1;
+  const electrode = stream.electrodes?.electrodes[signal];
+  const isPosition = electrode?.kind === 'other' && electrode.role === 'position';
+  const range = isPosition ? positions : (knownRanges[row.unit] ?? seen.of(ring, signal));
+  return range === undefined
+    ? { kind: 'range', min: -1, max: 1, provisional: true }
+    : { kind: 'range', ...range };
 };
 
 /** What a row lacks: electrodes that the bed does not have at all, then those that are off. */
@@ -83,7 +90,7 @@ export const planOf = (bed: BedRing, settings: Pick<ViewSettings, 'montage' | 'o
     const whole = derivationsOf(settings, stream, noneOff);
     const offs = bed.offsOf(ring);
     const now = offs.length === 0 ? whole : derivationsOf(settings, stream, offs.at(-1)?.signals ?? noneOff);
-    const filtered = whole.map((row) => isWave(row, stream));
+    const filtered = whole.map(isWave);
     whole.forEach((row, at) => {
       rows.push({
         name: row.name,
@@ -92,7 +99,7 @@ export const planOf = (bed: BedRing, settings: Pick<ViewSettings, 'montage' | 'o
         group: row.group,
         unit: row.unit,
         missing: missingText(row.missing, now[at]?.missing ?? row.missing),
-        scale: scaleOf(row, stream, filtered[at] === true),
+        scale: scaleOf(row, ring, stream, bed.ranges),
         stream: number,
         row: at,
       });

@@ -124,4 +124,5 @@ const sameRow = (a: RowLayout, b: RowLayout | undefined): boolean =>
   a.side === b.side &&
   a.role === b.role &&
   a.group === b.group &&
-  a.unit === b.unit;
+  a.unit === b.unit &&
+  a.scale === b.scale;

@@ -252,6 +252,22 @@ describe('page that stands still', () => {
     expect(view.where()?.sweepX).not.toBeNull();
   });
 
+  it('paged on, a page is what it is when it is opened directly', () => {
+    const bed = new BedRing(bedMessage([eeg, fast]));
+    const view = opened(bed);
+    play(view, bed, [50], 30, [[16.2, 16.5]]);
+    for (const from_s of [14, 15.5, 16, 18]) {
+      view.pause(testStart + BigInt(from_s * 1e7));
+      view.frame(31_000);
+    }
+    const other = opened(bed);
+    other.frame(31_000);
+    other.pause(testStart + 180_000_000n);
+    other.frame(31_016);
+    expect(view.where()?.from).toBe(other.where()?.from);
+    expect(difference(pixelsOf(view), pixelsOf(other)).most).toBeLessThanOrEqual(3);
+  });
+
   it('a page asked for before its samples came is reached when they come', () => {
     const bed = new BedRing(bedMessage([eeg]));
     const view = opened(bed);

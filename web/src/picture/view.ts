@@ -49,6 +49,11 @@ export class View {
   #layoutSeen = -1;
   #revisionSeen = 0;
   #refilled = 0;
+  /** Some row waits for samples to choose its range by; local time of the last try. */
+  #provisional = false;
+  #planned = 0;
+  /** First column that the stores hold without a break up to where the tracers are. */
+  #tracedFrom = 0;
   #need = { plan: true, trace: true, layout: true, paint: true };
 
   constructor(pixels: Pixels, geometry: ViewGeometry, settings: ViewSettings, style: ViewStyle) {
@@ -188,7 +193,7 @@ export class View {
     const page = Math.max(Math.min(wanted, newest), Math.min(oldest, newest), 0);
     if (wanted <= newest) this.#wish = null;
     if (page === this.#page) return;
-    if (this.#page !== null || page !== asIs) this.#need.trace = true;
+    if (this.#page === null) this.#tracedFrom = this.#drawn - width;
     this.#page = page;
     this.#need.paint = true;
   }
@@ -206,6 +211,10 @@ export class View {
     const bed = this.#bed;
     if (bed === undefined) return;
     if (bed.layoutRevision !== this.#layoutSeen) this.#need.plan = true;
+    if (this.#provisional && now - this.#planned > refill_ms) {
+      this.#planned = now;
+      this.#need.plan = true;
+    }
     if (bed.revision !== this.#revisionSeen && now - this.#refilled > refill_ms) {
       this.#revisionSeen = bed.revision;
       this.#refilled = now;
@@ -227,6 +236,9 @@ export class View {
     const bed = this.#bed;
     this.#layoutSeen = bed?.layoutRevision ?? -1;
     this.#plan = bed === undefined ? { rows: [], streams: [] } : planOf(bed, this.#settings);
+    this.#provisional = this.#plan.rows.some(
+      ({ scale }) => scale.kind === 'range' && scale.provisional === true,
+    );
     const { ticksPerColumn } = this;
     const { lowCut_hz, highCut_hz, notch_hz } = this.#settings;
     this.#tracers = this.#plan.streams.map(({ ring, since, filtered }) => {
@@ -256,15 +268,29 @@ export class View {
   #traceFrom(from: number, to: number): void {
     this.#need.trace = false;
     this.#need.paint = true;
+    this.#tracedFrom = from;
     for (const tracer of this.#tracers) {
       tracer.start(from, preroll_s(this.#settings) * ticksPerSecond);
       tracer.advance(to);
     }
   }
 
+  /** A page further on: the tracers go on from where they are when it joins on to what they have. */
+  #traceOn(from: number, to: number): void {
+    const joins = from > this.#tracedFrom && this.#tracers.every((tracer) => tracer.done >= from);
+    if (!joins) {
+      this.#traceFrom(from, to);
+      return;
+    }
+    for (const tracer of this.#tracers) tracer.advance(to);
+    this.#tracedFrom = from;
+    this.#need.paint = true;
+  }
+
   #still(page: number): readonly Strip[] {
     const { width } = this.#geometry;
     if (this.#need.trace) this.#traceFrom(page, page + width);
+    else if (page !== this.#tracedFrom) this.#traceOn(page, page + width);
     if (!this.#need.paint) return [];
     this.#need.paint = false;
     const head = Math.floor((this.#bed?.head ?? 0) / this.ticksPerColumn);
