@@ -8,13 +8,15 @@ import { planOf } from './plan.ts';
 it('a range is rounded outwards, by at most twice what was seen', () => {
   expect(roundedRange({ min: -0.93, max: 1.02 })).toEqual({ min: -1, max: 1.5 });
   expect(roundedRange({ min: 0, max: 0 })).toEqual({ min: 0, max: expect.any(Number) as number });
-  const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  const value = fc
+    .integer({ min: -1_000_000_000, max: 1_000_000_000 })
+    .map((thousandths) => thousandths / 1000);
   fc.assert(
     fc.property(value, value, (a, b) => {
       const seen = { min: Math.min(a, b), max: Math.max(a, b) };
       const { min, max } = roundedRange(seen);
-      expect(min).toBeLessThanOrEqual(seen.min);
-      expect(max).toBeGreaterThanOrEqual(seen.max);
+      expect(min).toBeLessThanOrEqual(seen.min + 1e-9 * Math.abs(seen.min));
+      expect(max).toBeGreaterThanOrEqual(seen.max - 1e-9 * Math.abs(seen.max));
       expect(max).toBeGreaterThan(min);
       expect(max - min).toBeLessThanOrEqual(Math.max(2.01 * (seen.max - seen.min), 5));
     }),
@@ -34,7 +36,7 @@ it('a range is chosen when 2 s were seen, and from then on only grows', () => {
   expect(first?.min).toBeGreaterThanOrEqual(100_000);
   expect(first?.max).toBeLessThanOrEqual(300_000);
   ring.append(200, 1, Int16Array.of(-3000));
-  expect(ranges.of(ring, 0)).toEqual({ min: expect.any(Number) as number, max: first?.max });
+  expect(ranges.of(ring, 0)?.max).toBeGreaterThanOrEqual(first?.max ?? Infinity);
   expect(ranges.of(ring, 0)?.min).toBeLessThanOrEqual(-300_000);
   give(bed, 0, 201, 64 * 40);
   expect(ranges.of(ring, 0)?.min).toBeLessThanOrEqual(-300_000);
