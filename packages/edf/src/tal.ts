@@ -34,8 +34,14 @@ const ticksOfText = (text: string): number | undefined => {
 
 const loose = /^([+-]?)(\d+\.?\d*|\.\d+)$/;
 
-const onsetOf = (text: string, report: TalReport): { onset: string; ticks: number } | undefined => {
+/** Without spaces around it, and with a point for a comma that can only be a decimal one: three digits could be a group. */
+const plain = (text: string): string => {
   const trimmed = text.trim();
+  return /^[+-]?\d*,(?!\d{3}$)\d+$/.test(trimmed) ? trimmed.replace(',', '.') : trimmed;
+};
+
+const onsetOf = (text: string, report: TalReport): { onset: string; ticks: number } | undefined => {
+  const trimmed = plain(text);
   const ticks = loose.test(trimmed) ? ticksOfText(trimmed) : undefined;
   if (ticks === undefined) {
     report('TAL_INVALID', `'${visible(text)}' is no onset in seconds`, visible(text));
@@ -49,7 +55,7 @@ const onsetOf = (text: string, report: TalReport): { onset: string; ticks: numbe
 const durationOf = (texts: readonly string[], report: TalReport): number | null => {
   const [text] = texts;
   if (text === undefined) return null;
-  const trimmed = text.trim();
+  const trimmed = plain(text);
   const ticks = loose.test(trimmed) && !trimmed.startsWith('-') ? ticksOfText(trimmed) : undefined;
   if (ticks === undefined || texts.length > 1) {
     const shown = visible(texts.join('\u0015'));
