@@ -119,7 +119,7 @@ export class Ring {
   rewind(stream: number, sequence: number): boolean {
     const lane = this.#lanes.get(stream);
     if (lane === undefined || sequence > lane.next) return false;
-    if (sequence < lane.oldest) this.#mourn(lane, sequence);
+    if (sequence < lane.oldest) this.#mourn(lane);
     lane.cursor = sequence;
     return true;
   }
@@ -195,23 +195,21 @@ export class Ring {
     this.#add(lane, { ...place, reason: 'overload' });
   }
 
-  /** A gap for numbers that were acknowledged once and are asked for again: the server lost them. */
-  #mourn(lane: Lane, sequence: number): void {
+  /**
+   * A gap for numbers that were acknowledged once and are asked for again: the server lost them. It begins with the life,
+   * because where the samples of forgotten numbers began is forgotten, too; the server cuts off what it has.
+   */
+  #mourn(lane: Lane): void {
     const front = lane.entries.get(lane.oldest);
     const first = lane.begin ?? 0;
     const overload = isOverload(front) ? front : undefined;
     const until =
       overload === undefined ? (front?.first ?? lane.nextFirst) : overload.first + overload.samples;
     if (overload !== undefined) this.#forget(lane, overload);
-    const place = {
-      stream: lane.stream,
-      sequence,
-      end: overload?.end ?? lane.oldest,
-      first,
-      samples: until - first,
-    };
+    const end = overload?.end ?? lane.oldest;
+    const place = { stream: lane.stream, sequence: 0, end, first, samples: until - first };
     this.#add(lane, { ...place, reason: 'overload', order: -1, kept_since_ms: this.#limits.now_ms() });
-    lane.oldest = sequence;
+    lane.oldest = 0;
   }
 }
 

@@ -247,10 +247,12 @@ export class Connection {
   }
 
   #gap(life: ReceivedLife, { stream, sequence, sequences, first, samples, reason }: Message<'gap'>): void {
+    const wanted = life.streams.get(stream)?.next;
     const received = this.#accept(life, stream, sequence, sequence + sequences);
     if (received === undefined) return;
     const end = first + samples;
-    if (first > received.nextFirst || end <= received.nextFirst)
+    const isExact = sequence < (wanted ?? 0) || first === received.nextFirst;
+    if (!isExact || first > received.nextFirst || end <= received.nextFirst)
       return this.#refuse('CONTRADICTION', `gap ${first} … ${end} where ${received.nextFirst} should follow`);
     const start = sampleIndex(received.nextFirst);
     const gap: Gap = { kind: 'gap', start, samples: end - start, reason };

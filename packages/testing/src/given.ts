@@ -1,8 +1,6 @@
 import type { Device, DeviceDescription, DeviceSink } from '@valvomo/device';
 import type { Block, Gap, Item } from '@valvomo/model';
 
-import type { ReceivedLife } from './gateway.ts';
-
 /** What a device gave to its sink, copied: the truth that a gateway must have in the end. */
 export interface Given {
   readonly description: DeviceDescription | undefined;
@@ -72,11 +70,16 @@ const countsAt = ({ counts, samples, signals }: Block, at: number): string => {
   return text;
 };
 
+/** Items by stream, as a gateway has them. */
+export interface Received {
+  readonly streams: ReadonlyMap<number, { readonly items: readonly Item[] }>;
+}
+
 /**
  * What a gateway has against what the device gave: undefined when every sample came once, unchanged, or lies in a gap of
  * reason `overload`; else a sentence that names the first difference.
  */
-export const difference = (given: Given, life: ReceivedLife): string | undefined => {
+export const difference = (given: Given, life: Received): string | undefined => {
   for (const [stream, items] of given.streams) {
     const truth = samplesOf(items);
     const received = samplesOf(life.streams.get(stream)?.items ?? []);
@@ -91,7 +94,7 @@ export const difference = (given: Given, life: ReceivedLife): string | undefined
 };
 
 /** Samples of one signal, over all streams, that lie in gaps of this reason. */
-export const samplesInGaps = (life: ReceivedLife, reason: Gap['reason']): number =>
+export const samplesInGaps = (life: Received, reason: Gap['reason']): number =>
   [...life.streams.values()]
     .flatMap(({ items }) => items)
     .reduce((sum, item) => sum + (item.kind === 'gap' && item.reason === reason ? item.samples : 0), 0);
