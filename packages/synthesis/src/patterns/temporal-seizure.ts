@@ -108,10 +108,13 @@ const automatisms = (cue: SeizureCue, stage: Stage): ((chunk: Chunk) => void) =>
     (name) => new HeadEmg(cue, stage, name),
   );
   const envelope = new Float64Array(stage.rate_hz);
+  const phase = cue.random('automatisms').between(0, 2 * Math.PI);
   return (chunk) => {
     for (let i = 0; i < chunk.samples; i++) {
       const now_s = chunk.seconds(i);
-      const beat = Math.max(0, Math.sin(2 * Math.PI * 1.15 * (now_s - from_s))) ** 2;
+      // No metronome: the rate sways by a quarter over some seconds.
+      const wobble = 1.6 * Math.sin(2 * Math.PI * 0.14 * (now_s - from_s) + phase);
+      const beat = Math.max(0, Math.sin(2 * Math.PI * 1.15 * (now_s - from_s) + wobble)) ** 2;
       const group = Math.sin((2 * Math.PI * (now_s - from_s)) / 7) > -0.3 ? 1 : 0.1;
       envelope[i] = 26 * (0.12 + beat * group) * stay(now_s, from_s, end_s, 1.5);
     }
