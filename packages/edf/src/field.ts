@@ -4,14 +4,20 @@ import type { ProblemDetails, Report } from './problem.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Every byte its own code point. */
+export const latin1 = (bytes: Uint8Array): string => {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+};
+
 /** UTF-8 where the bytes are that, else Latin-1 (ISO 8859-1, every byte its own code point). */
 export const decodeText = (bytes: Uint8Array): { readonly text: string; readonly utf8: boolean } => {
+  if (bytes.every((byte) => byte < 0x80)) return { text: latin1(bytes), utf8: true };
   try {
     return { text: utf8.decode(bytes), utf8: true };
   } catch {
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return { text, utf8: false };
+    return { text: latin1(bytes), utf8: false };
   }
 };
 

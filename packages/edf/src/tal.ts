@@ -1,5 +1,5 @@
 import { decimalOf, decimalTicks } from './decimal.ts';
-import { decodeText, visible } from './field.ts';
+import { decodeText, latin1, visible } from './field.ts';
 import type { EdfProblemCode } from './problem.ts';
 
 /** Time-stamped annotation lists, EDF+ 2.2.2: `±onset[\x15duration]\x14text\x14…\x00`. */
@@ -20,12 +20,6 @@ export interface Tal {
 export type TalReport = (code: EdfProblemCode, message: string, value: string) => void;
 
 const separator = 0x14;
-
-const ascii = (bytes: Uint8Array): string => {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-};
 
 const ticksOfText = (text: string): number | undefined => {
   const decimal = decimalOf(text);
@@ -98,13 +92,13 @@ const textsOf = (bytes: Uint8Array, report: TalReport): readonly string[] => {
 const oneTal = (bytes: Uint8Array, first: boolean, report: TalReport): Tal | undefined => {
   const end = bytes.indexOf(separator);
   if (end === -1) {
-    const shown = visible(ascii(bytes.subarray(0, 60)));
+    const shown = visible(latin1(bytes.subarray(0, 60)));
     if (bytes.every((byte) => byte === 0x20))
       report('TAL_PADDING', 'unused bytes are spaces instead of zeros', shown);
     else report('TAL_INVALID', `'${shown}' is no annotation list`, shown);
     return undefined;
   }
-  const [onsetText = '', ...durations] = ascii(bytes.subarray(0, Math.min(end, 1024))).split('\u0015');
+  const [onsetText = '', ...durations] = latin1(bytes.subarray(0, Math.min(end, 1024))).split('\u0015');
   const stamp = onsetOf(onsetText, report);
   if (stamp === undefined) return undefined;
   return {
