@@ -169,11 +169,13 @@ export class RawDevice extends Client {
 }
 
 /** Count of signal `s` at device index `i`: i + 1000 s, so that every sample says where it belongs. */
-const countsAt = (first: number, samples: number, signals: number): Int16Array =>
-  Int16Array.from({ length: samples * signals }, (_, at) => {
-    const row = Math.floor(at / samples);
-    return ((first + (at % samples)) % 1000) + 1000 * row;
-  });
+const countsAt = (first: number, samples: number, signals: number): Int16Array => {
+  const counts = new Int16Array(samples * signals);
+  for (let at = 0, row = 0; row < signals; row += 1)
+    for (let sample = 0; sample < samples; sample += 1, at += 1)
+      counts[at] = ((first + sample) % 1000) + 1000 * row;
+  return counts;
+};
 
 export class RawViewer extends Client {
   readonly inbox = new Inbox<ServerToViewer>();
@@ -188,9 +190,9 @@ export class RawViewer extends Client {
   protected override hear(data: Buffer, isBinary: boolean): void {
     const thing = isBinary ? decodeFrame(Buffer.from(data)) : parseServerToViewer(data.toString());
     if (thing === undefined || ('kind' in thing && thing.kind === 'unknown')) return;
-    this.order.push(thing as ServerToViewer | BlockFrame);
+    this.order.push(thing);
     if ('counts' in thing) this.frames.push(thing);
-    else this.inbox.push(thing as ServerToViewer);
+    else this.inbox.push(thing);
   }
 
   async follow(bed = 'bed-1', history_s = 0): Promise<Of<ServerToViewer, 'bed'>> {

@@ -176,12 +176,9 @@ describe('a sample from device to viewer', () => {
     const device = new RawDevice(server);
     const [stream] = helloOf().streams;
     const start = stream?.start ?? '0';
-    const streams = [1, 256].map((rate_hz, at) => ({
-      ...(stream as NonNullable<typeof stream>),
-      stream: at * 7,
-      start,
-      rate: { samples: rate_hz, ticks: 10_000_000 },
-    }));
+    const streams = [1, 256].map((rate_hz, at) =>
+      Object.assign({}, stream, { stream: at * 7, start, rate: { samples: rate_hz, ticks: 10_000_000 } }),
+    );
     await device.greet(helloOf({ streams }));
     device.block(0, 3, 2, { stream: 0 });
     device.block(0, 900, 30, { stream: 7 });

@@ -160,9 +160,14 @@ export class Bedside {
       if (run === undefined)
         throw new ValvomoError('RECORDING_CHANGED', `bed '${this.id}' has no recording`, { value: this.id });
       const decisions = decisionsFor(run, decision);
-      await run.open();
-      run.write({ kind: 'electrodes', decisions });
-      await run.durable();
+      try {
+        await run.open();
+        run.write({ kind: 'electrodes', decisions });
+        await run.durable();
+      } catch (error) {
+        this.#fail(error);
+        throw error;
+      }
       this.#describe(false);
       return { recording: run.id };
     });
@@ -202,6 +207,7 @@ export class Bedside {
   }
 
   async #runFor(hello: Hello): Promise<RecordingRun> {
+    await this.#closeFailed();
     const present = this.#failed && this.#run !== undefined ? await this.#read(this.#run.id) : this.#run;
     if (present !== undefined) this.#run = present;
     this.#failed = false;
@@ -214,9 +220,11 @@ export class Bedside {
     return run;
   }
 
-  #refuse(error: unknown): never {
+  async #refuse(error: unknown): Promise<never> {
     if (error instanceof ValvomoError && error.code === 'CONTRADICTION') throw error;
     this.#note(error);
+    this.#failed = true;
+    await this.#closeFailed();
     throw new ValvomoError('RECORDING_FAILED', `not recorded: ${(error as Error).message}`, { cause: error });
   }
 
@@ -284,13 +292,17 @@ export class Bedside {
       this.leave(connection);
     }
     this.#failed = true;
-    void this.#inTurn(async () => {
-      try {
-        await this.#run?.close();
-      } catch (cause) {
-        this.#log.error({ err: cause }, 'failed journal could not be closed');
-      }
-    });
+    void this.#inTurn(() => this.#closeFailed());
+  }
+
+  /** A journal that failed is cut back to what is on the medium, and read anew before anything is written again. */
+  async #closeFailed(): Promise<void> {
+    if (!this.#failed) return;
+    try {
+      await this.#run?.close();
+    } catch (cause) {
+      this.#log.error({ err: cause }, 'failed journal could not be closed');
+    }
   }
 
   #note(error: unknown): void {

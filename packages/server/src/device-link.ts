@@ -42,10 +42,10 @@ export class DeviceLink implements Uplink {
     this.#peer = peer;
     this.#world = world;
     watch(peer, socket, world.heartbeat_ms, (code, message) => this.close(code, message));
-    const { hello_within_s } = timing;
+    const within_s = (timing.hello_within_s / timing.ping_every_s / 1000) * world.heartbeat_ms;
     this.#patience = setTimeout(
-      () => this.close('HELLO_EXPECTED', `no hello within ${hello_within_s} s`),
-      hello_within_s * 1000,
+      () => this.close('HELLO_EXPECTED', `no hello within ${within_s} s`),
+      within_s * 1000,
     );
     peer.on('message', (data, isBinary) => this.#guarded(() => this.#hear(data as Buffer, isBinary)));
     peer.once('close', () => this.#closed());

@@ -30,26 +30,25 @@ export const watch = (
   heartbeat_ms: number,
   close: (code: ErrorCode, message: string) => void,
 ): void => {
-  let silent = 0;
+  let heard_ms = performance.now();
   let took = taken(socket);
   const heard = (): void => {
-    silent = 0;
+    heard_ms = performance.now();
   };
   peer.on('message', heard).on('ping', heard).on('pong', heard);
   const timer = setInterval(() => {
-    const takes = taken(socket) > took;
+    const takes = taken(socket) > took && socket.writableLength > 0;
     took = taken(socket);
-    if (takes && socket.writableLength > 0) silent = 0;
-    if (silent >= 3) {
-      const slow = socket.writableLength > 0;
-      const silence_s = (silent * heartbeat_ms) / 1000;
-      close(
-        slow ? 'TOO_SLOW' : 'HALF_OPEN',
-        slow ? `took nothing for ${silence_s} s` : `silent for ${silence_s} s`,
-      );
-      clearInterval(timer);
-    } else if (peer.readyState === peer.OPEN) peer.ping();
-    silent += 1;
+    if (takes) heard();
+    const silence_ms = performance.now() - heard_ms;
+    if (silence_ms < 3 * heartbeat_ms) {
+      if (peer.readyState === peer.OPEN) peer.ping();
+      return;
+    }
+    clearInterval(timer);
+    const slow = socket.writableLength > 0;
+    const words = `${slow ? 'took nothing' : 'silent'} for ${Math.round(silence_ms) / 1000} s`;
+    close(slow ? 'TOO_SLOW' : 'HALF_OPEN', words);
   }, heartbeat_ms);
   peer.once('close', () => clearInterval(timer));
 };

@@ -35,7 +35,7 @@ export interface ServerOptions {
   readonly log?: Level | 'silent' | DestinationStream;
   readonly journal?: JournalBounds;
   readonly history?: HistoryBounds;
-  /** Milliseconds between pings; a peer that misses two is half-open and is cut. 5000 unless told. */
+  /** Milliseconds between pings, 5000 unless told; hello must come within two, silence of three is a dead connection. */
   readonly heartbeat_ms?: number;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FaultyDisk } from '@valvomo/testing/faulty-disk';
+import { FaultyDisk } from '@valvomo/testing';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openFolder, type JournalDisk } from './disk.ts';

@@ -1,4 +1,4 @@
-import { FaultyDisk } from '@valvomo/testing/faulty-disk';
+import { FaultyDisk } from '@valvomo/testing';
 import { describe, expect, it } from 'vitest';
 import { retain } from './retain.ts';
 
