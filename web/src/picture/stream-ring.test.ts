@@ -68,6 +68,16 @@ describe('ring of a stream', () => {
     expect(own.head).toBe(23);
   });
 
+  it('holes that follow one another for the same reason are one', () => {
+    const own = ring();
+    for (let k = 0; k < 100; k += 1) own.lose(k * 4, 4, 'skipped');
+    own.lose(400, 4, 'device');
+    expect(own.holes).toEqual([
+      { from: 0, to: 400, reason: 'skipped' },
+      { from: 400, to: 404, reason: 'device' },
+    ]);
+  });
+
   it('takes history and live that overlap once, and says when something was filled in below the head', () => {
     const own = ring();
     fill(own, 100, 20);

@@ -98,7 +98,11 @@ export class StreamRing {
     const known = this.#holes.some((hole) => hole.from <= first && hole.to >= to);
     if (known || to <= this.#oldestIndex()) return;
     if (first < this.#head && !covers(this.#runs, first, Math.min(to, this.#head))) this.revision += 1;
-    this.#holes = [...this.#holes, { from: first, to, reason }]
+    const last = this.#holes.at(-1);
+    // A viewer that is too slow hears of a skip a block: together they are one hole.
+    const goesOn = last?.to === first && last.reason === reason;
+    const before = goesOn ? this.#holes.slice(0, -1) : this.#holes;
+    this.#holes = [...before, { from: goesOn ? last.from : first, to, reason }]
       .toSorted((a, b) => a.from - b.from)
       .slice(-holesMax);
     this.#advanceTo(to);
