@@ -77,7 +77,7 @@ describe('tracer', () => {
     const whole = traced(bed, 0);
     whole.advance(370);
     expect(extents(tracer, 0, 25, 370)).toEqual(extents(whole, 0, 25, 370));
-    expect(extents(tracer, 1, 25, 142)).toEqual(extents(whole, 1, 25, 142));
+    expect(extents(tracer, 1, 25, 141)).toEqual(extents(whole, 1, 25, 141));
     // Samples 300 and 500 lie in columns 142 and 220.
     expect(new Set(extents(tracer, 1, 143, 220).flat())).toEqual(new Set([Infinity, -Infinity]));
 
