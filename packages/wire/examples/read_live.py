@@ -10,18 +10,16 @@ def connect(host, port, path, protocol):
                f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
                f"Sec-WebSocket-Protocol: {protocol}\r\n\r\n".encode())
     link.flush()
-    status = link.readline()
-    while link.readline().strip():
-        pass
-    if b" 101 " not in status:
+    if b" 101 " not in (status := link.readline()):
         sys.exit(f"refused: {status.decode().strip()}")
+    while link.readline().strip():
+        pass  # the rest of the answer's head
     return link
 
 
 def send(link, opcode, payload):
     length = bytes([0x80 | len(payload)]) if len(payload) < 126 else struct.pack(">BH", 0xFE, len(payload))
-    mask = os.urandom(4)
-    link.write(bytes([0x80 | opcode]) + length + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(payload)))
+    link.write(bytes([0x80 | opcode]) + length + bytes(4) + payload)  # a mask of zeros changes nothing
     link.flush()
 
 
@@ -38,12 +36,12 @@ def messages(link):
             sys.exit(f"closed with {int.from_bytes(payload[:2], 'big')} {payload[2:].decode()}")
         elif opcode < 3:
             whole, kind = whole + payload, opcode or kind
-            if head[0] & 0x80:
+            if head[0] & 0x80:  # the last fragment
                 yield kind, whole
                 whole = b""
 
 
-bed, host, port = (sys.argv[1:] + ["127.0.0.1", "8080"][max(len(sys.argv) - 2, 0):])[:3]
+bed, host, port = (sys.argv[1:] + ["127.0.0.1", "8080"][len(sys.argv) - 2:])[:3]
 server, streams = connect(host, int(port), "/live", "valvomo.viewer.1"), {}
 send(server, 1, json.dumps({"type": "subscribe", "bed": bed}).encode())
 for kind, data in messages(server):
@@ -56,7 +54,7 @@ for kind, data in messages(server):
         counts, rows = array.array("h" if coding == 0 else "i", data[header:]), []
         for number, s in enumerate(streams[stream]):
             gain = (s["physicalMax"] - s["physicalMin"]) / ((s["digitalMax"] - s["digitalMin"]) or 1)
-            rows.append([(c - s["digitalMin"]) * gain + s["physicalMin"]
-                         for c in counts[number * samples:(number + 1) * samples]])
+            row = counts[number * samples:(number + 1) * samples]
+            rows.append([(c - s["digitalMin"]) * gain + s["physicalMin"] for c in row])
         for at, values in enumerate(zip(*rows)):  # stream, sample index, one value a signal
             print(stream, first + at, *(f"{value:.6g}" for value in values), flush=True)
