@@ -60,7 +60,7 @@ export class EegRowLabels extends EegElement {
         gap: 4px;
         font-size: 12px;
         font-weight: 600;
-        line-height: 12px;
+        line-height: 15px;
         white-space: nowrap;
         border-radius: 2px;
       }

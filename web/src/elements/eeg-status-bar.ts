@@ -24,7 +24,8 @@ const linkText = (link: AppState['link'], view: View): string => {
 const clockOffsetText = (view: View): string => {
   const offset_s = view.beat?.clock_offset_s ?? null;
   if (offset_s === null) return 'clock not compared';
-  return `device clock ${offset_s >= 0 ? '+' : '−'}${Math.abs(offset_s * 1000).toFixed(0)} ms`;
+  const offset_ms = Math.round(offset_s * 1000);
+  return `device clock ${offset_ms < 0 ? '−' : '+'}${Math.abs(offset_ms)} ms`;
 };
 
 /** With everything else hidden the last line still says whose traces these are, and that they are none of today's. */

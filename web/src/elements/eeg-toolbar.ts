@@ -169,8 +169,10 @@ export class EegToolbar extends EegElement {
         background: var(--eeg-panel);
         border-bottom: 1px solid var(--eeg-line);
       }
-      label {
+      .field {
         display: grid;
+      }
+      label {
         font-size: 11px;
         line-height: 15px;
         color: var(--eeg-dim);
@@ -209,15 +211,16 @@ export class EegToolbar extends EegElement {
     const pick = ({ target }: Event): void => {
       if (target instanceof HTMLSelectElement) this.dispatch(field.pick(target.value));
     };
-    return html`<label class=${field.changed === true ? 'changed' : ''}
-      >${field.label}
-      <select @change=${pick} .value=${field.value}>
+    const id = field.label.replace(' ', '-').toLowerCase();
+    return html`<div class=${field.changed === true ? 'field changed' : 'field'}>
+      <label for=${id}>${field.label}</label>
+      <select id=${id} @change=${pick} .value=${field.value}>
         ${field.options.map(
           ({ value, text }) =>
             html`<option value=${value} ?selected=${value === field.value}>${text}</option>`,
         )}
-      </select></label
-    >`;
+      </select>
+    </div>`;
   }
 }
 

@@ -1,0 +1,288 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serve, type Device, type DeviceSink, type Uplink } from '@valvomo/device';
+import {
+  rateOf,
+  sampleIndex,
+  ticksFromDate,
+  type Electrode,
+  type Origin,
+  type Signal,
+  type StreamDescription,
+} from '@valvomo/model';
+import { startServer, type Server } from '@valvomo/server';
+import { chromium, type Browser, type Page } from 'playwright';
+import { build } from 'vite';
+import { afterAll } from 'vitest';
+
+/** The whole house for tests of the page: the built viewer, the real server, devices that a test leads, a browser. */
+
+const chromiumPath = '/usr/bin/chromium';
+const isHere = existsSync(chromiumPath);
+if (!isHere && process.env['CI'] !== 'true') {
+  process.stdout.write(
+    `${chromiumPath} is missing: the tests of the page are skipped. \`sudo apt-get install chromium\`\n`,
+  );
+}
+/** Where Chromium is missing the tests are skipped with one line; with CI=true they fail. */
+export const withoutBrowser = !isHere && process.env['CI'] !== 'true';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const clean of cleanups.toReversed()) await clean();
+});
+
+export const temporaryFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'valvomo-page-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+let built: Promise<string> | null = null;
+/** The viewer as it is now, built once a test file. */
+const builtPage = (): Promise<string> =>
+  (built ??= (async () => {
+    const outDir = await temporaryFolder();
+    const root = fileURLToPath(new URL('../../web', import.meta.url));
+    await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true, sourcemap: false } });
+    return outDir;
+  })());
+
+export interface House {
+  readonly server: Server;
+  /** Ends the server and starts one again on the same data folder and port. */
+  restart(whileDown?: () => Promise<void>): Promise<void>;
+}
+
+export const openHouse = async (beds: readonly { id: string; name: string }[]): Promise<House> => {
+  const dataDirectory = await temporaryFolder();
+  const pageDirectory = await builtPage();
+  const start = (port: number): Promise<Server> =>
+    startServer({ port, dataDirectory, pageDirectory, beds, timeZone: 'Europe/Helsinki' });
+  let server = await start(0);
+  cleanups.push(() => server.close());
+  return {
+    get server() {
+      return server;
+    },
+    restart: async (whileDown) => {
+      const { port } = server;
+      await server.close();
+      await whileDown?.();
+      server = await start(port);
+    },
+  };
+};
+
+export interface TestDeviceOptions {
+  readonly id: string;
+  readonly bed: string;
+  readonly labels: readonly string[];
+  readonly rate_hz?: number;
+  readonly electrodes?: readonly Electrode[];
+  readonly origin?: Origin;
+  /** So much is sent at once: the recent past that a reader scrolls back to. 40 s unless told. */
+  readonly recent_s?: number;
+  /** Count of a signal (0.1 µV each) at a sample. */
+  readonly wave?: (signal: number, sample: number) => number;
+}
+
+/** A count is 0.1 µV. */
+const signalOf = (label: string): Signal => ({
+  label,
+  transducer: '',
+  physicalDimension: 'uV',
+  physicalMin: -3276.8,
+  physicalMax: 3276.7,
+  digitalMin: -32_768,
+  digitalMax: 32_767,
+  prefiltering: '',
+});
+
+const block_ms = 50;
+
+/** An amplifier that measures what a test wants, in real time, and falls silent when a test wants it. */
+export class TestDevice implements Device {
+  readonly id: string;
+  readonly name: string;
+  isSilent = false;
+  readonly #options: TestDeviceOptions;
+  readonly #stream: StreamDescription;
+  #stopped = false;
+  #sink: DeviceSink | null = null;
+  #next = 0;
+
+  constructor(options: TestDeviceOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.name = options.id;
+    const { labels, electrodes, rate_hz = 256, recent_s = 40 } = options;
+    this.#stream = {
+      stream: 0,
+      timeBase: { start: ticksFromDate(new Date(Date.now() - 1000 * recent_s)), rate: rateOf(rate_hz) },
+      bits: 16,
+      signals: labels.map(signalOf),
+      ...(electrodes === undefined ? {} : { electrodes: { basis: 'declared', electrodes } }),
+    };
+  }
+
+  describe() {
+    const { origin = { kind: 'simulated' }, bed } = this.#options;
+    return Promise.resolve({ streams: [this.#stream], origin, bed, pace: 'clock' as const });
+  }
+
+  async start(sink: DeviceSink): Promise<void> {
+    this.#sink = sink;
+    const { rate, start } = this.#stream.timeBase;
+    while (!this.#stopped) {
+      const elapsed_s = (Date.now() - Number(start / 10_000n)) / 1000;
+      const due = Math.floor((elapsed_s * rate.samples * 1e7) / rate.ticks);
+      while (!this.isSilent && this.#next < due)
+        await this.#measure(sink, Math.min(due - this.#next, rate.samples));
+      if (this.isSilent) this.#next = due;
+      await new Promise((resolve) => setTimeout(resolve, block_ms));
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true;
+    return Promise.resolve();
+  }
+
+  /** Says that something happens now. */
+  async event(text: string, kind: 'annotation' | 'button' = 'annotation'): Promise<void> {
+    await this.#sink?.event({ kind, stream: 0, start: this.#next, samples: 0, text });
+  }
+
+  async #measure(sink: DeviceSink, samples: number): Promise<void> {
+    const { labels, wave = () => 0 } = this.#options;
+    const counts = new Int16Array(labels.length * samples);
+    for (let signal = 0; signal < labels.length; signal += 1)
+      for (let k = 0; k < samples; k += 1) counts[signal * samples + k] = wave(signal, this.#next + k);
+    const start = sampleIndex(this.#next);
+    this.#next += samples;
+    await sink.block(0, { kind: 'block', start, samples, signals: labels.length, counts });
+  }
+}
+
+/** Connects a device to the house; it is stopped when the file's tests are over. */
+export const dialIn = (house: House, device: TestDevice): Uplink => {
+  const uplink = serve(device, { url: house.server.address.replace('http', 'ws'), drain_s: 1 });
+  uplink.done.catch(() => undefined);
+  cleanups.push(() => uplink.stop());
+  return uplink;
+};
+
+export const nineteen = 'Fp1 Fp2 F7 F3 Fz F4 F8 T3 C3 Cz C4 T4 T5 P3 Pz P4 T6 O1 O2'.split(' ');
+export const scalp = nineteen.map((site): Electrode => ({ kind: 'scalp', site }));
+
+/** Alpha of another phase in every signal: anything but blank. */
+export const alpha = (signal: number, sample: number): number =>
+  Math.round(
+    400 * Math.sin((2 * Math.PI * 10 * sample) / 256 + signal) + 150 * Math.sin(sample / 90 + signal),
+  );
+
+let browser: Promise<Browser> | null = null;
+const openBrowser = (): Promise<Browser> => {
+  browser ??= chromium
+    .launch({
+      executablePath: chromiumPath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    })
+    .then((opened) => {
+      cleanups.push(() => opened.close());
+      return opened;
+    });
+  return browser;
+};
+
+export interface Visit {
+  readonly page: Page;
+  /** Requests that went anywhere but to the house. */
+  readonly foreign: readonly string[];
+  /** Errors of the page's own making, and what its security policy refused. */
+  readonly errors: readonly string[];
+}
+
+interface VisitOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'dark' | 'light';
+  /** Measured px a mm of this screen; null: never measured. */
+  readonly pxPerMm?: number | null;
+}
+
+/** A reader opens a page of the house in a browser of their own. */
+export const visit = async (house: House, path: string, options: VisitOptions = {}): Promise<Visit> => {
+  const { width = 1000, height = 640, theme = 'dark', pxPerMm = 4 } = options;
+  const opened = await openBrowser();
+  const page = await opened.newPage({ viewport: { width, height }, colorScheme: theme });
+  const foreign: string[] = [];
+  const errors: string[] = [];
+  const own = (url: string): boolean => {
+    const { protocol, host } = new URL(url);
+    return protocol === 'data:' || protocol === 'blob:' || host === new URL(house.server.address).host;
+  };
+  page.on('request', (request) => !own(request.url()) && foreign.push(request.url()));
+  page.on('websocket', (socket) => !own(socket.url()) && foreign.push(socket.url()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on(
+    'console',
+    (message) => /Content Security Policy/.test(message.text()) && errors.push(message.text()),
+  );
+  if (pxPerMm !== null)
+    await page.addInitScript(
+      `localStorage.setItem('valvomo.calibration.' + screen.width + 'x' + screen.height + '@' + devicePixelRatio, '${pxPerMm}')`,
+    );
+  await page.goto(`${house.server.address}${path}`);
+  return { page, foreign, errors };
+};
+
+/** Runs in the page (these tests know no DOM): the pixels of the first picture in an element of this name. */
+const readPicture = (host: string): string => `(() => {
+  const find = (root) => {
+    const own = root.querySelector(${JSON.stringify(host)});
+    if (own !== null) return own;
+    for (const element of root.querySelectorAll('*')) {
+      const found = element.shadowRoot === null ? null : find(element.shadowRoot);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  const canvas = find(document).shadowRoot.querySelector('.box canvas');
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  const { data, width, height } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  return { width, height, pixels: [...new Uint32Array(data.buffer)] };
+})()`;
+
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** One number a pixel, row by row. */
+  readonly pixels: readonly number[];
+}
+
+/** What the traces of the bed page, or of the first tile, show now. */
+export const picture = (page: Page, host = 'eeg-traces'): Promise<Pixels> => page.evaluate(readPicture(host));
+
+/** How many different colours: 1 is blank. */
+export const colours = ({ pixels }: Pixels): number => new Set(pixels).size;
+
+/** All words inside an element, whichever shadow roots they are in. */
+export const wordsIn = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).allInnerTexts()).join(' ').replace(/\s+/g, ' ');
+
+/** Everything here may be slow when the machine is busy; nothing here is about speed. */
+export const patience = { timeout: 30_000 };
