@@ -28,6 +28,12 @@ export interface RecordingIdentification {
 const known = (subfield: string | undefined): string | undefined =>
   subfield === undefined || subfield === 'X' || subfield === '' ? undefined : subfield.replaceAll('_', ' ');
 
+/** The date if it is one, in capitals or not; `dd-MMM-yyyy`. */
+const readableDate = (subfield: string | undefined): string | undefined => {
+  const capitals = subfield?.toUpperCase() ?? '';
+  return longDate(capitals) === undefined ? undefined : capitals;
+};
+
 const present = <T extends object>(entries: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
@@ -53,8 +59,8 @@ export const patientIdentification = (
   }
   const sexKnown = sex === 'F' || sex === 'M' ? sex : undefined;
   if (sexKnown === undefined && sex !== 'X') bad(`sex is '${sex}', not F, M or X`);
-  const born = birthdate !== undefined && longDate(birthdate) !== undefined ? birthdate : undefined;
-  if (born === undefined && birthdate !== 'X') bad(`birthdate '${birthdate}' is neither dd-MMM-yyyy nor X`);
+  const born = readableDate(birthdate);
+  if (born !== birthdate && birthdate !== 'X') bad(`birthdate '${birthdate}' is neither dd-MMM-yyyy nor X`);
   if (!strict && ((sexKnown === undefined && sex !== 'X') || (born === undefined && birthdate !== 'X')))
     return { text };
   return present({
@@ -85,8 +91,8 @@ export const recordingIdentification = (
     bad("it does not begin with 'Startdate'");
     return { text };
   }
-  const startdate = date !== undefined && longDate(date) !== undefined ? date : undefined;
-  if (startdate === undefined && date !== 'X') bad(`Startdate '${date ?? ''}' is neither dd-MMM-yyyy nor X`);
+  const startdate = readableDate(date);
+  if (startdate !== date && date !== 'X') bad(`Startdate '${date ?? ''}' is neither dd-MMM-yyyy nor X`);
   else if (equipment === undefined || equipment === '')
     bad('administration, technician and equipment are expected');
   return present({
