@@ -70,7 +70,7 @@ const scaleOf = (
 ): { scale: number; zero: number } => {
   if (scale.kind === 'range')
     return {
-      scale: (-0.8 * height) / Math.max(1e-12, scale.max - scale.min),
+      scale: (-0.9 * height) / Math.max(1e-12, scale.max - scale.min),
       zero: (scale.min + scale.max) / 2,
     };
   const up = scale.positiveUp || !settings.negativeUp;

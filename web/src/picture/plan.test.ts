@@ -62,7 +62,7 @@ describe('plan of a bed with several rates', () => {
     expect(scale['F4']).toEqual([0.4, 0]);
     expect(scale['ECG']).toEqual([-0.04, 0]);
     expect(scale['SpO2']?.[1]).toBe(85);
-    expect((scale['SpO2']?.[0] ?? 0) * 30).toBeCloseTo(-0.8 * (places[5]?.height ?? 0), 6);
+    expect((scale['SpO2']?.[0] ?? 0) * 30).toBeCloseTo(-0.9 * (places[5]?.height ?? 0), 6);
     const up = layOut(plan.rows, geometry(100, 600), { ...settings, negativeUp: false });
     expect(up[0]?.scale).toBe(-0.4);
   });

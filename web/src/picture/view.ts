@@ -315,8 +315,9 @@ export class View {
     const from = this.#need.paint ? until - width : this.#advance(before ?? until, until);
     this.#need.paint = false;
     if (from >= until) return [];
-    const strips = this.#paintSweep(Math.max(from, until - width), until);
-    return from <= until - width ? [{ x: 0, width }] : strips;
+    if (from > until - width) return this.#paintSweep(from, until, (before ?? until) + this.#bar);
+    this.#paintSweep(until - width, until, until);
+    return [{ x: 0, width }];
   }
 
   /** Goes on to `until`; returns the first column that changed: earlier than `before` when a stream came late. */
@@ -330,15 +331,18 @@ export class View {
     return first;
   }
 
-  /** Paints columns [from, until) where the sweep has them, and the erase bar ahead of it. */
-  #paintSweep(from: number, until: number): readonly Strip[] {
+  /** Columns of the erase bar. */
+  get #bar(): number {
+    return Math.min(this.#geometry.width, Math.round(eraseBar_px * this.#geometry.dpr));
+  }
+
+  /** Paints columns [from, until) where the sweep has them, and the erase bar ahead of it from `barFrom` on. */
+  #paintSweep(from: number, until: number, barFrom: number): readonly Strip[] {
     const { width } = this.#geometry;
-    const bar = Math.min(width, Math.round(eraseBar_px * this.#geometry.dpr));
-    const oldest = Math.max(from, until - width + bar);
     const strips: Strip[] = [];
     for (const [start, end, draw] of [
-      [oldest, until, true],
-      [until, until + bar, false],
+      [Math.max(from, until - width + this.#bar), until, true],
+      [Math.max(until, barFrom), until + this.#bar, false],
     ] as const) {
       for (let column = start; column < end;) {
         const x = ((column % width) + width) % width;
