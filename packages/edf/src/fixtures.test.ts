@@ -134,7 +134,6 @@ const secondsText = (subsecond_ticks: number): string =>
   subsecond_ticks === 0 ? '' : `.${String(subsecond_ticks).padStart(7, '0').replace(/0+$/, '')}`;
 
 const sameAsMne = async (recording: EdfRecording, mne: Others['mne']): Promise<void> => {
-  expect(mne.start.slice(0, 19)).toBe(recording.start?.slice(0, 19));
   // MNE resamples what is slower than the fastest signal: only files whose EEG has that rate are summed.
   const fastest = Math.max(...recording.signals.map(({ samplesPerRecord }) => samplesPerRecord));
   const eeg = recording.signals.filter(({ label }) => label.startsWith('EEG'));
@@ -186,7 +185,9 @@ describe.each(['edflib.edf', 'edflib.bdf', 'own-writer.edf'])('%s, as EDFlib and
   });
 
   it('µV and annotations as MNE has them', async () => {
-    await sameAsMne(await openRecording(memorySource(bytesOf(name))), mne);
+    const recording = await openRecording(memorySource(bytesOf(name)));
+    expect(recording.start).toContain(mne.start.slice(0, 19));
+    await sameAsMne(recording, mne);
   });
 });
 
@@ -195,6 +196,7 @@ describe('biosig.edf', () => {
     const { edflib, mne } = jsonOf('biosig.edf.expected.json') as Others;
     expect(edflib.refused).toBe(-3);
     const recording = await openRecording(memorySource(bytesOf('biosig.edf')));
+    expect(recording.start).toContain(mne.start.slice(0, 19));
     await sameAsMne(recording, mne);
     expect(recording.problems().map(({ code }) => code)).toEqual([
       'ANNOTATION_SIGNAL_MISSING',

@@ -1,4 +1,4 @@
-import { fieldNumber, visible } from './field.ts';
+import { fieldNumber, latin1, visible } from './field.ts';
 import { EdfError, type Report } from './problem.ts';
 import type { ByteSource } from './source.ts';
 
@@ -23,7 +23,11 @@ const before = { digitalMin: 120, digitalMax: 128, samplesPerRecord: 216 };
 
 const numberAt = (fields: Uint8Array, signals: number, offset: number, signal: number): number | null => {
   const at = offset * signals + 8 * signal;
-  return fieldNumber(String.fromCharCode(...fields.subarray(at, at + 8)).trim()).value;
+  return fieldNumber(
+    latin1(fields.subarray(at, at + 8))
+      .replaceAll('\0', ' ')
+      .trim(),
+  ).value;
 };
 
 /** Bytes of a record if these are the fields of so many signals, else undefined. */

@@ -196,6 +196,7 @@ export class Timeline {
   async #advance(to: number): Promise<void> {
     const { record_bytes, header_bytes } = this.#header;
     if (this.#regions.length === 0 || record_bytes === 0) return;
+    let scratch = new Uint8Array(0);
     while (this.#scanned < to) {
       if (record_bytes > wholeRecordMax) {
         const parts: Uint8Array[] = [];
@@ -205,7 +206,9 @@ export class Timeline {
       }
       const records = Math.min(to - this.#scanned, Math.max(1, Math.floor(chunk_bytes / record_bytes)));
       const from = header_bytes + this.#scanned * record_bytes;
-      const bytes = await readFully(this.#source, from, records * record_bytes);
+      const length = records * record_bytes;
+      if (scratch.length < length) scratch = new Uint8Array(length);
+      const bytes = await readFully(this.#source, from, length, scratch);
       for (let record = 0; record < records; record++)
         this.#record(
           this.#regions.map(({ offset, length }) =>
