@@ -50,6 +50,19 @@ const asked = (): Promise<void> =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done());
   });
 
+/** What mends a server that cannot start, by the error's code. */
+const mends: Readonly<Record<string, string>> = {
+  PORT_IN_USE: 'Choose another with --port NUMBER, or end what uses it.',
+  DATA_NOT_WRITABLE: 'Choose another with --data FOLDER.',
+  DATA_LOCKED: 'End the other server, or choose another folder with --data FOLDER.',
+};
+
+const withMend = (error: unknown): never => {
+  const mend = error instanceof ValvomoError ? mends[error.code] : undefined;
+  if (mend === undefined || !(error instanceof ValvomoError)) throw error;
+  throw new ValvomoError(error.code, `${error.message}. ${mend}`, { value: error.value, cause: error });
+};
+
 /** Runs the ward until the user or the system asks it to end. */
 export const start = async (files: readonly string[], options: StartOptions): Promise<void> => {
   const end = asked();
@@ -67,7 +80,7 @@ export const start = async (files: readonly string[], options: StartOptions): Pr
     log: options.verbose === true ? 'info' : 'warn',
     ...(existsSync(pageDirectory) ? { pageDirectory } : {}),
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
-  });
+  }).catch(withMend);
   process.stdout.write(`Valvomo is at ${server.address} (Ctrl+C ends it). Not a medical device.\n`);
   const processes = keepProcesses(say);
   const played = { server: server.address.replace(/^http/, 'ws'), speed: options.speed };

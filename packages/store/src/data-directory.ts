@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ValvomoError } from '@valvomo/model';
 import { openFolder, type JournalDisk } from './disk.ts';
 
@@ -17,13 +17,26 @@ export interface DataDirectory {
   forget(recording: string): Promise<void>;
 }
 
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A folder and its parents. Node's own recursive mkdir never ends where a parent that exists answers ENOENT (`/proc`). */
+const makeFolder = async (path: string): Promise<void> => {
+  if (await isThere(path)) return;
+  if (!(await isThere(dirname(path)))) await makeFolder(dirname(path));
+  await mkdir(path);
+};
+
 /**
  * @throws ValvomoError DATA_NOT_WRITABLE, with the path
  */
 export const openDataDirectory = async (path: string): Promise<DataDirectory> => {
   const probe = join(path, `.probe-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     await access(path, constants.W_OK);
     await writeFile(probe, '');
     await rm(probe);
