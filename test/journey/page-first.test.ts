@@ -6,7 +6,6 @@ import {
   nineteen,
   openHouse,
   patience,
-  picture,
   scalp,
   TestDevice,
   visit,
@@ -40,7 +39,7 @@ describe.skipIf(withoutBrowser)('the first picture', () => {
     await tile.getByText('SIMULATED').waitFor();
     await tile.getByText('Longitudinal bipolar').waitFor();
     await page.locator('eeg-bed-tile', { hasText: 'EMU 2' }).getByText('waiting for a device').waitFor();
-    await expect.poll(async () => colours(await picture(page, 'eeg-bed-tile')), patience).toBeGreaterThan(50);
+    await expect.poll(() => colours(page, 'eeg-bed-tile'), patience).toBeGreaterThan(50);
     expect([foreign, errors]).toEqual([[], []]);
     await page.close();
   });
@@ -80,7 +79,7 @@ describe.skipIf(withoutBrowser)('the first picture', () => {
     ])
       expect(words).toContain(part);
     await page.getByRole('option', { name: 'Fp2-F8, right side' }).waitFor();
-    await expect.poll(async () => colours(await picture(page)), patience).toBeGreaterThan(50);
+    await expect.poll(() => colours(page), patience).toBeGreaterThan(50);
     expect([foreign, errors]).toEqual([[], []]);
     await page.close();
   });

@@ -250,7 +250,7 @@ export const visit = async (house: House, path: string, options: VisitOptions = 
 };
 
 /** Runs in the page (these tests know no DOM): the pixels of the first picture in an element of this name. */
-const readPicture = (host: string): string => `(() => {
+const withPixels = (host: string, then: string): string => `(() => {
   const find = (root) => {
     const own = root.querySelector(${JSON.stringify(host)});
     if (own !== null) return own;
@@ -260,11 +260,13 @@ const readPicture = (host: string): string => `(() => {
     }
     return null;
   };
-  const canvas = find(document).shadowRoot.querySelector('.box canvas');
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  const canvas = find(document)?.shadowRoot?.querySelector('.box canvas');
+  if (canvas === null || canvas === undefined) return null;
+  const { width, height } = canvas;
+  const copy = new OffscreenCanvas(width, height).getContext('2d');
   copy.drawImage(canvas, 0, 0);
-  const { data, width, height } = copy.getImageData(0, 0, canvas.width, canvas.height);
-  return { width, height, pixels: [...new Uint32Array(data.buffer)] };
+  const pixels = new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer);
+  return (${then})(pixels, width, height);
 })()`;
 
 export interface Pixels {
@@ -274,11 +276,25 @@ export interface Pixels {
   readonly pixels: readonly number[];
 }
 
-/** What the traces of the bed page, or of the first tile, show now. */
-export const picture = (page: Page, host = 'eeg-traces'): Promise<Pixels> => page.evaluate(readPicture(host));
+/** What the traces of the bed page show now. */
+export const picture = async (page: Page): Promise<Pixels> => {
+  const then = '(pixels, width, height) => ({ width, height, pixels: [...pixels] })';
+  const seen = await page.evaluate<Pixels | null>(withPixels('eeg-traces', then));
+  return seen ?? { width: 0, height: 0, pixels: [] };
+};
 
-/** How many different colours: 1 is blank. */
-export const colours = ({ pixels }: Pixels): number => new Set(pixels).size;
+/** How many different colours the bed page's or the first tile's picture has now: 1 is blank. */
+export const colours = (page: Page, host = 'eeg-traces'): Promise<number | null> =>
+  page.evaluate<number | null>(withPixels(host, '(pixels) => new Set(pixels).size'));
+
+/** The same for the same pixels, and for no others. */
+export const fingerprint = (page: Page): Promise<string | null> =>
+  page.evaluate<string | null>(
+    withPixels(
+      'eeg-traces',
+      "(pixels) => crypto.subtle.digest('SHA-256', pixels).then((sum) => [...new Uint8Array(sum)].join())",
+    ),
+  );
 
 /** All words inside an element, whichever shadow roots they are in. */
 export const wordsIn = async (page: Page, selector: string): Promise<string> =>

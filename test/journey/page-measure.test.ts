@@ -70,7 +70,7 @@ describe.skipIf(withoutBrowser)('what a ruler says', () => {
       '/bed/square?montage=as-recorded&sens=10&page=30mm&lc=off&hc=off&notch=off',
       { pxPerMm },
     );
-    await expect.poll(async () => colours(await picture(page)), patience).toBeGreaterThan(3);
+    await expect.poll(() => colours(page), patience).toBeGreaterThan(3);
     await page.keyboard.press('PageUp');
     await page.locator('.state.paused').waitFor();
     await expect.poll(async () => edgesIn(await picture(page)).length, patience).toBeGreaterThan(3);
@@ -137,7 +137,7 @@ describe.skipIf(withoutBrowser)('what a ruler says', () => {
     await expect
       .poll(() => wordsIn(page, 'eeg-status-bar span'), patience)
       .toContain('sEEG bipolar · 50 µV/mm');
-    await expect.poll(async () => colours(await picture(page)), patience).toBeGreaterThan(20);
+    await expect.poll(() => colours(page), patience).toBeGreaterThan(20);
     const rows = page.getByLabel('Rows', { exact: true });
     expect(await rows.locator('option').first().innerText()).toBe("A' B' (1–30)");
     await page.keyboard.press('Alt+PageDown');

@@ -6,7 +6,6 @@ import {
   nineteen,
   openHouse,
   patience,
-  picture,
   scalp,
   TestDevice,
   visit,
@@ -86,7 +85,7 @@ describe.skipIf(withoutBrowser)('trouble is seen', () => {
       await wall.page.locator('header').getByText('LINK TO SERVER LOST').waitFor(patience);
     });
     await page.getByText('live', { exact: true }).waitFor(patience);
-    await expect.poll(async () => colours(await picture(page)), patience).toBeGreaterThan(50);
+    await expect.poll(() => colours(page), patience).toBeGreaterThan(50);
     const tile = wall.page.locator('eeg-bed-tile', { hasText: 'EMU 3' });
     await tile.getByText('live', { exact: true }).waitFor(patience);
     expect(errors).toEqual([]);

@@ -87,7 +87,7 @@ export class EegAnnouncer extends EegElement {
       ${
         notice === ''
           ? ''
-          : html`<div class="notice">
+          : html`<div class="notice" role="region" aria-label="Notice">
               ${notice}
               <button @click=${() => this.dispatch({ type: 'notice', text: '' })}>Close</button>
             </div>`

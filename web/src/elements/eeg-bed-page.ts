@@ -97,13 +97,13 @@ export class EegBedPage extends EegElement {
               ></eeg-toolbar>
             </header>`
       }
-      ${this.#undecided.value && !zen ? html`<eeg-proposal-banner></eeg-proposal-banner>` : nothing}
+      ${this.#undecided.value && !zen ? html`<eeg-proposal-banner role="region" aria-label="Electrodes not confirmed"></eeg-proposal-banner>` : nothing}
       <main>
         <eeg-row-labels .style=${`width:${labelWidth(this.#longest.value)}px`}></eeg-row-labels>
         <eeg-traces></eeg-traces>
         ${events && !zen ? html`<eeg-event-list @click=${this.#backToTraces}></eeg-event-list>` : nothing}
       </main>
-      ${zen ? nothing : html`<eeg-ring-bar></eeg-ring-bar>`}
+      ${zen ? nothing : html`<eeg-ring-bar role="navigation" aria-label="Time"></eeg-ring-bar>`}
       <eeg-status-bar role="contentinfo"></eeg-status-bar>
       <eeg-announcer></eeg-announcer>
       ${dialog === 'help' ? html`<eeg-key-sheet></eeg-key-sheet>` : nothing}

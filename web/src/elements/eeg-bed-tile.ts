@@ -38,7 +38,8 @@ export class EegBedTile extends EegElement {
         min-width: 0;
         min-height: 0;
       }
-      a {
+      article {
+        position: relative;
         display: grid;
         grid-template-rows: auto minmax(0, 1fr) auto;
         height: 100%;
@@ -46,20 +47,31 @@ export class EegBedTile extends EegElement {
         border-radius: 6px;
         overflow: hidden;
         background: var(--eeg-bg);
-        color: inherit;
-        text-decoration: none;
       }
-      a:hover {
+      article:hover {
         border-color: var(--eeg-text);
       }
-      a:focus-visible {
-        outline-width: 3px;
+      article:focus-within {
+        outline: 3px solid var(--eeg-focus);
+        outline-offset: 1px;
       }
-      a.stale {
+      article.stale {
         border: 2px solid var(--eeg-stale);
       }
-      a.lost {
+      article.lost {
         border: 2px solid var(--eeg-lost);
+      }
+      a {
+        color: inherit;
+        text-decoration: none;
+        outline: none;
+      }
+      /* The whole tile is the link. */
+      a::after {
+        content: '';
+        position: absolute;
+        inset: 0;
+        z-index: 1;
       }
       header {
         display: flex;
@@ -204,14 +216,9 @@ export class EegBedTile extends EegElement {
     const origin = originText(view?.bed?.origin);
     const href = linkTo({ route: { page: 'bed', bed: this.bed.id }, choices: {}, at: null });
     const worried = state.tone === 'stale' || state.tone === 'lost';
-    return html`<a
-      href=${href}
-      class=${state.tone}
-      aria-label="${name}: ${state.text}${origin === null ? '' : `, ${origin}`}. Open"
-      @click=${this.#open}
-    >
+    return html`<article class=${state.tone}>
       <header>
-        <h2>${name} <small>${this.number}</small></h2>
+        <h2><a href=${href} @click=${this.#open}>${name}</a> <small>${this.number}</small></h2>
         ${worried ? nothing : html`<span class="state ${state.tone}">${state.text}</span>`}
         <span class="clock number">${this.#clock(view)}</span>
         <p class="number">
@@ -229,7 +236,7 @@ export class EegBedTile extends EegElement {
       <footer class="number">
         ${view?.bed == null || view.bed.streams.length === 0 ? '' : footerOf(view)}
       </footer>
-    </a>`;
+    </article>`;
   }
 
   protected override updated(): void {

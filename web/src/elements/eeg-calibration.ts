@@ -40,7 +40,6 @@ export class EegCalibration extends EegElement {
         display: grid;
         place-items: center;
         color: var(--eeg-dim);
-        max-width: 100%;
       }
       .line {
         height: 14px;
@@ -52,7 +51,7 @@ export class EegCalibration extends EegElement {
       input[type='range'] {
         width: 100%;
       }
-      footer {
+      .buttons {
         display: flex;
         gap: 8px;
         align-items: center;
@@ -60,7 +59,7 @@ export class EegCalibration extends EegElement {
         padding-top: 10px;
         border-top: 1px solid var(--eeg-line);
       }
-      footer span {
+      .buttons span {
         flex: 1;
       }
     `,
@@ -91,7 +90,7 @@ export class EegCalibration extends EegElement {
         ${this.#methodButton('card', 'Bank card')} ${this.#methodButton('ruler', 'Ruler')}
       </div>
       ${this.method === 'card' ? this.#card() : this.#ruler()}
-      <footer>
+      <div class="buttons">
         <span>
           ${
             pxPerMm === null
@@ -102,7 +101,7 @@ export class EegCalibration extends EegElement {
         </span>
         <button ?disabled=${kept === null} @click=${() => this.#keep(null)}>Forget</button>
         <button class="save" ?disabled=${pxPerMm === null} @click=${() => this.#keep(pxPerMm)}>Keep</button>
-      </footer>
+      </div>
     </wa-dialog>`;
   }
 

@@ -93,18 +93,18 @@ export class EegElectrodes extends EegElement {
       input.size {
         width: 52px;
       }
-      footer {
+      .buttons {
         display: flex;
         flex-wrap: wrap;
         gap: 8px 12px;
         align-items: center;
         margin-top: 12px;
       }
-      footer .problem {
+      .buttons .problem {
         flex: 1 0 100%;
         color: var(--eeg-notice);
       }
-      footer label {
+      .buttons label {
         flex: 1;
       }
       .confirm {
@@ -223,7 +223,7 @@ export class EegElectrodes extends EegElement {
 
   #footer(hasProblem: boolean): TemplateResult {
     const ready = !hasProblem && this.reader.trim() !== '' && this.drafts.length > 0 && !this.sending;
-    return html`<footer>
+    return html`<div class="buttons">
       <label>
         Your name
         <input
@@ -240,7 +240,7 @@ export class EegElectrodes extends EegElement {
         ${this.sending ? 'Sending …' : 'Confirm electrodes'}
       </button>
       ${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
-    </footer>`;
+    </div>`;
   }
 
   readonly #confirm = (): void => {

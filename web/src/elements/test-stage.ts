@@ -1,0 +1,135 @@
+import type { BedMessage } from '@valvomo/wire';
+import type { Api } from '../api.ts';
+import { readStyle } from '../effects/theme.ts';
+import { useLocalIcons } from '../icons.ts';
+import { listenForKeys } from '../keys/handler.ts';
+import type { FromWorker, RowLayout, ToWorker } from '../picture/messages.ts';
+import { openPictures } from '../pictures.ts';
+import type { Services } from '../services.ts';
+import { initialState, reduce } from '../store/reduce.ts';
+import type { Preferences } from '../store/state.ts';
+import { createStore } from '../store/store.ts';
+import { evening, nineteen, noPreferences, scalpBed, summaryOf } from '../store/test-view.ts';
+import '../styles/page.css';
+import { EegApp } from './eeg-app.ts';
+
+/** The page on a stage of its own: a worker that only listens, and a server that only remembers. */
+export interface Stage {
+  readonly services: Services;
+  readonly app: EegApp;
+  /** What the worker was told, in order. */
+  readonly told: ToWorker[];
+  /** What the server was told. */
+  readonly decided: unknown[];
+  /** The worker says something. */
+  say(message: FromWorker): void;
+  /** All elements of this name, whichever shadow roots they are in. */
+  all(name: string): Element[];
+  /** Until everything is drawn that was asked for. */
+  settled(): Promise<void>;
+  leave(): void;
+}
+
+const within = (root: ParentNode, selector: string): Element[] => [
+  ...root.querySelectorAll(selector),
+  ...[...root.querySelectorAll('*')].flatMap((element) =>
+    element.shadowRoot === null ? [] : within(element.shadowRoot, selector),
+  ),
+];
+
+const frames = async (count: number): Promise<void> => {
+  for (let frame = 0; frame < count; frame += 1) await new Promise(requestAnimationFrame);
+};
+
+export const openStage = async (
+  options: { theme?: 'dark' | 'light'; preferences?: Partial<Preferences> } = {},
+): Promise<Stage> => {
+  const { theme = 'dark', preferences = {} } = options;
+  document.documentElement.className = theme === 'light' ? 'light wa-light' : 'wa-dark';
+  document.documentElement.lang = 'en';
+  document.title = 'Valvomo';
+  useLocalIcons();
+  const told: ToWorker[] = [];
+  const decided: unknown[] = [];
+  const api: Api = {
+    beds: () => Promise.resolve([]),
+    confirmElectrodes: (_, decision) => {
+      decided.push(decision);
+      return Promise.resolve();
+    },
+  };
+  const store = createStore(
+    reduce,
+    initialState({ ...noPreferences, ...preferences }, Number(evening / 10_000n)),
+  );
+  const worker = {
+    postMessage: (message: ToWorker) => void told.push(message),
+    addEventListener: () => undefined,
+  };
+  const pictures = openPictures(worker, 'ws://ward/live', () => undefined, readStyle(document));
+  const stopKeys = listenForKeys(document, store);
+  const app = new EegApp();
+  app.style.cssText = 'position:fixed;inset:0';
+  document.body.append(app);
+  const services: Services = { store, pictures, api };
+  app.provide(services);
+  await frames(2);
+  return {
+    services,
+    app,
+    told,
+    decided,
+    say: (message) => store.dispatch({ type: 'heard', message, now_ms: Number(evening / 10_000n) }),
+    all: (name) => within(document, name),
+    settled: () => frames(4),
+    leave: () => {
+      stopKeys();
+      app.remove();
+    },
+  };
+};
+
+/** Rows as the worker would lay out the first electrodes, one of them off and one too large for its room. */
+const rowsOf = (count: number): readonly RowLayout[] =>
+  nineteen.slice(0, count).map((name, at) => ({
+    name: `${name}-Avg`,
+    y: 20 + at * 24,
+    height: 24,
+    side: at % 3 === 0 ? 'left' : at % 3 === 1 ? 'right' : 'midline',
+    role: 'eeg',
+    group: at < 5 ? 'left temporal' : 'right temporal',
+    unit: 'µV',
+    missing: at === 2 ? 'F7 off' : '',
+    clipped: at === 3,
+  }));
+
+/** A bed page with traces, an event and a gap. */
+export const openBed = async (stage: Stage, bed: BedMessage = scalpBed()): Promise<number> => {
+  stage.services.store.dispatch({ type: 'open-bed', bed: bed.bed });
+  await stage.settled();
+  const view = stage.services.store.state.page?.view ?? -1;
+  stage.say({ type: 'link', connected: true, since: evening });
+  stage.say({ type: 'bed', view, bed });
+  stage.say({ type: 'rows', view, rows: rowsOf(12), rowsInAll: 12 });
+  stage.say(summaryOf({ view }));
+  const event = {
+    type: 'event',
+    bed: bed.bed,
+    event: 0,
+    kind: 'annotation',
+    stream: 1,
+    start: 0,
+    samples: 0,
+    text: 'eyes open',
+  } as const;
+  stage.say({ type: 'event', view, at: evening - 20_000_000n, duration_s: 0, event });
+  stage.say({
+    type: 'gap',
+    view,
+    from: evening - 30_000_000n,
+    to: evening - 25_000_000n,
+    reason: 'overload',
+  });
+  await stage.settled();
+  return view;
+};
