@@ -215,6 +215,21 @@ describe('desk', () => {
     expect(ward.of('summary').at(-1)?.head).toBe(testStart + 60_000_000n);
   });
 
+  it('a colour or a size that cannot be is a fault, and the other views go on', () => {
+    const ward = running();
+    ward.open(2);
+    ward.run(100);
+    ward.desk.hear({ type: 'geometry', view: 2, geometry: { ...geometry(0, 0.4), pxPerMm: 0 } }, ward.now);
+    ward.run(200);
+    ward.desk.hear({ type: 'style', style: { ...style, left: 'red' } }, ward.now);
+    expect(ward.of('fault').map(({ message }) => message)).toEqual([
+      expect.stringContaining("'red' is not a colour"),
+    ]);
+    ward.block(0, 1280, 128);
+    ward.run(200);
+    expect(ward.of('summary').findLast(({ view }) => view === 1)?.fps).toBeGreaterThan(0);
+  });
+
   it('a bed that nobody looks at is let go after 10 s, not before', () => {
     const ward = running();
     ward.desk.hear({ type: 'close', view: 1 }, ward.now);

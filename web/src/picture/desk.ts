@@ -3,7 +3,7 @@ import { decodeFrame, parseServerToViewer, type ServerToViewer } from '@valvomo/
 import { BedFeed, type ToView } from './bed-feed.ts';
 import { Link, type LinkPorts } from './link.ts';
 import type { FromWorker, ToWorker, ViewGeometry } from './messages.ts';
-import { Slot, type Surface } from './slot.ts';
+import { Slot, whole, type Surface } from './slot.ts';
 
 /** What the desk needs from the worker around it. */
 export interface DeskPorts {
@@ -45,6 +45,10 @@ export class Desk {
 
   hear(message: ToWorker, now: number): void {
     this.#now = now;
+    this.#guard(() => this.#obey(message));
+  }
+
+  #obey(message: ToWorker): void {
     if (message.type === 'connect') this.#connect(message.url);
     else if (message.type === 'open') this.#open(message);
     else if (message.type === 'visible') this.#visible = message.visible;
@@ -60,7 +64,7 @@ export class Desk {
   frame(now: number): void {
     this.#now = now;
     if (!this.#visible) return;
-    for (const slot of this.#slots.values()) slot.frame(now);
+    for (const slot of this.#slots.values()) this.#guard(() => slot.frame(now));
   }
 
   /** Tells the page how things stand; to be called 4–10 times a second. */
@@ -96,7 +100,7 @@ export class Desk {
   }
 
   #open(message: Extract<ToWorker, { type: 'open' }>): void {
-    const slot = new Slot(message, this.#ports.surface(message.canvas, message.geometry));
+    const slot = new Slot(message, this.#ports.surface(message.canvas, whole(message.geometry)));
     this.#slots.set(message.view, slot);
     const feed = this.#feeds.get(message.bed) ?? new BedFeed(message.bed);
     this.#feeds.set(message.bed, feed);
@@ -164,7 +168,7 @@ export class Desk {
         for (const message of messages) this.#ports.post({ ...message, view: slot.id });
   }
 
-  /** What the server sent wrongly is a fault that the page hears of, not the end of the picture. */
+  /** What goes wrong with one message or view is a fault that the page hears of, not the end of the others. */
   #guard(work: () => void): void {
     try {
       work();

@@ -14,6 +14,13 @@ export interface Surface {
 type Open = Extract<ToWorker, { type: 'open' }>;
 type Summary = Extract<FromWorker, { type: 'summary' }>;
 
+/** A page that is being laid out may have no size yet, or half a pixel. */
+export const whole = (geometry: ViewGeometry): ViewGeometry => ({
+  ...geometry,
+  width: Math.max(1, Math.round(geometry.width)),
+  height: Math.max(1, Math.round(geometry.height)),
+});
+
 /** One opened picture: a view, its surface, and what the page was last told of it. */
 export class Slot {
   readonly id: number;
@@ -35,12 +42,12 @@ export class Slot {
     this.history_s = open.history_s;
     this.#surface = surface;
     this.#interval_ms = 1000 / Math.max(0.1, open.fps);
-    this.view = new View(surface.pixels, open.geometry, open.settings, open.style);
+    this.view = new View(surface.pixels, whole(open.geometry), open.settings, open.style);
   }
 
   resize(geometry: ViewGeometry): void {
-    this.#surface.resize(geometry);
-    this.view.resize(this.#surface.pixels, geometry);
+    this.#surface.resize(whole(geometry));
+    this.view.resize(this.#surface.pixels, whole(geometry));
   }
 
   /** Draws when the next picture is due. */

@@ -20,9 +20,9 @@ const canvasSurface = (canvas: OffscreenCanvas, geometry: ViewGeometry): Surface
   const context = canvas.getContext('2d', { alpha: false });
   if (context === null) throw new Error('the canvas gives no 2d context');
   const make = ({ width, height }: ViewGeometry): ImageData => {
-    canvas.width = Math.max(1, Math.round(width));
-    canvas.height = Math.max(1, Math.round(height));
-    return new ImageData(canvas.width, canvas.height);
+    canvas.width = width;
+    canvas.height = height;
+    return new ImageData(width, height);
   };
   let image = make(geometry);
   const pixelsOf = ({ data, width, height }: ImageData) => ({
