@@ -2,7 +2,7 @@ import type { Rate } from '@valvomo/model';
 
 import { civilStart, longDate } from './civil-start.ts';
 import { decimalOf, decimalTicks } from './decimal.ts';
-import { fieldNumber, fieldText, realField, visible } from './field.ts';
+import { fieldText, integerField, realField, visible } from './field.ts';
 import { formatOf, type EdfFormat } from './format.ts';
 import {
   patientIdentification,
@@ -116,7 +116,7 @@ export const readHeader = async (source: ByteSource, report: Report): Promise<Ed
     {
       signals: field(252, 256, 'signal count'),
       header_bytes: headerBytesText,
-      records: fieldNumber(recordsDeclared).value,
+      records: integerField(recordsDeclared, 'record count', report),
     },
     report,
   );

@@ -1,4 +1,4 @@
-import { fieldNumber, latin1, visible } from './field.ts';
+import { fieldNumber, integerField, latin1, visible } from './field.ts';
 import { EdfError, type Report } from './problem.ts';
 import type { ByteSource } from './source.ts';
 
@@ -92,10 +92,9 @@ export const findLayout = async (
   declared: Declared,
   report: Report,
 ): Promise<Layout> => {
-  const count = fieldNumber(declared.signals).value;
-  const bytes = fieldNumber(declared.header_bytes).value;
-  const signals =
-    count !== null && Number.isInteger(count) && count >= 0 && count <= signalsMax ? count : undefined;
+  const count = integerField(declared.signals, 'signal count', report);
+  const bytes = integerField(declared.header_bytes, 'header bytes', report);
+  const signals = count !== null && count >= 0 && count <= signalsMax ? count : undefined;
   const whole = bytes !== null && bytes % 256 === 0 && bytes >= 256 && bytes <= 256 * (signalsMax + 1);
   const fromBytes = whole ? bytes / 256 - 1 : undefined;
   const wanted = signals ?? fromBytes;

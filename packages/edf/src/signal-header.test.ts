@@ -77,6 +77,7 @@ describe('record count and record duration', () => {
 
   it.each([
     ['unknown while recording', { records: '-1' }, 3, [['RECORD_COUNT_UNKNOWN', -1, 3]]],
+    ['with a fraction', { records: '3.0' }, 3, [['NUMBER_FORMAT', '3.0', 'digits']]],
     ['no count', { records: 'three' }, 3, [['RECORD_COUNT_INVALID', 'three', 3]]],
     ['negative', { records: '-7' }, 3, [['RECORD_COUNT_INVALID', '-7', 3]]],
     ['more than are there', { records: '5' }, 3, [['RECORDS_MISSING', 3, 5]]],
