@@ -1,4 +1,4 @@
-import { rateHz, sampleIndex, ticks, ticksAt, type DeviceEvent } from '@valvomo/model';
+import { rateHz, sampleIndex, ticks, ticksAt, ticksPerSecond, type DeviceEvent } from '@valvomo/model';
 import {
   encodeEntry,
   openJournal,
@@ -33,6 +33,14 @@ export interface Received {
   readonly bytes: Uint8Array;
 }
 
+/** What is the same for every block of a stream. */
+interface Place {
+  readonly number: number;
+  readonly start: string;
+  readonly start_s: number;
+  readonly rate_hz: number;
+}
+
 /** Step 5 of one recording: its journal, how far it has come, and its streams as viewers know them. */
 export class RecordingRun {
   readonly id: string;
@@ -40,6 +48,7 @@ export class RecordingRun {
   readonly #disk: JournalDisk;
   readonly #numbers: StreamNumbers;
   readonly #options: RunOptions;
+  readonly #places = new Map<number, Place>();
   #journal: Journal | undefined;
 
   constructor(disk: JournalDisk, checkpoint: Checkpoint, numbers: StreamNumbers, options: RunOptions) {
@@ -86,7 +95,7 @@ export class RecordingRun {
 
   /** Writes a placed block or gap of a device's stream; `received` is the block it came with, unless it was trimmed. */
   record(stream: number, placed: Placed, received: Received | undefined): Published {
-    const number = this.#numbers.of(this.id, stream);
+    const number = this.#place(stream).number;
     const until_s = this.#until_s(stream, placed.start + placed.samples);
     if (placed.kind === 'gap') {
       const { start: first, samples, reason, next: sequence } = placed;
@@ -107,13 +116,13 @@ export class RecordingRun {
     if (entry.kind === 'gap') {
       const { stream, first, samples, reason } = entry;
       const item = { kind: 'gap' as const, start: sampleIndex(first), samples, reason };
-      const number = this.#numbers.of(this.id, stream);
+      const { number } = this.#place(stream);
       return { kind: 'gap', item, stream: number, until_s: this.#until_s(stream, first + samples) };
     }
     const frame = entry.kind === 'block' ? decodeFrame(entry.frame) : undefined;
     if (entry.kind !== 'block' || frame?.kind !== 'block') return null;
     const { stream, first, samples, signals, counts } = frame;
-    const number = this.#numbers.of(this.id, stream);
+    const { number } = this.#place(stream);
     const framed = framedBinary(entry.frame);
     readdress(framed.payload, number, first);
     const item = { kind: 'block' as const, start: sampleIndex(first), samples, signals, counts };
@@ -132,7 +141,7 @@ export class RecordingRun {
       const electrodes = decision?.electrodes ?? description.electrodes;
       return {
         ...description,
-        stream: this.#numbers.of(this.id, description.stream),
+        stream: this.#place(description.stream).number,
         start: start ?? description.start,
         ...(electrodes === undefined
           ? {}
@@ -145,7 +154,7 @@ export class RecordingRun {
   deviceStream(number: number): number | undefined {
     return this.progress.streams
       .map(({ description }) => description.stream)
-      .find((stream) => this.#numbers.of(this.id, stream) === number);
+      .find((stream) => this.#place(stream).number === number);
   }
 
   /** Index after the newest sample of every stream, and the newest of their instants. */
@@ -156,7 +165,7 @@ export class RecordingRun {
         const instant = ticksAt({ start: ticksOfText(start), rate: description.rate }, next);
         newest = newest === null || instant > newest ? instant : newest;
       }
-      return { stream: this.#numbers.of(this.id, description.stream), next };
+      return { stream: this.#place(description.stream).number, next };
     });
     return { heads, newest };
   }
@@ -170,14 +179,26 @@ export class RecordingRun {
 
   #publishedEvent(event: DeviceEvent): Published {
     const until_s = this.#until_s(event.stream, event.start + event.samples);
-    const stream = this.#numbers.of(this.id, event.stream);
+    const stream = this.#place(event.stream).number;
     return { kind: 'event', event: { ...event, stream }, until_s };
   }
 
   #until_s(stream: number, end: number): number {
-    const { description, start } = this.progress.stream(stream) ?? {};
-    if (description === undefined) return 0;
-    return Number(start ?? description.start) / 1e7 + end / rateHz(description.rate);
+    const { start_s, rate_hz } = this.#place(stream);
+    return start_s + end / rate_hz;
+  }
+
+  #place(stream: number): Place {
+    const progress = this.progress.stream(stream);
+    if (progress === undefined) throw new Error(`stream ${stream} is not of recording ${this.id}`);
+    const start = progress.start ?? progress.description.start;
+    const known = this.#places.get(stream);
+    if (known?.start === start) return known;
+    const { rate } = progress.description;
+    const number = this.#numbers.of(this.id, stream);
+    const place = { number, start, start_s: Number(start) / ticksPerSecond, rate_hz: rateHz(rate) };
+    this.#places.set(stream, place);
+    return place;
   }
 }
 

@@ -87,13 +87,16 @@ const decided = (
   ...decisions,
 ];
 
+type Growing = { -readonly [Field in keyof StreamProgress]: StreamProgress[Field] };
+
 /**
  * What is known of a recording, as the sum of its journal's entries: live and after a restart by the same rule.
  * It judges nothing; it believes what the journal says.
  */
 export class RecordingProgress {
   #state: Checkpoint;
-  readonly #streams = new Map<number, { -readonly [Field in keyof StreamProgress]: StreamProgress[Field] }>();
+  #ordered: readonly Growing[] = [];
+  readonly #streams = new Map<number, Growing>();
 
   constructor(checkpoint: Checkpoint) {
     this.#state = checkpoint;
@@ -104,8 +107,9 @@ export class RecordingProgress {
     return { ...this.#state, streams: this.streams.map((stream) => ({ ...stream })) };
   }
 
+  /** In the order of the hello; the same objects go on changing. */
   get streams(): readonly StreamProgress[] {
-    return [...this.#streams.values()];
+    return this.#ordered;
   }
 
   /** Event wanted next of the device's present life. */
@@ -156,8 +160,9 @@ export class RecordingProgress {
 
   #take(checkpoint: Checkpoint): void {
     this.#state = checkpoint;
+    this.#ordered = checkpoint.streams.map((stream) => Object.assign({}, stream));
     this.#streams.clear();
-    for (const stream of checkpoint.streams) this.#streams.set(stream.description.stream, { ...stream });
+    for (const stream of this.#ordered) this.#streams.set(stream.description.stream, stream);
   }
 
   #anchor(number: number, offset: number, start: string): readonly DeviceEvent[] {
