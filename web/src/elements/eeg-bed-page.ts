@@ -17,6 +17,8 @@ import './eeg-status-bar.ts';
 import './eeg-toolbar.ts';
 import './eeg-traces.ts';
 import { EegElement } from './eeg-element.ts';
+import { axisHeight_px } from './time-frame.ts';
+import { marksHeight_px } from './traces-style.ts';
 
 /** Characters of the longest label decide the room for all of them, within reason. */
 const labelWidth = (characters: number): number => Math.min(160, Math.max(70, 30 + characters * 7.8));
@@ -49,7 +51,7 @@ export class EegBedPage extends EegElement {
         grid-row: 3;
       }
       eeg-row-labels {
-        margin: 20px 0 24px;
+        margin: ${marksHeight_px}px 0 ${axisHeight_px}px;
         border-right: 1px solid var(--eeg-line);
       }
       eeg-event-list {

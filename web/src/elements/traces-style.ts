@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { axisHeight_px } from './time-frame.ts';
 
 /** The strip above the traces in which marks carry their words. */
 export const marksHeight_px = 20;
@@ -28,7 +29,7 @@ export const tracesStyle = css`
   }
   .plot {
     position: absolute;
-    inset: 20px 0 0 0;
+    inset: ${marksHeight_px}px 0 0 0;
     overflow: hidden;
   }
   .box {
@@ -101,13 +102,13 @@ export const tracesStyle = css`
   }
   eeg-missing {
     position: absolute;
-    inset: 20px 0 24px 0;
+    inset: ${marksHeight_px}px 0 ${axisHeight_px}px 0;
     pointer-events: none;
   }
   eeg-marks {
     position: absolute;
     inset: 0 0 auto 0;
-    height: 20px;
+    height: ${marksHeight_px}px;
     z-index: 2;
   }
 `;
