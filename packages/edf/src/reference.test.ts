@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import edfdecoder from 'edfdecoder';
+import { describe, expect, it, vi } from 'vitest';
 import { calibrationOf, rateHz } from '@valvomo/model';
 
 import { decodeWithEdfdecoder } from './edfdecoder.ts';
@@ -253,6 +254,29 @@ describe.skipIf(!here)('real recordings, against an independent parser', () => {
         for (const { index, samplesPerRecord } of recording.signals.filter(({ rate }) => rate !== null)) {
           const { counts } = await recording.read([index], 0, records * samplesPerRecord);
           expect(counts).toEqual(decoded.get(index));
+        }
+      });
+    },
+  );
+
+  it.each(readable.filter((name) => name.endsWith('.edf') && statSync(`${folder}${name}`).size < 1 << 20))(
+    '%s: the whole file by edfdecoder alone is what the windows are made of',
+    async (name) => {
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      const decoder = new edfdecoder.EdfDecoder();
+      decoder.setInput(new Uint8Array(readFileSync(`${folder}${name}`)).buffer);
+      decoder.decode();
+      warn.mockRestore();
+      const output = decoder.getOutput();
+      expect(output).not.toBeNull();
+      await withRecording(name, async (recording) => {
+        expect(output?.getNumberOfRecords()).toBe(await recording.records());
+        for (const signal of recording.signals.filter(({ rate }) => rate !== null)) {
+          const counts = await storedCounts(recording, signal.index, signal.samplesPerRecord);
+          const records = Array.from({ length: await recording.records() }, (_, record) =>
+            Array.from(output?.getRawSignal(signal.index, record) ?? []),
+          );
+          expect(Array.from(counts)).toEqual(records.flat());
         }
       });
     },

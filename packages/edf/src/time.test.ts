@@ -139,6 +139,13 @@ describe('EDF+ 2.2.4: the first list of each record keeps its time', () => {
     ['nothing', '', ['TIMEKEEPING_MISSING']],
     ['a text where time should be kept', tal('+1', 'note'), ['TIMEKEEPING_MISSING']],
     ['garbage', 'garbage\0', ['TAL_INVALID', 'TIMEKEEPING_MISSING']],
+    ['behind another list', tal('+1.5', 'note') + tal('+1'), ['TIMEKEEPING_FORMAT']],
+    ['behind garbage', `garbage\0${tal('+1')}`, ['TAL_INVALID', 'TIMEKEEPING_FORMAT']],
+    [
+      'one of two behind another list',
+      tal('+1.5', 'a') + tal('+1') + tal('+2'),
+      ['TIMEKEEPING_MISSING', 'ANNOTATION_EMPTY'],
+    ],
     ['no annotation at all', '+1\u0014\0', ['TIMEKEEPING_FORMAT']],
     ['a duration', '+1\u00151\u0014\u0014\0', ['TIMEKEEPING_FORMAT']],
     ['zero bytes before it', `\0\0${tal('+1')}`, ['TAL_POSITION']],

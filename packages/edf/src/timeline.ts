@@ -177,9 +177,8 @@ export class Timeline {
       return;
     await this.open();
     const last = await this.#region(records - 1, region);
-    const [tal] = parseTals(last, () => {});
-    const claimed =
-      tal !== undefined && isTimekeeping(tal) ? tal.onset_ticks - this.#origin_ticks : Number.NaN;
+    const keeper = timekeeping(parseTals(last, () => {}));
+    const claimed = (keeper?.onset_ticks ?? Number.NaN) - this.#origin_ticks;
     const samples = Math.max(1, fastest(this.#header));
     const tolerance = duration_ticks / samples / 2 + roundingOf(this.#header) * records;
     if (Math.abs(claimed - (records - 1) * duration_ticks) <= tolerance) this.#trusted = records;
@@ -225,8 +224,7 @@ export class Timeline {
       const report: TalReport = (code, message, value) =>
         this.#report(code, `record ${record}: ${message}`, { signal, value });
       const tals = parseTals(parts[at] ?? new Uint8Array(0), report);
-      const [keeper] = tals;
-      const kept = at === 0 && keeper !== undefined && isTimekeeping(keeper) ? keeper : undefined;
+      const kept = at === 0 ? timekeeping(tals) : undefined;
       if (at === 0) claimed = this.#keepTime(kept, record, report);
       for (const tal of tals) this.#note(tal, tal === kept, signal, claimed, report);
     }
@@ -239,10 +237,10 @@ export class Timeline {
       report('TIMEKEEPING_MISSING', 'no time-keeping list; the record follows its predecessor', '');
       return undefined;
     }
-    if (tal.texts.length === 0 || tal.duration_ticks !== null)
+    if (!tal.first || tal.texts.length === 0 || tal.duration_ticks !== null)
       report(
         'TIMEKEEPING_FORMAT',
-        `time-keeping at ${tal.onset} s is not an onset and an empty text`,
+        `time-keeping at ${tal.onset} s is not the first list, or not an onset and an empty text`,
         tal.onset,
       );
     if (record > 0) return tal.onset_ticks - this.#origin_ticks;
@@ -285,4 +283,13 @@ export class Timeline {
   }
 }
 
-const isTimekeeping = (tal: Tal): boolean => tal.first && (tal.texts[0] ?? '') === '';
+/**
+ * The list that keeps a record's time: the first one, with an empty first text (EDF+ 2.2.4). Where another list stands
+ * first, the only one with an empty text and no duration can be nothing else.
+ */
+const timekeeping = (tals: readonly Tal[]): Tal | undefined => {
+  const [first] = tals;
+  if (first !== undefined && first.first && (first.texts[0] ?? '') === '') return first;
+  const others = tals.filter(({ texts, duration_ticks }) => texts[0] === '' && duration_ticks === null);
+  return others.length === 1 ? others[0] : undefined;
+};
