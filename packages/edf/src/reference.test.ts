@@ -282,6 +282,30 @@ describe.skipIf(!here)('real recordings, against an independent parser', () => {
     },
   );
 
+  it.each(['edfplusC_edfreader.edf', 'bdfplusC_edfreader.bdf'])(
+    '%s: physical values as EDFbrowser exports them',
+    async (name) => {
+      const [, ...lines] = readFileSync(`${folder}${name.replace(/\.\w+$/, '_data.txt')}`, 'utf8')
+        .trim()
+        .split('\n');
+      const rows = lines.map((line) => line.split(',').map(Number));
+      await withRecording(name, async (recording) => {
+        let worst = 0;
+        for (const signal of recording.signals) {
+          const { gain, offset } = calibrationOf(signal);
+          const { counts } = await recording.read([signal.index], 0, 4000);
+          expect(counts).toHaveLength(rows.length);
+          for (const [at, row] of rows.entries())
+            worst = Math.max(
+              worst,
+              Math.abs(gain * (counts[at] ?? 0) + offset - (row[signal.index + 1] ?? Number.NaN)),
+            );
+        }
+        expect(worst).toBeLessThan(6e-7);
+      });
+    },
+  );
+
   it('openbci8: 24 and 16 bits of the same recording agree within one step of either', async () => {
     const values = async (name: string): Promise<Float64Array> => {
       let all = new Float64Array(0);
