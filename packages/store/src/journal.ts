@@ -1,6 +1,6 @@
 import { ValvomoError } from '@valvomo/model';
 import { segmentSuffix, type Appendable, type JournalDisk } from './disk.ts';
-import { encodeRecord, payloadBytesMax, recordHeaderBytes, type JournalRecord } from './record.ts';
+import { encodeHeader, payloadBytesMax, recordHeaderBytes, type JournalRecord } from './record.ts';
 
 export interface JournalOptions {
   /** What a reader must know to understand what follows: the first record of every segment. */
@@ -54,6 +54,9 @@ class SegmentedJournal implements Journal {
   segment = '';
   readonly #disk: JournalDisk;
   readonly #options: JournalOptions;
+  /** Appending is synchronous, so one header serves all records. */
+  readonly #header = new Uint8Array(recordHeaderBytes);
+  readonly #headerView = new DataView(this.#header.buffer);
   #number: number;
   #file: Appendable | undefined;
   #folderChanged = false;
@@ -130,7 +133,8 @@ class SegmentedJournal implements Journal {
   }
 
   #write(record: JournalRecord): void {
-    this.#file?.append(encodeRecord(record));
+    encodeHeader(record, this.#headerView);
+    this.#file?.append([this.#header, record.payload]);
     this.#written += recordHeaderBytes + record.payload.byteLength;
   }
 

@@ -15,14 +15,14 @@ export const payloadBytesMax = 8 * 1024 * 1024;
 
 const typeAt = 8;
 
-/** Header and payload, to be appended one after the other. */
-export const encodeRecord = ({ type, payload }: JournalRecord): readonly [Uint8Array, Uint8Array] => {
-  const header = new Uint8Array(recordHeaderBytes);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, payload.byteLength, true);
-  view.setUint8(typeAt, type);
-  view.setUint32(4, crc32(payload, crc32(header.subarray(typeAt))), true);
-  return [header, payload];
+/** CRC of the type and the three zero bytes behind it, with which the CRC of a payload begins. */
+const crcOfType = Array.from({ length: 256 }, (_, type) => crc32(Uint8Array.of(type, 0, 0, 0)));
+
+/** Writes the header of a record into `header`, 12 bytes that the caller owns; the payload follows it. */
+export const encodeHeader = ({ type, payload }: JournalRecord, header: DataView): void => {
+  header.setUint32(0, payload.byteLength, true);
+  header.setUint32(4, crc32(payload, crcOfType[type] ?? 0), true);
+  header.setUint32(typeAt, type, true);
 };
 
 /** Bytes of the whole record whose header lies at the start of `bytes`; null when no record starts so. */
