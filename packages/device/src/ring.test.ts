@@ -75,6 +75,15 @@ describe('the ring', () => {
     ]);
   });
 
+  it('does not look for what was acknowledged while it was to be sent again', () => {
+    const ring = new Ring({ streams: [0], keep_s: 1e9, keep_bytes_max: 1e9, now_ms: () => 0 });
+    for (let block = 0; block < 3; block++) put(ring, 0, block * 10);
+    takeAll(ring);
+    ring.rewind(0, 0);
+    ring.acknowledge(0, 2);
+    expect(takeAll(ring).map(({ sequence }) => sequence)).toEqual([2]);
+  });
+
   it('drops what is older than keep_s, and names it', () => {
     let now_ms = 0;
     const ring = new Ring({ streams: [0], keep_s: 10, keep_bytes_max: 1e9, now_ms: () => now_ms });
