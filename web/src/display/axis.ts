@@ -23,6 +23,16 @@ const multiples = (from: bigint, to: bigint, step: bigint): bigint[] => {
   return found;
 };
 
+const character_px = 7.5;
+
+/** Beside the erase bar two times meet: a text that would run into the next one is shortened, then left out. */
+const withoutOverlap = (marks: readonly AxisMark[], pxPerSecond: number): readonly AxisMark[] =>
+  marks.map(({ x_s, text }, at) => {
+    const room_px = ((marks[at + 1]?.x_s ?? Infinity) - x_s) * pxPerSecond;
+    const fits = [text, text.slice(-2), ''].find((shorter) => shorter.length * character_px <= room_px);
+    return { x_s, text: fits ?? '' };
+  });
+
 /**
  * Whole seconds of the bed's civil time along the page: the full time where there is room, else only its seconds.
  * On a sweep each side of the erase bar carries its own time.
@@ -41,5 +51,8 @@ export const axisMarks = (page: PageTime, width_px: number, timeZone: string): r
       { x_s: place * page.page_s, text: at % whole === 0n ? civil.slice(11, 19) : civil.slice(17, 19) },
     ];
   });
-  return marks.toSorted((a, b) => a.x_s - b.x_s);
+  return withoutOverlap(
+    marks.toSorted((a, b) => a.x_s - b.x_s),
+    pxPerSecond,
+  );
 };

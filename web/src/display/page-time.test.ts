@@ -80,6 +80,17 @@ describe('the time axis', () => {
       '59',
     ]);
   });
+
+  it('never lets one text run into the next, also where two times meet beside the erase bar', () => {
+    fc.assert(
+      fc.property(page, fc.integer({ min: 300, max: 2500 }), (page, width) => {
+        const marks = axisMarks(page, width, zone);
+        const pxPerSecond = width / page.page_s;
+        const room = marks.slice(1).map(({ x_s }, at) => (x_s - (marks[at]?.x_s ?? 0)) * pxPerSecond);
+        expect(room.filter((room_px, at) => room_px < 7.5 * (marks[at]?.text.length ?? 0))).toEqual([]);
+      }),
+    );
+  });
 });
 
 describe('the ring', () => {

@@ -142,6 +142,17 @@ export class EegBedTile extends EegElement {
       .lost .box {
         opacity: 0.4;
       }
+      .missing {
+        position: absolute;
+        transform: translateY(-50%);
+        padding: 0 5px;
+        border-radius: 3px;
+        background: var(--eeg-notice-bg);
+        color: var(--eeg-notice);
+        font-size: 11px;
+        font-weight: 600;
+        line-height: 14px;
+      }
       .veil {
         position: absolute;
         left: 50%;
@@ -231,6 +242,7 @@ export class EegBedTile extends EegElement {
           ${view === null ? nothing : labelsOf(view)}
         </div>
         <div class="box"></div>
+        ${view === null ? nothing : missingOf(view)}
         ${worried ? html`<span class="veil state ${state.tone}">${state.text}</span>` : nothing}
       </div>
       <footer class="number">
@@ -275,8 +287,19 @@ const noView = (bedId: string): View => ({
   inspected: null,
 });
 
+/** What is off or absent, in the empty rows themselves. */
+const missingOf = (view: View): TemplateResult[] =>
+  view.rows
+    .filter(({ missing }) => missing !== '')
+    .map(
+      ({ missing, y }) =>
+        html`<span class="missing" .style=${`top:${y / devicePixelRatio}px;left:${labelWidth(view) + 8}px`}
+          >${missing}</span
+        >`,
+    );
+
 const labelWidth = (view: View | null): number =>
-  Math.min(96, 10 + 7 * Math.max(5, ...(view?.rows ?? []).map(({ name }) => name.length)));
+  Math.min(112, 10 + 7 * Math.max(5, ...(view?.rows ?? []).map(({ name }) => name.length)));
 
 const labelsOf = (view: View): TemplateResult[] => {
   const shown = labelled(view.rows, devicePixelRatio);

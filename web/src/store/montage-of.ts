@@ -43,7 +43,7 @@ const derivationsOf = (stream: Stream, wanted: Montage, order: Order): readonly 
 };
 
 /** A pattern of which fewer rows than this share can be made is more holes than picture. */
-const wholeEnough = 0.4;
+const wholeEnough = 0.5;
 const isChain = ({ group }: Derivation): boolean => /^(left|right|midline|transverse)/.test(group);
 
 const isWholeEnough = (bed: BedMessage, montage: Montage): boolean =>
