@@ -1,3 +1,4 @@
+import { encodeBlock } from '@valvomo/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { helloOf, newServer, RawDevice, RawViewer, upTo, type TestServer } from './server-kit.ts';
 
@@ -195,6 +196,40 @@ describe('a sample from device to viewer', () => {
     expect(viewer.indexes(slow?.stream)).toEqual([0, 1]);
     expect(viewer.indexes(fast?.stream)).toEqual(upTo(30));
     expect(slow?.stream).not.toBe(fast?.stream);
+  });
+
+  it('without a sample for 2 s a linked bed is stale, then live again', async () => {
+    const viewer = new RawViewer(server);
+    await viewer.follow();
+    const device = new RawDevice(server);
+    await device.greet();
+    device.block(0, 0);
+    await viewer.message('bed', ({ state }) => state === 'stale');
+    const states = (): string[] =>
+      viewer.inbox.all.flatMap((message) => (message.type === 'bed' ? [message.state] : []));
+    device.block(1, 10);
+    await expect.poll(() => states().at(-1)).toBe('live');
+    // The second 'waiting' names the recording.
+    expect(states()).toEqual(['waiting', 'waiting', 'live', 'stale', 'live']);
+    await device.close();
+    await expect.poll(() => states().at(-1)).toBe('lost');
+  });
+
+  it('a bed whose every wave is below 1 µV for 5 s of its own time is called flat', async () => {
+    const viewer = new RawViewer(server);
+    await viewer.follow();
+    const device = new RawDevice(server);
+    await device.greet();
+    const counts = new Int16Array(2 * 800);
+    const frame = { stream: 3, sequence: 0, first: 0, samples: 800, signals: 2, sent: 0n, counts };
+    device.socket.send(encodeBlock(frame));
+    await viewer.message('beat', ({ notes = [] }) => notes.includes('flat'));
+    device.block(1, 800, 100);
+    const lively = await viewer.message(
+      'beat',
+      ({ heads, notes }) => heads[0]?.next === 900 && notes?.length === 0,
+    );
+    expect(lively).toMatchObject({ state: 'live' });
   });
 
   it('end makes everything safe and closes with 1000', async () => {

@@ -68,11 +68,13 @@ export class Bedside {
   /** The recording that this bed had before the server started, with its recent past. */
   recover(recording: string): Promise<void> {
     return this.#inTurn(async () => {
-      const shown: Published[] = [];
-      const run = await this.#read(recording, (published) => shown.push(published));
+      const run = await this.#read(recording, (read, published) => {
+        if (this.#run !== read) this.#take(read);
+        this.#world.bus.publish(this.id, published);
+      });
       if (run === undefined) return;
-      this.#take(run);
-      for (const published of shown) this.#world.bus.publish(this.id, published);
+      if (this.#run === run) this.#describe(false);
+      else this.#take(run);
       this.#judge();
     });
   }
@@ -228,12 +230,13 @@ export class Bedside {
     throw new ValvomoError('RECORDING_FAILED', `not recorded: ${(error as Error).message}`, { cause: error });
   }
 
-  async #read(recording: string, onShown: (published: Published) => void = () => undefined) {
+  async #read(
+    recording: string,
+    onShown: (run: RecordingRun, published: Published) => void = () => undefined,
+  ): Promise<RecordingRun | undefined> {
     const { data, numbers, history } = this.#world;
     const disk = await data.journal(recording);
-    const recovered = await recoverRun(disk, numbers, this.#runOptions, history, (_, published) =>
-      onShown(published),
-    );
+    const recovered = await recoverRun(disk, numbers, this.#runOptions, history, onShown);
     for (const tear of recovered?.tears ?? [])
       this.#log.warn({ recording, ...tear }, 'torn end of a journal segment left out');
     return recovered?.run;

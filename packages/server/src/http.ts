@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import statics from '@fastify/static';
 import { ValvomoError } from '@valvomo/model';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { decisionBody } from './electrodes.ts';
 import { foreignness } from './guard.ts';
 import type { Metrics } from './metrics.ts';
@@ -62,7 +62,7 @@ export const createHttp = async ({
     return reply.code(status).send({ code, message: status >= 500 ? 'the server failed' : error.message });
   });
   await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
-  await app.register(rateLimit, { max: 1200, timeWindow: 60_000 });
+  await app.register(rateLimit, { max: 6000, timeWindow: 60_000 });
   addApi(app, ward, metrics);
   await addPage(app, pageDirectory);
   return app;
@@ -87,7 +87,7 @@ const addPage = async (app: FastifyInstance, directory: string | undefined): Pro
   const built = directory !== undefined && existsSync(join(directory, 'index.html'));
   if (built)
     await app.register(statics, {
-      root: directory,
+      root: resolve(directory),
       cacheControl: false,
       setHeaders: (reply, path) => {
         const hashed = path.includes('/assets/');

@@ -62,7 +62,10 @@ export class LiveBed implements Followed {
   }
 
   #describe({ message, restarted }: Extract<Published, { kind: 'described' }>): void {
-    this.description = framedJson(message).bytes;
+    const description = framedJson(message).bytes;
+    // Viewers hear of changes only.
+    if (!restarted && description.equals(this.description)) return;
+    this.description = description;
     if (restarted) {
       this.history.clear();
       this.#events = [];

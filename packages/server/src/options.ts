@@ -6,7 +6,7 @@ export interface JournalBounds {
   readonly bytes_max?: number;
   /** Seconds that a closed segment is kept; 24 h unless told. */
   readonly age_s_max?: number;
-  /** Bytes of one segment; 64 MiB unless told. */
+  /** Bytes of one segment; 16 MiB unless told. */
   readonly segment_bytes_max?: number;
 }
 

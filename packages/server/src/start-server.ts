@@ -49,7 +49,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       metrics,
       log,
       timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      segment_bytes_max: journal.segment_bytes_max ?? 64 * mebibyte,
+      segment_bytes_max: journal.segment_bytes_max ?? 16 * mebibyte,
       history: { length_s: history.length_s ?? 60, bytes_max: history.bytes_max ?? 64 * mebibyte },
     },
     { bytes_max: journal.bytes_max ?? 16 * gibibyte, age_s_max: journal.age_s_max ?? 86_400 },

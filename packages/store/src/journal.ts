@@ -5,7 +5,7 @@ import { encodeHeader, payloadBytesMax, recordHeaderBytes, type JournalRecord } 
 export interface JournalOptions {
   /** What a reader must know to understand what follows: the first record of every segment. */
   readonly checkpoint: () => JournalRecord;
-  /** A segment is followed by the next one when it reaches this size; 64 MiB unless told. */
+  /** A segment is followed by the next one when it reaches this size; 16 MiB unless told. */
   readonly segment_bytes_max?: number;
   /** … or this age in seconds, so that old ones can go; 600 unless told. */
   readonly segment_age_s_max?: number;
@@ -166,7 +166,7 @@ class SegmentedJournal implements Journal {
 
   /** The next segment begins only when all of this one is on the medium: only the youngest can have a torn tail. */
   #follow(): void {
-    const { segment_bytes_max = 64 * 1024 * 1024, segment_age_s_max = 600 } = this.#options;
+    const { segment_bytes_max = 16 * 1024 * 1024, segment_age_s_max = 600 } = this.#options;
     const age_s = (performance.now() - this.#opened_ms) / 1000;
     if (this.#written < segment_bytes_max && age_s < segment_age_s_max) return;
     if (this.#synced < this.#written) this.#file?.syncNow();
