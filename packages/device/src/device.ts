@@ -27,6 +27,7 @@ export interface DeviceSink {
   block(stream: number, block: Block): Promise<void>;
   /** Samples that were never measured or are gone. */
   gap(stream: number, gap: Gap): Promise<void>;
+  /** @throws ValvomoError DEVICE_CONTRACT, BAD_MESSAGE when no server would take it, e.g. a text of more than 4096 characters */
   event(event: NewDeviceEvent): Promise<void>;
 }
 

@@ -93,6 +93,17 @@ describe('the sink of a device', () => {
     await expect(intake.block(stream, block)).rejects.toMatchObject({ code: 'DEVICE_CONTRACT' });
   });
 
+  it.each([
+    ['a text beyond its limit', { text: 'x'.repeat(4097) }, 'event.text'],
+    ['a place before the start', { start: -1 }, 'event.start is -1'],
+    ['half a sample', { start: 0.5 }, 'event.start is 0.5'],
+    ['a negative impedance', { impedances: [{ signal: 0, ohms: -1 }] }, 'event.impedances[0].ohms is -1'],
+  ])('an event with %s is refused here, not by the server', async (_, change, says) => {
+    const { intake } = world();
+    const event = { kind: 'note', stream: 3, start: 0, samples: 0, text: '' } as const;
+    await expect(intake.event({ ...event, ...change })).rejects.toThrow(says);
+  });
+
   it('samples that came already are refused', async () => {
     const { intake } = world();
     await intake.block(3, blockOf(0, 4));

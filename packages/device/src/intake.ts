@@ -7,7 +7,7 @@ import {
   type GapReason,
   type StreamDescription,
 } from '@valvomo/model';
-import { encodeBlock, limits } from '@valvomo/wire';
+import { encodeBlock, limits, parseDeviceMessage } from '@valvomo/wire';
 
 import type { DeviceDescription, DeviceSink, NewDeviceEvent } from './device.ts';
 import type { EventRing } from './event-ring.ts';
@@ -106,7 +106,9 @@ export class Intake implements DeviceSink {
 
   async event(event: NewDeviceEvent): Promise<void> {
     const { shift } = this.#stream(event.stream);
-    this.#world.events.put({ ...event, start: event.start + shift });
+    const placed = { ...event, start: event.start + shift };
+    parseDeviceMessage(JSON.stringify({ type: 'event', event: 0, ...placed }));
+    this.#world.events.put(placed);
     await this.#settle();
   }
 

@@ -17,6 +17,8 @@ export interface MeasureWorld {
   failed(error: unknown): void;
 }
 
+/** What the sink throws: a fault of the device's program, which opening it again would not mend. */
+const contractCodes = new Set(['DEVICE_CONTRACT', 'BAD_MESSAGE']);
 const pause = { first_ms: 500, max_ms: 30_000, settled_ms: 60_000 };
 
 /**
@@ -34,7 +36,7 @@ export const measure = async (world: MeasureWorld): Promise<void> => {
       if (!isStopped()) await device.start(intake);
       return;
     } catch (error) {
-      if (error instanceof ValvomoError && error.code === 'DEVICE_CONTRACT') throw error;
+      if (error instanceof ValvomoError && contractCodes.has(error.code)) throw error;
       if (isStopped()) return;
       world.failed(error);
       isOpen = false;

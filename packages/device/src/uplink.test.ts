@@ -12,6 +12,7 @@ import {
   type NetworkFault,
 } from '@valvomo/testing';
 import * as fc from 'fast-check';
+import { sampleIndex } from '@valvomo/model';
 import { describe, expect, it } from 'vitest';
 
 import { systemClock } from './clock.ts';
@@ -157,6 +158,44 @@ describe('hardware that fails', () => {
     const gaps = gateway.life.streams.get(0)?.items.filter((item) => item.kind === 'gap') ?? [];
     expect(gaps.map(({ reason }) => reason)).toEqual(['device', 'device']);
     expect(gaps[0]?.start).toBe(2 * 240);
+  });
+});
+
+describe('a device that cannot be', () => {
+  it.each([
+    ['two streams of one number', { stream: 0 }, 'unique'],
+    [
+      'a range without end',
+      { signals: [{ physicalMin: -Infinity }] },
+      'hello.streams[1].signals[0].physicalMin is null',
+    ],
+  ])('%s is refused before any server hears of it', async (_, change, says) => {
+    const clock = createVirtualClock();
+    const device = countingDevice({ clock });
+    const describeAs = async () => {
+      const description = await device.describe();
+      const [first, second] = description.streams;
+      const signals = [{ ...second?.signals[0], ...('signals' in change ? change.signals[0] : {}) }];
+      return { ...description, streams: [first, { ...second, ...change, signals }] } as typeof description;
+    };
+    const uplink = serve({ ...device, describe: describeAs }, { url: 'ws://127.0.0.1:1', clock });
+    await expect(clock.settle(uplink.done)).rejects.toThrow(says);
+  });
+
+  it('a device that breaks the order is ended, not opened again', async () => {
+    const clock = createVirtualClock();
+    const broken = serve(
+      {
+        ...countingDevice({ clock }),
+        start: async (sink) => {
+          const counts = new Int16Array(3);
+          for (const start of [5, 0])
+            await sink.block(0, { kind: 'block', start: sampleIndex(start), samples: 1, signals: 3, counts });
+        },
+      },
+      { url: 'ws://nowhere', clock, connect: faultyNetwork(new Gateway({ clock }), { clock }) },
+    );
+    await expect(clock.settle(broken.done)).rejects.toMatchObject({ code: 'DEVICE_CONTRACT' });
   });
 });
 

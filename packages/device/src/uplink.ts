@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { ValvomoError } from '@valvomo/model';
-import { streamToWire } from '@valvomo/wire';
+import { parseDeviceMessage, streamToWire } from '@valvomo/wire';
 
 import type { ClockOffset } from './clock-offset.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -60,7 +60,8 @@ export interface Uplink {
   stop(): Promise<void>;
   /**
    * Resolves when the device has ended and everything is acknowledged, or after `stop`. Rejects when the device cannot be
-   * described, breaks its contract, or the server refuses this life for good (REPLACED, CONTRADICTION).
+   * described, cannot be said in hello (BAD_MESSAGE, FRAME_TOO_LARGE), breaks its contract (DEVICE_CONTRACT), or the server
+   * refuses this life for good (REPLACED, CONTRADICTION).
    */
   readonly done: Promise<UplinkStatus>;
 }
@@ -123,15 +124,22 @@ class RunningUplink implements Uplink {
 
   async #run(): Promise<UplinkStatus> {
     const description = await this.#device.describe();
+    try {
+      await this.#carry(description);
+    } finally {
+      this.#isStopping = true;
+      await this.#device.stop();
+      this.#tell({ state: 'ended' });
+    }
+    return this.status();
+  }
+
+  async #carry(description: DeviceDescription): Promise<void> {
+    const hello = this.#hello(description);
     const ring = this.#ringFor(description);
-    const connection = this.#connectionFor(description, ring);
-    const intake = new Intake({
-      ...windows,
-      description,
-      ring,
-      events: this.#events,
-      filled: () => connection.pump(),
-    });
+    const connection = this.#connectionFor(hello, ring);
+    const filled = (): void => connection.pump();
+    const intake = new Intake({ ...windows, description, ring, events: this.#events, filled });
     this.#ring = ring;
     this.#intake = intake;
     try {
@@ -140,13 +148,9 @@ class RunningUplink implements Uplink {
       this.#checkDrained();
       await Promise.race([this.#drained.promise, this.#final.promise]);
     } finally {
-      this.#isStopping = true;
       intake.release();
-      await this.#device.stop();
       await connection.end('the device has ended');
-      this.#tell({ state: 'ended' });
     }
-    return this.status();
   }
 
   #measure(intake: Intake): Promise<void> {
@@ -172,10 +176,10 @@ class RunningUplink implements Uplink {
     });
   }
 
-  #connectionFor(description: DeviceDescription, ring: Ring): Connection {
+  #connectionFor(hello: Hello, ring: Ring): Connection {
     return new Connection({
-      url: new URL('/device', this.#options.url).href,
-      hello: this.#hello(description),
+      url: new URL('device', this.#options.url).href,
+      hello,
       ring,
       events: this.#events,
       clock: this.#clock,
@@ -197,14 +201,14 @@ class RunningUplink implements Uplink {
   #hello({ streams, origin, bed }: DeviceDescription): Hello {
     const wanted = this.#options.bed ?? bed;
     const { id, name } = this.#device;
-    return {
+    return checked({
       type: 'hello',
       device: { id, name, software: this.#options.software ?? 'valvomo' },
       life: this.#options.life ?? randomUUID(),
       ...(wanted === undefined ? {} : { bed: wanted }),
       origin,
       streams: streams.map(streamToWire),
-    };
+    });
   }
 
   #offline({ code, message, final }: Trouble): void {
@@ -227,3 +231,9 @@ class RunningUplink implements Uplink {
     this.#options.onStatus?.(this.status());
   }
 }
+
+/** What no server would take is refused here, once, and not at every connection anew. */
+const checked = (hello: Hello): Hello => {
+  parseDeviceMessage(JSON.stringify(hello));
+  return hello;
+};
