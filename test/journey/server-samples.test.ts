@@ -129,6 +129,7 @@ describe('a sample from device to viewer', () => {
       samples: 70,
       reason: 'overload',
     });
+    await device.acked(7);
     device.block(7, 70);
     await device.acked(8);
     expect((await beds())[0]).toMatchObject({ gaps: 0, head_time: expect.any(String) as string });

@@ -56,7 +56,10 @@ export class FaultyDisk {
       append: (parts: readonly Uint8Array[]): void => this.#append(file, Buffer.concat(parts), power),
       sync: async (): Promise<void> => {
         const length = file.bytes.byteLength;
-        await Promise.resolve();
+        // It takes its time, and only what was there when it was called is sure to be on the medium then.
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
         this.#sync(file, length, power);
       },
       syncNow: (): void => this.#sync(file, file.bytes.byteLength, power),
