@@ -2,7 +2,5 @@ export { butterworth } from './butterworth.ts';
 export { createCascade, type Cascade, type CascadeSnapshot } from './cascade.ts';
 export { createFft, type RealFft } from './fft.ts';
 export { applyMatrix, derivationMatrix, type DerivationMatrix } from './matrix.ts';
-export { minMax, minMaxColumns, type Samples } from './min-max.ts';
 export { notch } from './notch.ts';
-export { createPyramid, type Pyramid, type PyramidLevel } from './pyramid.ts';
 export { gainAt, groupDelay_s, poleRadius, type Section } from './section.ts';
