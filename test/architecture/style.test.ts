@@ -42,14 +42,6 @@ describe('the style of the house', () => {
     expect(long).toEqual([]);
   });
 
-  it.each(packageFolders().filter((folder) => folder.startsWith('devices/')))(
-    '%s passes the device contract',
-    (folder) => {
-      const tests = filesBelow(folder, '.test.ts').map(textOf);
-      expect(tests.some((text) => text.includes('deviceContract('))).toBe(true);
-    },
-  );
-
   it('has no room that is not yet built in the workspace', () => {
     expect(packageFolders().filter((folder) => !exists(`${folder}/src`))).toEqual([]);
   });
