@@ -160,10 +160,14 @@ export const setUp = async ({ page }) => {
   if (page) await buildPage();
 };
 
-/** The environment of the project's own programs: the pinned Node comes first on the path. */
+/** The environment of the project's own programs: the pinned Node first on the path, compiled code kept for the next start. */
 export const environment = () => {
   const separator = process.platform === 'win32' ? ';' : ':';
-  return { ...process.env, PATH: `${dirname(pinnedNode())}${separator}${process.env.PATH ?? ''}` };
+  return {
+    ...process.env,
+    PATH: `${dirname(pinnedNode())}${separator}${process.env.PATH ?? ''}`,
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
+  };
 };
 
 /** Runs the command program on the pinned Node with these arguments, then ends with its exit code. */
