@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { toldGaps } from '../display/gaps.ts';
 import { secondsBetween } from '../display/page-time.ts';
 import { clockText, eventSymbol, gapText, secondsText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
@@ -28,7 +29,7 @@ const entriesOf = (view: View): readonly Entry[] => {
     detail: duration_s > 0 ? secondsText(duration_s) : '',
     isGap: false,
   }));
-  const gaps = view.gaps.map(({ key, from, to, reason }): Entry => ({
+  const gaps = toldGaps(view).map(({ key, from, to, reason }): Entry => ({
     key: `gap ${key}`,
     at: from,
     symbol: '▨',

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { toldGaps } from '../display/gaps.ts';
 import { placeOf, secondsBetween, type PageTime } from '../display/page-time.ts';
 import { clockText, eventSymbol, gapText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
@@ -32,7 +33,7 @@ export class EegMarks extends EegElement {
         top: 0;
         min-height: 0;
         height: 19px;
-        max-width: 190px;
+        overflow: hidden;
         padding: 0 4px;
         border: 0;
         border-left: 2px solid var(--eeg-event);
@@ -61,13 +62,14 @@ export class EegMarks extends EegElement {
     const { page } = this;
     if (view === null || page === null || page === undefined) return nothing;
     const zone = zoneOf(view);
+    const marks = marksOn(view, page);
     return html`${repeat(
-      marksOn(view, page),
+      marks,
       ({ key }) => key,
       (mark, number) =>
         html`<button
           class=${mark.kind}
-          .style=${`left:${mark.left}px;z-index:${number}`}
+          .style=${`left:${mark.left}px;max-width:${roomOf(marks, number)}px`}
           title="${mark.text}, ${clockText(mark.at, zone)}"
           @click=${() => this.dispatch({ type: 'go-event', at: mark.at })}
         >
@@ -106,8 +108,12 @@ const marksOn = (view: View, page: PageTime): readonly Mark[] => {
   const { width } = view.size;
   return [
     ...view.events.flatMap((event) => eventMark(event, page, width)),
-    ...view.gaps.flatMap((gap) => gapMark(gap, page, width)),
+    ...toldGaps(view).flatMap((gap) => gapMark(gap, page, width)),
   ].toSorted((a, b) => a.left - b.left);
 };
+
+/** A mark has the room up to the next one: two texts on each other are none. */
+const roomOf = (marks: readonly Mark[], number: number): number =>
+  Math.min(190, (marks[number + 1]?.left ?? Infinity) - (marks[number]?.left ?? 0));
 
 customElements.define('eeg-marks', EegMarks);

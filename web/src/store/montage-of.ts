@@ -8,29 +8,49 @@ export type Order = 'left-first' | 'right-first';
 
 type Stream = BedMessage['streams'][number];
 
+/**
+ * A bed message is replaced, never changed: what follows from it is worked out once. Every summary of the worker asks
+ * for it many times.
+ */
+const remember = <From extends object, Value>(work: (from: From, key: string) => Value) => {
+  const known = new WeakMap<From, Map<string, Value>>();
+  return (from: From, key = ''): Value => {
+    const values = known.get(from) ?? new Map<string, Value>();
+    known.set(from, values);
+    const value = values.has(key) ? (values.get(key) as Value) : work(from, key);
+    values.set(key, value);
+    return value;
+  };
+};
+
 /** The electrodes of a stream; where nobody said what they are, what the names propose. */
-const electrodesOf = ({ electrodes, signals }: Stream): ElectrodeSet => {
+const electrodesOf = remember(({ electrodes, signals }: Stream): ElectrodeSet => {
   if (electrodes === undefined) return proposeElectrodes(signals);
   const { by, ...set } = electrodes;
   return by === undefined ? set : { ...set, by };
-};
+});
 
 const isInside = ({ kind }: ElectrodeSet['electrodes'][number]): boolean =>
   kind === 'depth' || kind === 'grid';
 
-export const modalityOf = (bed: BedMessage | null): Modality => {
-  const sets = (bed?.streams ?? []).map(electrodesOf);
+const modality = remember((bed: BedMessage): Modality => {
+  const sets = bed.streams.map((stream) => electrodesOf(stream));
   if (sets.length === 0 || sets.some(({ basis }) => basis === 'proposed')) return 'undecided';
   return sets.some(({ electrodes }) => electrodes.some(isInside)) ? 'intracranial' : 'scalp';
-};
+});
+
+export const modalityOf = (bed: BedMessage | null): Modality => (bed === null ? 'undecided' : modality(bed));
 
 const [asRecorded] = montages;
 
+const possible = remember((bed: BedMessage): readonly Montage[] => {
+  const found = new Set(bed.streams.flatMap((stream) => availableMontages(electrodesOf(stream))));
+  return montages.filter((montage) => montage === asRecorded || found.has(montage));
+});
+
 /** Montages that at least one stream of the bed has the electrodes for, in the order of their numbers. */
-export const montagesOf = (bed: BedMessage | null): readonly Montage[] => {
-  const possible = new Set((bed?.streams ?? []).flatMap((stream) => availableMontages(electrodesOf(stream))));
-  return montages.filter((montage) => montage === asRecorded || possible.has(montage));
-};
+export const montagesOf = (bed: BedMessage | null): readonly Montage[] =>
+  bed === null ? montages.filter((montage) => montage === asRecorded) : possible(bed);
 
 export const montageName = (id: string): string => montages.find((montage) => montage.id === id)?.name ?? id;
 
@@ -67,27 +87,16 @@ const first = (bed: BedMessage): string => {
   return fitting ?? 'as-recorded';
 };
 
-/** A bed message is replaced, never changed: what follows from one is worked out once. */
-const remember = <Value>(work: (bed: BedMessage, key: string) => Value) => {
-  const known = new WeakMap<BedMessage, Map<string, Value>>();
-  return (bed: BedMessage, key: string): Value => {
-    const values = known.get(bed) ?? new Map<string, Value>();
-    known.set(bed, values);
-    const value = values.has(key) ? (values.get(key) as Value) : work(bed, key);
-    values.set(key, value);
-    return value;
-  };
-};
 const firstOf = remember(first);
 
 /** The montage that a bed is first shown in: what its electrodes are made for, and as recorded while nobody said. */
 export const defaultMontage = (bed: BedMessage | null): string =>
-  bed === null ? 'as-recorded' : firstOf(bed, '');
+  bed === null ? 'as-recorded' : firstOf(bed);
 
 /** Brain first, then eyes, muscles, heart and the rest: the order of rows on the page. */
 const roles: readonly Derivation['role'][] = ['eeg', 'eog', 'emg', 'ecg', 'other'];
 
-const groups = remember((bed, key): readonly string[] => {
+const groups = remember((bed: BedMessage, key): readonly string[] => {
   const [id, order] = key.split(' ');
   const montage = montages.find((candidate) => candidate.id === id) ?? asRecorded;
   if (montage === undefined) return [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from './actions.ts';
+import { toldGaps } from '../display/gaps.ts';
 import { filterBadges } from '../display/changes.ts';
 import { pageSeconds, settingsOf, shownOf } from './shown.ts';
 import type { AppState, View } from './state.ts';
@@ -23,7 +24,7 @@ const pageOf = (state: AppState): View => {
 const shown = (state: AppState) => shownOf(pageOf(state).choices, pageOf(state).bed);
 const settings = (state: AppState) => settingsOf(pageOf(state), state.preferences);
 const after = (state: AppState, ...actions: Action[]): AppState => play(state, actions);
-const event = (number: number, before_s: number): Action => ({
+const event = (number: number, before_s: number, kind: 'annotation' | 'seam' = 'annotation'): Action => ({
   type: 'heard',
   now_ms: 2,
   message: {
@@ -35,7 +36,7 @@ const event = (number: number, before_s: number): Action => ({
       type: 'event',
       bed: 'emu-1',
       event: number,
-      kind: 'annotation',
+      kind,
       stream: 1,
       start: 0,
       samples: 0,
@@ -216,6 +217,12 @@ describe('time', () => {
       [-9, -6, 'overload'],
       [-6, -5, 'device'],
     ]);
+  });
+
+  it('tells the seam of a loop once: by its event, not by the gap of one sample as well', () => {
+    const seam = gap(-9, -8, 'seam');
+    expect(toldGaps(pageOf(after(live, seam)))).toHaveLength(1);
+    expect(toldGaps(pageOf(after(live, seam, event(4, 9, 'seam'))))).toEqual([]);
   });
 
   it('turns pages by itself from the oldest one and stops where there is no next', () => {
