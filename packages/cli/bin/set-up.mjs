@@ -39,12 +39,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 /** Runs a program to its end, forwarding signals; resolves with its exit code and, when kept, what it printed. */
-export const run = (program, args, { stdio = 'inherit', env = process.env, keep = false } = {}) =>
+export const run = (
+  program,
+  args,
+  { stdio = 'inherit', env = process.env, keep = false, onText = () => undefined } = {},
+) =>
   new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: keep ? ['ignore', 'pipe', 'pipe'] : stdio, env });
     children.add(child);
     let printed = '';
-    for (const pipe of keep ? [child.stdout, child.stderr] : []) pipe.on('data', (text) => (printed += text));
+    for (const pipe of keep ? [child.stdout, child.stderr] : []) {
+      pipe.setEncoding('utf8').on('data', (text) => {
+        printed += text;
+        onText(text);
+      });
+    }
     child.on('error', (error) => {
       children.delete(child);
       resolve({ code: 127, printed: `${printed}${error.message}` });
@@ -103,20 +112,21 @@ const install = async () => {
     ['--yes', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'],
     {
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
       keep: true,
+      onText: (text) => {
+        for (const [line] of text.matchAll(/^Progress: .*$/gm)) say(line);
+      },
     },
   );
+  if (code === 130 || code === 143) process.exit(code);
   if (code !== 0) {
+    if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|META_FETCH/i.test(printed)) {
+      giveUp(
+        'the npm registry cannot be reached. Mend the network (or `npm config set registry URL`), then run it again.',
+      );
+    }
     process.stderr.write(`${printed.trim().split('\n').slice(-12).join('\n')}\n`);
-    if (code === 130 || code === 143) process.exit(code);
-    const unreachable =
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|network|META_FETCH/i.test(printed);
-    giveUp(
-      unreachable
-        ? 'the npm registry cannot be reached. Mend the network (or `npm config set registry URL`), then run it again.'
-        : `pnpm ended with code ${code} (see above). Mend it, then run it again.`,
-    );
+    giveUp(`pnpm ended with code ${code} (see above). Mend it, then run it again.`);
   }
   if (!existsSync(pinnedNode()))
     giveUp(`${pinnedNode()} is missing. \`rm -rf node_modules\`, then run it again.`);
