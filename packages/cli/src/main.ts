@@ -1,6 +1,7 @@
 import { ValvomoError } from '@valvomo/model';
 import { Command, CommanderError } from 'commander';
 
+import manifest from '../package.json' with { type: 'json' };
 import { commands } from './commands/index.ts';
 
 /** EX_USAGE of sysexits: the command line itself is wrong. */
@@ -9,6 +10,7 @@ const failed = 1;
 
 const program = new Command('valvomo')
   .description('EEG and stereo-EEG monitoring. Not a medical device.')
+  .version(manifest.version)
   .exitOverride()
   .showHelpAfterError('(add --help for what is possible)');
 for (const command of commands) program.addCommand(command().copyInheritedSettings(program));
