@@ -17,6 +17,13 @@ const addressOf = ({ route, page }: AppState): string =>
 /** Link = view, both ways: the address follows the state, and the browser's back and forward lead the state. */
 export const keepAddress = (store: Store<AppState, Action>, window: Window): (() => void) => {
   const { history, location } = window;
+  const titles = store.state$.pipe(
+    map(({ page }) => (page === null ? 'Valvomo' : `${page.bed?.name ?? page.bedId} · Valvomo`)),
+    distinctUntilChanged(),
+  );
+  const titling = titles.subscribe((title) => {
+    window.document.title = title;
+  });
   const arrive = (): void => store.dispatch({ type: 'arrived', moment: momentOf(location) });
   const write = (): void => {
     const address = addressOf(store.state);
@@ -38,6 +45,7 @@ export const keepAddress = (store: Store<AppState, Action>, window: Window): (()
   const writing = merge(places, views).subscribe(write);
   window.addEventListener('popstate', arrive);
   return () => {
+    titling.unsubscribe();
     writing.unsubscribe();
     window.removeEventListener('popstate', arrive);
   };

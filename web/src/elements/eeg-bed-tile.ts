@@ -33,7 +33,9 @@ export class EegBedTile extends EegElement {
   static override styles = [
     shared,
     css`
+      /* Words grow with the tile: a wall is read from 2 to 4 m. */
       :host {
+        container-type: inline-size;
         display: block;
         min-width: 0;
         min-height: 0;
@@ -64,6 +66,8 @@ export class EegBedTile extends EegElement {
       a {
         color: inherit;
         text-decoration: none;
+      }
+      a:focus-visible {
         outline: none;
       }
       /* The whole tile is the link. */
@@ -82,8 +86,8 @@ export class EegBedTile extends EegElement {
         background: var(--eeg-panel);
       }
       h2 {
-        font-size: 20px;
-        line-height: 26px;
+        font-size: clamp(20px, 4.4cqi, 32px);
+        line-height: 1.3;
         white-space: nowrap;
       }
       h2 small {
@@ -93,7 +97,8 @@ export class EegBedTile extends EegElement {
       }
       .clock {
         margin-left: auto;
-        font-size: 20px;
+        font-size: clamp(20px, 4.4cqi, 32px);
+        line-height: 1.3;
         font-weight: 600;
       }
       .picture {
@@ -159,7 +164,7 @@ export class EegBedTile extends EegElement {
         top: 42%;
         transform: translate(-50%, -50%);
         padding: 8px 14px;
-        font-size: 22px;
+        font-size: clamp(22px, 5cqi, 40px);
         text-align: center;
         white-space: normal;
         max-width: 96%;
@@ -182,10 +187,18 @@ export class EegBedTile extends EegElement {
         margin: 0;
         align-items: center;
         min-height: 20px;
-        font-size: 13px;
+        font-size: clamp(13px, 2.6cqi, 18px);
         color: var(--eeg-dim);
         white-space: nowrap;
         overflow: hidden;
+      }
+      header .state {
+        font-size: clamp(14px, 2.8cqi, 20px);
+        line-height: 1.4;
+      }
+      header .badge {
+        font-size: clamp(12px, 2.5cqi, 17px);
+        line-height: 1.5;
       }
       .lag {
         margin-left: auto;

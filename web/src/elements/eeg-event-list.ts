@@ -93,6 +93,11 @@ export class EegEventList extends EegElement {
         border-left-color: var(--eeg-focus);
         background: color-mix(in srgb, var(--eeg-focus) 16%, transparent);
       }
+      @media (forced-colors: active) {
+        button:not([aria-current='true']) {
+          border-left-color: Canvas;
+        }
+      }
       .symbol {
         color: var(--eeg-event);
       }
