@@ -1,7 +1,6 @@
 import type { Rate } from '@valvomo/model';
 
 import { civilStart, longDate } from './civil-start.ts';
-import { decimalOf, decimalTicks } from './decimal.ts';
 import { fieldText, integerField, realField, visible } from './field.ts';
 import { formatOf, type EdfFormat } from './format.ts';
 import {
@@ -10,7 +9,7 @@ import {
   type PatientIdentification,
   type RecordingIdentification,
 } from './identification.ts';
-import { findLayout } from './layout.ts';
+import { findLayout, truncated } from './layout.ts';
 import { EdfError, type Report } from './problem.ts';
 import { signalHeaders, type EdfSignalHeader } from './signal-header.ts';
 import type { ByteSource } from './source.ts';
@@ -46,15 +45,9 @@ export const recordCountField = { offset: 236, length: 8 } as const;
 
 const fixedBytes = 256;
 
-const truncated = (size: number): EdfError =>
-  new EdfError('HEADER_TRUNCATED', `the file ends after ${size} bytes, inside its header`, {
-    value: size,
-    limit: fixedBytes,
-  });
-
 /** EDF: `0` and seven spaces. BDF: byte 255 and `BIOSEMI`. @throws EdfError NOT_EDF, HEADER_TRUNCATED */
 const isBdf = (fixed: Uint8Array, report: Report): boolean => {
-  if (fixed.length < 8) throw truncated(fixed.length);
+  if (fixed.length < 8) throw truncated(fixed.length, fixedBytes);
   const [first] = fixed;
   const text = String.fromCharCode(...fixed.subarray(0, 8));
   if (first === 255 && text.slice(1) === 'BIOSEMI') return true;
@@ -72,15 +65,10 @@ const isBdf = (fixed: Uint8Array, report: Report): boolean => {
 /** Ticks of the record duration; null with a problem. */
 const recordDuration = (text: string, report: Report): number | null => {
   const seconds = realField(text, 'record duration', report);
-  const exact = decimalOf(text);
-  const ticks = exact === undefined ? (seconds ?? Number.NaN) * 1e7 : decimalTicks(exact);
-  const rounded = ticks === undefined ? Number.NaN : Math.round(ticks);
-  if (
-    seconds !== null &&
-    rounded >= 0 &&
-    Number.isSafeInteger(rounded) &&
-    Math.abs(rounded - (ticks ?? 0)) < 1e-6
-  )
+  const ticks = (seconds ?? Number.NaN) * 1e7;
+  // Eight characters hold at most eight digits: rounding is exact, and only an exponent can ask for a part of a tick.
+  const rounded = Math.round(ticks);
+  if (rounded >= 0 && Number.isSafeInteger(rounded) && Math.abs(rounded - ticks) <= 1e-12 * rounded)
     return rounded;
   report('RECORD_DURATION_INVALID', `record duration '${text}' is not a number of seconds of at least 0`, {
     value: text,
@@ -97,7 +85,7 @@ export const readHeader = async (source: ByteSource, report: Report): Promise<Ed
   const size = await source.size();
   const fixed = await source.read(0, fixedBytes);
   const bdf = isBdf(fixed, report);
-  if (fixed.length < fixedBytes) throw truncated(size);
+  if (fixed.length < fixedBytes) throw truncated(size, fixedBytes);
   const field = (from: number, to: number, name: string): string =>
     fieldText(fixed.subarray(from, to), name, report);
   const patientText = field(8, 88, 'patient');
@@ -151,6 +139,16 @@ export const readHeader = async (source: ByteSource, report: Report): Promise<Ed
     record_bytes: signals.reduce((bytes, signal) => bytes + signal.samplesPerRecord * sample_bytes, 0),
     signals,
   };
+};
+
+/** Where each signal begins in a record, in bytes. */
+export const recordOffsets = ({ signals, sample_bytes }: EdfHeader): readonly number[] => {
+  let end = 0;
+  return signals.map(({ samplesPerRecord }) => {
+    const begin = end;
+    end += samplesPerRecord * sample_bytes;
+    return begin;
+  });
 };
 
 /** Samples in a record over its ticks; whole hertz are given a second, others stay as they are in the file. */

@@ -44,7 +44,7 @@ const recordBytes = (fields: Uint8Array, signals: number, sample_bytes: number):
   return samples * sample_bytes;
 };
 
-const truncated = (size: number, header_bytes: number): EdfError =>
+export const truncated = (size: number, header_bytes: number): EdfError =>
   new EdfError('HEADER_TRUNCATED', `the file ends after ${size} bytes, inside its header`, {
     value: size,
     limit: header_bytes,

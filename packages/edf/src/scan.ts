@@ -1,4 +1,4 @@
-import type { EdfHeader } from './header.ts';
+import { recordOffsets, type EdfHeader } from './header.ts';
 import type { ProblemList } from './problem.ts';
 import { readFully, type ByteSource } from './source.ts';
 
@@ -20,13 +20,13 @@ interface Watched {
 
 const watchedOf = (header: EdfHeader): readonly Watched[] => {
   const watched: Watched[] = [];
-  let offset = 0;
-  for (const { index, label, samplesPerRecord, annotations, digitalMin, digitalMax } of header.signals) {
+  const offsets = recordOffsets(header);
+  for (const { index, label, samplesPerRecord, annotations, digitalMin, digitalMax } of header.signals)
     if (!annotations && digitalMin !== null && digitalMax !== null)
       watched.push({
         index,
         label,
-        offset,
+        offset: offsets[index] as number,
         samples: samplesPerRecord,
         min: Math.min(digitalMin, digitalMax),
         max: Math.max(digitalMin, digitalMax),
@@ -34,8 +34,6 @@ const watchedOf = (header: EdfHeader): readonly Watched[] => {
         lowest: Number.POSITIVE_INFINITY,
         highest: Number.NEGATIVE_INFINITY,
       });
-    offset += samplesPerRecord * header.sample_bytes;
-  }
   return watched;
 };
 

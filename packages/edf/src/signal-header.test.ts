@@ -126,6 +126,20 @@ describe('record count and record duration', () => {
     },
   );
 
+  it.each([
+    ['.0000001', 1],
+    ['0.023814', 238_140],
+    ['12345.67', 123_456_700_000],
+    ['99999999', 999_999_990_000_000],
+    ['1E-3', 10_000],
+    ['1.5e-7', null],
+  ])(
+    'a record duration of "%s" is exact in ticks, or null where it asks for a part of one',
+    async (duration, expected) => {
+      expect((await open({ duration, data })).header.recordDuration_ticks).toBe(expected);
+    },
+  );
+
   it('a record duration of 0 leaves signals without a rate, and is right without signals', async () => {
     const recording = await open({ duration: '0', data });
     expect(recording.problems()).toMatchObject([{ code: 'RECORD_DURATION_ZERO', value: '0' }]);

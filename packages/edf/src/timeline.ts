@@ -1,7 +1,7 @@
 import { ticks, type Ticks } from '@valvomo/model';
 
 import { decimalOf, type Decimal } from './decimal.ts';
-import type { EdfHeader } from './header.ts';
+import { recordOffsets, type EdfHeader } from './header.ts';
 import { Placement, type EdfSegment } from './placement.ts';
 import type { Report } from './problem.ts';
 import { readFully, type ByteSource } from './source.ts';
@@ -35,11 +35,12 @@ const chunk_bytes = 1 << 20;
 
 const regionsOf = (header: EdfHeader, report: Report): readonly Region[] => {
   const regions: Region[] = [];
-  let offset = 0;
+  const offsets = recordOffsets(header);
   for (const { index, samplesPerRecord, annotations } of header.signals) {
+    if (!annotations) continue;
     const length = samplesPerRecord * header.sample_bytes;
-    if (annotations) regions.push({ signal: index, offset, length: Math.min(length, regionMax) });
-    if (annotations && length > regionMax)
+    regions.push({ signal: index, offset: offsets[index] as number, length: Math.min(length, regionMax) });
+    if (length > regionMax)
       report(
         'ANNOTATION_SIGNAL_TOO_LONG',
         `signal ${index} has ${length} bytes a record, the first ${regionMax} are read`,
@@ -49,7 +50,6 @@ const regionsOf = (header: EdfHeader, report: Report): readonly Region[] => {
           limit: regionMax,
         },
       );
-    offset += length;
   }
   return regions;
 };
@@ -106,10 +106,6 @@ export class Timeline {
     return this.#origin;
   }
 
-  get segments(): readonly EdfSegment[] {
-    return this.#placement.segments;
-  }
-
   /** Ticks from the start of the first record to the latest onset claimed. */
   get latest_ticks(): number {
     return this.#placement.latest_ticks;
@@ -117,23 +113,19 @@ export class Timeline {
 
   /** Reads the first record's time-keeping, which the start of the recording needs. */
   open(): Promise<void> {
-    return this.scan(1);
+    return this.#scan(1);
   }
 
   /**
-   * Knows where the first `records` records lie. A file that claims continuity and whose first and last record agree
-   * with it is believed without reading what lies between; every other one is read through, once.
+   * Every segment of the first `records` records, gaps between them. A file that claims continuity and whose first and
+   * last record agree with it is believed without reading what lies between; every other one is read through, once.
    */
-  async place(records: number): Promise<void> {
-    if (records <= Math.max(this.#scanned, this.#trusted) || this.#regions.length === 0) return;
-    await this.#settle(records);
-    if (records > this.#trusted) await this.scan(records);
-  }
-
-  /** Every segment of the first `records` records, gaps between them. */
   async placed(records: number): Promise<readonly EdfSegment[]> {
-    await this.place(records);
-    if (this.#regions.length > 0 && records > this.#trusted) return this.#placement.segments;
+    if (records > this.#scanned) await this.#settle(records);
+    if (records > this.#trusted && this.#regions.length > 0) {
+      await this.#scan(records);
+      return this.#placement.segments;
+    }
     return records === 0 ? [] : [{ record: 0, records, onset_ticks: 0, jitter_ticks: 0 }];
   }
 
@@ -142,23 +134,23 @@ export class Timeline {
     const duration_ticks = this.#header.recordDuration_ticks ?? 0;
     if (!this.#header.discontinuous || this.#regions.length === 0) return this.placed(records);
     for (let step = 64; this.#scanned < records; step *= 2) {
-      const last = this.segments.at(-1);
+      const last = this.#placement.segments.at(-1);
       if (last !== undefined && last.onset_ticks + last.records * duration_ticks >= until_ticks) break;
-      await this.scan(Math.min(records, this.#scanned + step));
+      await this.#scan(Math.min(records, this.#scanned + step));
     }
-    return this.segments;
+    return this.#placement.segments;
   }
 
   /** Annotations of the first `records` records by onset, then by place in the file. */
   async annotations(records: number): Promise<readonly EdfAnnotation[]> {
     await this.#settle(records);
-    await this.scan(records);
+    await this.#scan(records);
     this.#sorted ??= this.#annotations.toSorted((a, b) => Number(a.onset - b.onset));
     return this.#sorted;
   }
 
   /** Reads on to record `records`, in its turn. */
-  scan(records: number): Promise<void> {
+  #scan(records: number): Promise<void> {
     const run = this.#turn.then(() => this.#advance(records));
     this.#turn = run.catch(() => {});
     return run;

@@ -1,6 +1,6 @@
 import { sampleIndex, type Counts, type SampleIndex } from '@valvomo/model';
 
-import type { EdfHeader } from './header.ts';
+import { recordOffsets, type EdfHeader } from './header.ts';
 import type { EdfSegment } from './placement.ts';
 import { EdfError } from './problem.ts';
 import { readFully, type ByteSource } from './source.ts';
@@ -51,15 +51,10 @@ export interface RecordLayout {
   readonly offsets: readonly number[];
 }
 
-export const recordLayout = (header: EdfHeader): RecordLayout => {
-  let offset = 0;
-  const offsets = header.signals.map(({ samplesPerRecord }) => {
-    const begin = offset;
-    offset += samplesPerRecord * header.sample_bytes;
-    return begin;
-  });
-  return { ...header, offsets };
-};
+export const recordLayout = (header: EdfHeader): RecordLayout => ({
+  ...header,
+  offsets: recordOffsets(header),
+});
 
 /** A run of samples within one segment: from sample `skip` of record `record` on, to column `at` of the window. */
 interface Piece {
