@@ -21,7 +21,11 @@ export const formatOf = (bdf: boolean, reserved: string, annotated: boolean, rep
   const discontinuous = claim?.[2] === 'D';
   const plus = claim?.[1] === family;
   if (claim !== null && !plus)
-    report('FORMAT_CONFLICT', `the reserved field says '${visible(reserved)}' in a ${family} file`, details);
+    report(
+      'FORMAT_CONFLICT',
+      `the reserved field says '${visible(reserved)}' in a file that is ${family}`,
+      details,
+    );
   else if (claim === null && reserved !== '' && !(bdf && reserved === '24BIT'))
     report(
       !bdf && reserved.startsWith('24BIT') ? 'FORMAT_CONFLICT' : 'RESERVED_FIELD',
