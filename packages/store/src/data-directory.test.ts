@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +56,22 @@ describe('lock', () => {
     await writeFile(join(folder, 'server.lock'), `${parent} ${stdout.trim()}`);
     expect(() => lockDirectory(folder)).toThrow(new RegExp(`in use by process ${parent}`));
   });
+
+  it.runIf(existsSync('/proc/self/stat'))(
+    'of a process that was killed and not waited for is recovered',
+    async () => {
+      // The shell kills its child and never asks after it: its place in the process table stays taken.
+      const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; kill -9 $!; exec sleep 60'], { stdio: 'pipe' });
+      const [bytes] = (await once(shell.stdout, 'data')) as [Buffer];
+      const pid = Number(bytes.toString());
+      const stat = (): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      await expect.poll(() => stat()[0], { interval: 5 }).toBe('Z');
+      await writeFile(join(folder, 'server.lock'), `${pid} ${stat()[19]}`);
+      lockDirectory(folder).release();
+      shell.kill('SIGKILL');
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 
   it.each([
     ['of a dead process', () => `${spawnSync('true').pid} 12`],

@@ -10,16 +10,23 @@ export interface Lock {
 /** Two servers of one process must not share a folder either. */
 const held = new Set<string>();
 
-/** When a process began, so that a new one with an old number is not taken for it; empty where `/proc` is absent. */
-const begunAt = (pid: number): string => {
+/** State and start of a process as `/proc` has them; undefined where there is none. */
+const processOf = (pid: number): { readonly state: string; readonly begun: string } | undefined => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces; the start time is the 20th field behind it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    // The name in parentheses may hold spaces; behind it come the state and, 20th, the start.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', begun: fields[19] ?? '' };
   } catch {
-    return '';
+    return undefined;
   }
 };
+
+/** When a process began, so that a new one with an old number is not taken for it; empty where `/proc` is absent. */
+const begunAt = (pid: number): string => processOf(pid)?.begun ?? '';
+
+/** A process that ended and that nobody has asked after (in a container often nobody does). */
+const isZombie = (pid: number): boolean => processOf(pid)?.state === 'Z';
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -36,7 +43,7 @@ const holderOf = (text: string, path: string): number | null => {
   const pid = Number.parseInt(number, 10);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   if (pid === process.pid) return held.has(path) ? pid : null;
-  return isRunning(pid) && begunAt(pid) === begun ? pid : null;
+  return isRunning(pid) && !isZombie(pid) && begunAt(pid) === begun ? pid : null;
 };
 
 const readText = (path: string): string | null => {
