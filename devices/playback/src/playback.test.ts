@@ -276,6 +276,16 @@ describe('a file that is still being written', () => {
     expect(clock.monotonic_ms()).toBeLessThan(26_000);
   });
 
+  it('keeps its annotations at their time when the writer is far ahead of the player', async () => {
+    const clock = createVirtualClock();
+    const path = growing(2);
+    for (let record = 2; record < 8; record++)
+      clock.after(100 + record, () => appendFileSync(path, recordingRecord(made, record)));
+    clock.after(200, () => void closeFile(path));
+    const { given } = await play({ file: path }, { clock });
+    expect(given.events).toEqual((await play({ file: fileOf(two) })).given.events);
+  });
+
   it('has ended when it did not grow for follow_s, though nobody closed it', async () => {
     const { samples, clock } = await play({ file: growing(3), follow_s: 7 });
     expect(samples(0)).toHaveLength(192);

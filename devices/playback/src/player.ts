@@ -37,6 +37,8 @@ export class Player {
   /** In the order in which they are due. */
   #notes: Note[] = [];
   readonly #noted = new Set<EdfAnnotation>();
+  /** Records whose annotations were looked at. */
+  #recordsNoted = 0;
   #isStopped = false;
   #wake: () => void = () => {};
 
@@ -101,6 +103,8 @@ export class Player {
     const { file, grid, skip } = this.#options;
     const stretch = file.stretchAt(this.#record, await file.recording.onsets());
     if (stretch === undefined) return false;
+    // A writer that is ahead of the player has put notes into the file since the last look.
+    if ((await file.recording.records()) > this.#recordsNoted) await this.#takeNotes();
     this.#record += stretch.records;
     const isSkipped = stretch.places.every(
       ({ start, samples }, at) => start + samples <= skip * (grid.samples[at] ?? 0),
@@ -168,6 +172,7 @@ export class Player {
   async #takeNotes(): Promise<void> {
     const { file, grid, skip } = this.#options;
     const fresh: Note[] = [];
+    this.#recordsNoted = await file.recording.records();
     for (const annotation of await file.recording.annotations()) {
       if (this.#noted.has(annotation)) continue;
       this.#noted.add(annotation);
