@@ -15,8 +15,7 @@ import {
   type Placed,
   type Position,
 } from '@valvomo/stream';
-import { map, retry, Subject, tap, type Observable, type Subscription } from 'rxjs';
-import { afterPictures } from './after-pictures.ts';
+import { bufferTime, concatMap, map, retry, Subject, tap, type Observable, type Subscription } from 'rxjs';
 import { peakToPeak } from './levels.ts';
 import type { Published } from './published.ts';
 
@@ -53,6 +52,7 @@ export const receive = ({ signals, resume, ...bed }: Intake): Subject<Arrival> =
 
 /** Waves between 1 and 70 Hz: drift of an electrode is no sign of life. */
 const judgedBand = { lowCut_hz: 1, highCut_hz: 70 };
+const batch = { every_ms: 250, items_max: 16 };
 
 /**
  * The way of the same sample to a judgement (steps 7 to 10): peak to peak of every derivation over every second. A
@@ -69,7 +69,9 @@ export const judge = (
   const second = Math.max(1, Math.round(rate_hz));
   return items
     .pipe(
-      afterPictures(),
+      // Judged in batches, between pictures: no judging delays a sample, and the same work costs a fraction of it.
+      bufferTime(batch.every_ms, undefined, batch.items_max),
+      concatMap((waiting) => waiting),
       derive(derivations, signals.map(displayCalibration)), // 7
       filterBy(designFilters(rate_hz, judgedBand).sections), // 8
       epochs({ length: second, hop: second }), // 9

@@ -44,8 +44,9 @@ export class BedConnection {
   readonly #lines = new Map<number, Subject<Arrival>>();
   readonly #acknowledger: Acknowledger;
   readonly #asked = new Map<number, { readonly from: number; readonly at_ms: number }>();
-  /** The bytes with which counts came, for as long as these wait for their turn. */
-  readonly #received = new WeakMap<object, Received>();
+  /** The block that is on its way through the steps, and those that wait for one before them, by their counts. */
+  #arriving: Received | undefined;
+  readonly #waiting = new WeakMap<object, Received>();
   #ended = false;
 
   constructor(uplink: Uplink, run: RecordingRun, listener: ConnectionListener) {
@@ -79,8 +80,10 @@ export class BedConnection {
       );
       return;
     }
-    this.#received.set(counts, received);
+    this.#arriving = received;
     line.next(received.frame);
+    if (this.#arriving !== undefined) this.#waiting.set(counts, received);
+    this.#arriving = undefined;
     this.#acknowledger.want(received.bytes.byteLength);
   }
 
@@ -153,13 +156,20 @@ export class BedConnection {
       this.#listener.onGap(placed.reason);
       return this.#run.record(stream, placed, undefined);
     }
-    const received = this.#received.get(placed.counts);
+    const received = this.#receivedOf(placed.counts);
     const began = this.#run.progress.stream(stream)?.offset === null && received !== undefined;
     const events = began ? this.#anchor(stream, received.frame.first - placed.start) : [];
     const published = this.#run.record(stream, placed, received);
     this.#listener.onBlock(placed.samples * placed.signals, began);
     for (const event of events) this.#listener.publish(event);
     return published;
+  }
+
+  #receivedOf(counts: object): Received | undefined {
+    const arriving = this.#arriving;
+    if (arriving?.frame.counts !== counts) return this.#waiting.get(counts);
+    this.#arriving = undefined;
+    return arriving;
   }
 
   /** The first sample of a stream: from here on its place in time is known. */

@@ -1,14 +1,8 @@
 import { rateOf, sampleIndex, ticks, type Gap, type Item } from '@valvomo/model';
 import { Subject } from 'rxjs';
-import { describe, expect, it } from 'vitest';
-import { afterPictures } from './after-pictures.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { judge } from './bed.ts';
 import { createLevels, peakToPeak } from './levels.ts';
-
-const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(() => setImmediate(resolve));
-  });
 
 describe('levels', () => {
   it('peak to peak of every row', () => {
@@ -40,37 +34,13 @@ describe('levels', () => {
   });
 });
 
-describe('items wait until pictures are sent', () => {
-  it('in order, in a later turn, at once when too many wait', async () => {
-    const source = new Subject<number>();
-    const heard: number[] = [];
-    const subscription = source.pipe(afterPictures(3)).subscribe((item) => heard.push(item));
-    source.next(1);
-    source.next(2);
-    expect(heard).toEqual([]);
-    await nextTurn();
-    expect(heard).toEqual([1, 2]);
-    for (const item of [3, 4, 5]) source.next(item);
-    expect(heard).toEqual([1, 2, 3, 4, 5]);
-    source.next(6);
-    subscription.unsubscribe();
-    await nextTurn();
-    expect(heard).toHaveLength(5);
-  });
-
-  it('what waits at the end is not lost', () => {
-    const source = new Subject<number>();
-    const heard: (number | string)[] = [];
-    source
-      .pipe(afterPictures())
-      .subscribe({ next: (item) => heard.push(item), complete: () => heard.push('end') });
-    source.next(1);
-    source.complete();
-    expect(heard).toEqual([1, 'end']);
-  });
-});
-
 describe('the way to a judgement', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
   const rate_hz = 200;
   const signal = {
     label: 'Cz',
@@ -110,7 +80,7 @@ describe('the way to a judgement', () => {
     ),
   });
 
-  it('10 Hz of 50 µV stand at 100 µV, second by second, not across a gap; a fault is told and the next item begins anew', async () => {
+  it('10 Hz of 50 µV stand at 100 µV, second by second, not across a gap; a fault is told and the next item begins anew', () => {
     const items = new Subject<Item>();
     const levels: number[] = [];
     const faults: unknown[] = [];
@@ -122,19 +92,19 @@ describe('the way to a judgement', () => {
       (error) => faults.push(error),
     );
     for (let start = 0; start < 600; start += 20) items.next(block(start, 20));
-    await nextTurn();
+    vi.advanceTimersByTime(250);
     expect(levels).toHaveLength(3);
     for (const level of levels.slice(1)) expect(Math.abs(level - 100)).toBeLessThan(2);
     const gap: Gap = { kind: 'gap', start: sampleIndex(600), samples: 100, reason: 'device' };
     items.next(gap);
     items.next(block(700, 400));
-    await nextTurn();
+    vi.advanceTimersByTime(250);
     expect(levels).toHaveLength(4);
     items.next(block(900, 200));
-    await nextTurn();
+    vi.advanceTimersByTime(250);
     expect(faults).toHaveLength(1);
     items.next(block(2000, 400));
-    await nextTurn();
+    vi.advanceTimersByTime(250);
     expect(levels).toHaveLength(6);
   });
 });
