@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { unitText } from '../display/words.ts';
-import type { RowLayout } from '../picture/messages.ts';
+import type { RowColour, RowLayout } from '../picture/messages.ts';
 import { shared } from '../styles/shared.ts';
 import { EegElement } from './eeg-element.ts';
 
@@ -22,17 +22,12 @@ export const labelled = (rows: readonly RowLayout[], dpr: number): ReadonlySet<n
   return shown;
 };
 
-const colourOf = (row: RowLayout): string => {
-  if (row.role === 'eeg') return row.side === 'unknown' ? 'mid' : row.side === 'midline' ? 'mid' : row.side;
-  return row.role === 'other' ? 'mid' : row.role;
+const spokenSides: Partial<Record<RowColour, string>> = {
+  left: ', left side',
+  right: ', right side',
+  midline: ', midline',
 };
-
-const spokenSide = (row: RowLayout): string =>
-  row.role !== 'eeg' || row.side === 'unknown'
-    ? ''
-    : row.side === 'midline'
-      ? ', midline'
-      : `, ${row.side} side`;
+const spokenSide = ({ colour }: RowLayout): string => spokenSides[colour] ?? '';
 
 /** Names of the rows beside their traces, as real text in the colour of the side; arrow keys go from row to row. */
 export class EegRowLabels extends EegElement {
@@ -73,7 +68,8 @@ export class EegRowLabels extends EegElement {
       .right {
         color: var(--eeg-right);
       }
-      .mid {
+      .midline,
+      .neutral {
         color: var(--eeg-mid);
       }
       .ecg {
@@ -88,6 +84,9 @@ export class EegRowLabels extends EegElement {
       .unit {
         font-weight: 400;
         color: var(--eeg-dim);
+      }
+      .note {
+        color: var(--eeg-notice);
       }
       .clip {
         margin-left: auto;
@@ -128,18 +127,20 @@ export class EegRowLabels extends EegElement {
 
   #row(row: RowLayout, number: number, place: { shown: boolean; current: number }): TemplateResult {
     const state = row.missing !== '' ? `, empty: ${row.missing}` : row.clipped ? ', leaves its room' : '';
+    const facts = [row.scale, row.note].flatMap((fact) => (fact === undefined ? [] : [`, ${fact}`])).join('');
     return html`<div
-      class="row ${colourOf(row)} ${place.shown ? '' : 'unseen'}"
+      class="row ${row.colour} ${place.shown ? '' : 'unseen'}"
       role="option"
       aria-selected=${number === place.current}
-      aria-label="${row.name}${spokenSide(row)}${state}"
-      title="${row.name}${spokenSide(row)}${state}"
+      aria-label="${row.name}${spokenSide(row)}${state}${facts}"
+      title="${row.name}${spokenSide(row)}${state}${facts}"
       tabindex=${number === place.current ? 0 : -1}
       .style=${`top:${row.y / devicePixelRatio}px`}
       @focus=${() => (this.current = number)}
     >
       <span class="name">${row.name}</span>
       ${/^[uµ]V$/.test(row.unit) || row.unit === '' ? '' : html`<span class="unit">${unitText(row.unit)}</span>`}
+      ${row.note === undefined ? '' : html`<span class="note" aria-hidden="true">!</span>`}
       ${row.clipped ? html`<span class="clip" aria-hidden="true">⇕</span>` : ''}
     </div>`;
   }

@@ -89,13 +89,16 @@ export const openStage = async (
   };
 };
 
+const sides = ['left', 'right', 'midline'] as const;
+
 /** Rows as the worker would lay out the first electrodes, one of them off and one too large for its room. */
 const rowsOf = (count: number): readonly RowLayout[] =>
   nineteen.slice(0, count).map((name, at) => ({
     name: `${name}-Avg`,
     y: 20 + at * 24,
     height: 24,
-    side: at % 3 === 0 ? 'left' : at % 3 === 1 ? 'right' : 'midline',
+    side: sides[at % 3] ?? 'midline',
+    colour: sides[at % 3] ?? 'midline',
     role: 'eeg',
     group: at < 5 ? 'left temporal' : 'right temporal',
     unit: 'µV',

@@ -74,6 +74,9 @@ export type ToWorker =
   /** For tests and for the page image: answered by `pixels`. */
   | { readonly type: 'read-pixels'; readonly view: number };
 
+/** Side or sensor; neutral where nobody knows, or nobody has confirmed what the names propose. */
+export type RowColour = 'left' | 'right' | 'midline' | 'neutral' | 'ecg' | 'eog' | 'emg';
+
 /** A row as drawn: main lays labels over the canvas at `y`. */
 export interface RowLayout {
   readonly name: string;
@@ -83,7 +86,10 @@ export interface RowLayout {
   readonly side: 'left' | 'right' | 'midline' | 'unknown';
   readonly role: 'eeg' | 'ecg' | 'eog' | 'emg' | 'other';
   readonly group: string;
+  readonly colour: RowColour;
   readonly unit: string;
+  /** What a reader should know of the derivation: `not neighbours: 1 missing between`. */
+  readonly note?: string;
   /** What the row's height means when it is not the page's sensitivity: `100 µV/mm`, `70 … 100 %`. */
   readonly scale?: string;
   /** e.g. `F7 off`, or `no F7` when the bed has no such electrode; empty when the row is drawn. */

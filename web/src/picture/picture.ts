@@ -21,17 +21,14 @@ interface Colours extends Ink {
 }
 
 const coloursOf = (style: ViewStyle): Colours => {
-  const sides = {
+  const traces = {
     left: pixelOf(style.left),
     right: pixelOf(style.right),
     midline: pixelOf(style.midline),
-    unknown: pixelOf(style.neutral),
-  };
-  const roles = {
+    neutral: pixelOf(style.neutral),
     ecg: pixelOf(style.ecg),
     eog: pixelOf(style.eog),
     emg: pixelOf(style.emg),
-    other: sides.unknown,
   };
   return {
     paper: pixelOf(style.background),
@@ -39,7 +36,7 @@ const coloursOf = (style: ViewStyle): Colours => {
     gridMinor: pixelOf(style.gridMinor),
     gap: pixelOf(style.gap),
     event: pixelOf(style.event),
-    trace: (row) => (row.role === 'eeg' ? sides[row.side] : roles[row.role]),
+    trace: ({ colour }) => traces[colour],
   };
 };
 
@@ -112,10 +109,12 @@ export class Picture {
       side: row.side,
       role: row.role,
       group: row.group,
+      colour: row.colour,
       unit: row.unit,
       missing: row.missing,
       clipped: (this.#clipped[at] ?? -1) >= column,
       ...(scaleText === '' ? {} : { scale: scaleText }),
+      ...(row.note === '' ? {} : { note: row.note }),
     }));
   }
 

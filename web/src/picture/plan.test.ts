@@ -94,3 +94,26 @@ describe('layout', () => {
     expect((many[9]?.bottom ?? 0) - (many[9]?.baseline ?? 0)).toBeCloseTo(60, 9);
   });
 });
+
+describe('colour of a row', () => {
+  const coloursOf = (electrodes: TestStream['electrodes']): string[] =>
+    planOf(
+      new BedRing(bedMessage([{ rate_hz: 256, labels: ['Fp1', 'Fz', 'ECG'], electrodes }])),
+      settings,
+    ).rows.map(({ colour }) => colour);
+  const placed = [...(scalp('Fp1', 'Fz')?.electrodes ?? []), { kind: 'other', role: 'ecg' } as const];
+
+  it('is neutral until a person has confirmed what the names propose', () => {
+    expect(coloursOf(undefined)).toEqual(['neutral', 'neutral', 'neutral']);
+    expect(coloursOf({ basis: 'proposed', electrodes: placed })).toEqual(['neutral', 'neutral', 'neutral']);
+  });
+
+  it('is that of the side or the sensor once it is declared or confirmed', () => {
+    expect(coloursOf({ basis: 'declared', electrodes: placed })).toEqual(['left', 'midline', 'ecg']);
+    expect(coloursOf({ basis: 'confirmed', by: 'A. Reader', electrodes: placed })).toEqual([
+      'left',
+      'midline',
+      'ecg',
+    ]);
+  });
+});

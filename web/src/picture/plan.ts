@@ -1,7 +1,7 @@
 import type { Derivation, StreamDescription } from '@valvomo/model';
 import type { BedRing } from './bed-ring.ts';
 import { derivationsOf } from './derivations.ts';
-import type { ViewSettings } from './messages.ts';
+import type { RowColour, ViewSettings } from './messages.ts';
 import type { Range, Ranges } from './ranges.ts';
 import type { StreamRing } from './stream-ring.ts';
 import type { RowsSince } from './tracer.ts';
@@ -22,7 +22,9 @@ export interface PlannedRow {
   readonly side: Derivation['side'];
   readonly role: Derivation['role'];
   readonly group: string;
+  readonly colour: RowColour;
   readonly unit: string;
+  readonly note: string;
   /** e.g. `F7 off`, `no F7`; empty when the row is drawn. */
   readonly missing: string;
   readonly scale: RowScale;
@@ -71,6 +73,13 @@ const scaleOf = (row: Derivation, ring: StreamRing, stream: StreamDescription, s
     : { kind: 'range', ...range };
 };
 
+/** Colour is a claim about side and sensor: without a declaration or a person's word there is none. */
+const colourOf = ({ role, side }: Derivation, { electrodes }: StreamDescription): RowColour => {
+  if (electrodes === undefined || electrodes.basis === 'proposed' || role === 'other') return 'neutral';
+  if (role !== 'eeg') return role;
+  return side === 'unknown' ? 'neutral' : side;
+};
+
 /** What a row lacks: electrodes that the bed does not have at all, then those that are off. */
 const missingText = (absent: readonly string[], missing: readonly string[]): string => {
   const off = missing.filter((name) => !absent.includes(name));
@@ -97,7 +106,9 @@ export const planOf = (bed: BedRing, settings: Pick<ViewSettings, 'montage' | 'o
         side: row.side,
         role: row.role,
         group: row.group,
+        colour: colourOf(row, stream),
         unit: row.unit,
+        note: row.note ?? '',
         missing: missingText(row.missing, now[at]?.missing ?? row.missing),
         scale: scaleOf(row, ring, stream, bed.ranges),
         stream: number,

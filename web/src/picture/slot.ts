@@ -132,4 +132,6 @@ const sameRow = (a: RowLayout, b: RowLayout | undefined): boolean =>
   a.role === b.role &&
   a.group === b.group &&
   a.unit === b.unit &&
+  a.colour === b.colour &&
+  a.note === b.note &&
   a.scale === b.scale;
