@@ -232,6 +232,48 @@ describe('bad viewers', () => {
   });
 });
 
+describe('viewers that flood', () => {
+  /** How often a connection was ended with this code. */
+  const refusals = async (code: ErrorCode): Promise<number> => {
+    const text = await (await fetch(`${server.address}/metrics`)).text();
+    const line = text.split('\n').find((one) => one.includes('refused') && one.includes(`code="${code}"`));
+    return line === undefined ? 0 : Number(line.split(' ').at(-1));
+  };
+
+  it('what comes behind a refused message is not looked at', async () => {
+    const before = await refusals('WRONG_TYPE');
+    const viewer = new RawViewer(server);
+    await viewer.opened;
+    for (const _ of upTo(2000)) viewer.socket.send(block());
+    expect(await ending(viewer)).toMatchObject({ closed: 'WRONG_TYPE' });
+    expect(await refusals('WRONG_TYPE')).toBe(before + 1);
+  });
+
+  it('who asks and asks and never reads is closed: TOO_SLOW', async () => {
+    const device = new RawDevice(server);
+    await device.greet(helloOf({ bed: 'wordy', device: { id: 'wordy', name: '', software: '' } }));
+    device.block(0, 0);
+    for (const event of upTo(100))
+      device.send({
+        type: 'event',
+        event,
+        kind: 'note',
+        stream: 3,
+        start: 0,
+        samples: 0,
+        text: 'a'.repeat(4096),
+      });
+    await device.inbox.find('all events', (message) => message.type === 'ack' && message.events === 100);
+    const viewer = new RawViewer(server);
+    await viewer.opened;
+    viewer.socket.pause();
+    for (const _ of upTo(200)) viewer.send({ type: 'subscribe', bed: 'wordy' });
+    await expect.poll(() => refusals('TOO_SLOW'), { timeout: 8000 }).toBe(1);
+    viewer.socket.terminate();
+    await device.close();
+  });
+});
+
 describe('the door', () => {
   const answerTo = (head: string): Promise<string> =>
     new Promise((resolve) => {

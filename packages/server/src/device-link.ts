@@ -35,6 +35,7 @@ export class DeviceLink implements Uplink {
   readonly #world: DeviceWorld;
   readonly #patience: NodeJS.Timeout;
   #greeted = false;
+  #ended = false;
   #bed: Bedside | undefined;
   #connection: BedConnection | undefined;
 
@@ -161,6 +162,8 @@ export class DeviceLink implements Uplink {
 
   /** The device ends its life: what came is made safe, said so, and the connection closed. */
   #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     void this.#settle();
   }
 

@@ -35,6 +35,12 @@ const contentSecurityPolicy = {
   },
 };
 
+/** Longer than any request of the viewer takes: who sends it drop by drop holds a connection for nothing. */
+const request_ms_max = 30_000;
+
+/** Sockets included: beyond it the process might have no file left for a journal. */
+const connectionsMax = 1024;
+
 const statusOf = new Map([
   ['UNKNOWN_BED', 404],
   ['BAD_REQUEST', 400],
@@ -49,7 +55,13 @@ export const createHttp = async ({
   metrics,
   pageDirectory,
 }: HttpWorld): Promise<FastifyInstance> => {
-  const app = fastify({ loggerInstance: log, bodyLimit: 1 << 20, forceCloseConnections: true });
+  const app = fastify({
+    loggerInstance: log,
+    bodyLimit: 1 << 20,
+    forceCloseConnections: true,
+    requestTimeout: request_ms_max,
+  });
+  app.server.maxConnections = connectionsMax;
   app.addHook('onRequest', async (request, reply) => {
     const why = foreignness(request.headers);
     if (why !== null) await reply.code(403).send({ code: 'FOREIGN_REQUEST', message: why });

@@ -10,8 +10,13 @@ export const closeWith = (peer: WebSocket, code: ErrorCode, message: string): vo
   letGo(peer);
 };
 
+/** Peers that are on their way out; whoever asks for it often must not pile up timers and listeners. */
+const leaving = new WeakSet<WebSocket>();
+
 /** A peer that does not answer the close is cut. */
 export const letGo = (peer: WebSocket): void => {
+  if (leaving.has(peer)) return;
+  leaving.add(peer);
   const cut = setTimeout(() => peer.terminate(), 1000);
   cut.unref();
   peer.once('close', () => clearTimeout(cut));
@@ -21,8 +26,12 @@ export const letGo = (peer: WebSocket): void => {
 const taken = (socket: Duplex): number =>
   'bytesWritten' in socket ? Number(socket.bytesWritten) - socket.writableLength : 0;
 
+/** Bytes that may wait for a peer that goes on asking for more: answers and pongs have no other bound. */
+const unread_bytes_max = 16 << 20;
+
 /**
- * Pings a peer and closes one that is dead: silent for three heartbeats, and taking nothing either.
+ * Pings a peer and closes one that is dead: silent for three heartbeats, and taking nothing either; or one that asks
+ * and never reads.
  */
 export const watch = (
   peer: WebSocket,
@@ -34,6 +43,8 @@ export const watch = (
   let took = taken(socket);
   const heard = (): void => {
     heard_ms = performance.now();
+    if (peer.readyState === peer.OPEN && socket.writableLength > unread_bytes_max)
+      close('TOO_SLOW', `${socket.writableLength} bytes unread, limit ${unread_bytes_max}`);
   };
   peer.on('message', heard).on('ping', heard).on('pong', heard);
   const timer = setInterval(() => {

@@ -48,6 +48,8 @@ export class Viewer implements ViewerPipe {
   }
 
   #hear(data: Buffer, isBinary: boolean): void {
+    // What was under way when the connection was closed still comes.
+    if (this.#peer.readyState !== this.#peer.OPEN) return;
     if (isBinary) {
       this.#close('WRONG_TYPE', 'a viewer sends text, this was a binary message');
       return;

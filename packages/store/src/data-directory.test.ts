@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +25,18 @@ describe('data folder', () => {
     await data.forget('bed-2');
     expect(await data.recordings()).toEqual(['bed-2']);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is readable by its owner only, with all that is in it',
+    async () => {
+      const data = await openDataDirectory(join(folder, 'data'));
+      (await data.journal('bed-1')).create('00000001.segment').close();
+      const journal = join(data.path, 'bed-1.journal');
+      const paths = [data.path, journal, join(journal, '00000001.segment')];
+      const modes = await Promise.all(paths.map(async (path) => (await stat(path)).mode & 0o077));
+      expect(modes).toEqual([0, 0, 0]);
+    },
+  );
 
   it('that cannot be written is DATA_NOT_WRITABLE with its path', async () => {
     const path = join(folder, 'file');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ValvomoError } from '@valvomo/model';
-import { openFolder, type JournalDisk } from './disk.ts';
+import { openFolder, ownerOnly, type JournalDisk } from './disk.ts';
 
 const suffix = '.journal';
 
@@ -27,7 +27,7 @@ const isThere = (path: string): Promise<boolean> =>
 const makeFolder = async (path: string): Promise<void> => {
   if (await isThere(path)) return;
   if (!(await isThere(dirname(path)))) await makeFolder(dirname(path));
-  await mkdir(path);
+  await mkdir(path, { mode: ownerOnly.folder });
 };
 
 /**

@@ -39,6 +39,9 @@ export interface JournalDisk {
   remove(name: string): Promise<void>;
 }
 
+/** Modes of what is created: samples of patients are for the account that records them. */
+export const ownerOnly = { folder: 0o700, file: 0o600 } as const;
+
 export const segmentSuffix = '.segment';
 const fdatasyncLater = promisify(fdatasync);
 
@@ -66,7 +69,7 @@ const syncFolder = async (directory: string): Promise<void> => {
 
 /** The folder `directory` as a journal's disk; it is created when absent. */
 export const openFolder = async (directory: string): Promise<JournalDisk> => {
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true, mode: ownerOnly.folder });
   const pathOf = (name: string): string => join(directory, name);
   return {
     list: async () => {
@@ -78,7 +81,7 @@ export const openFolder = async (directory: string): Promise<JournalDisk> => {
         }),
       );
     },
-    create: (name) => appendableOf(openSync(pathOf(name), 'ax')),
+    create: (name) => appendableOf(openSync(pathOf(name), 'ax', ownerOnly.file)),
     syncFolder: () => syncFolder(directory),
     read: async (name, offset, length) => {
       const file = await open(pathOf(name), 'r');

@@ -3,6 +3,7 @@ import { encodeBlock } from '@valvomo/wire';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEntry, encodeEntry, type Entry } from './entry.ts';
+import { payloadBytesMax } from './record.ts';
 import { continuedRecording, newRecording, RecordingProgress, type Hello } from './recording.ts';
 
 const signal: Signal = {
@@ -160,4 +161,21 @@ describe('another life of the device', () => {
   ])('with %s begins another recording', (_, hello) => {
     expect(continuedRecording(recorded().checkpoint(), hello, 60)).toBeNull();
   });
+});
+
+it('a checkpoint fits into one record of the journal, however much its events say', () => {
+  const progress = begin();
+  const impedances = Array.from({ length: 4096 }, (_, signal) => ({ signal, ohms: 1_234_567.891 }));
+  const say = (event: number): void => {
+    const entry = eventEntry(event, 1, 0);
+    if (entry.kind !== 'event') throw new Error('not an event');
+    progress.apply({ ...entry, event: { ...entry.event, text: 'ä'.repeat(4096), impedances } });
+  };
+  for (let event = 0; event < 100; event += 1) say(event);
+  progress.apply({ kind: 'anchor', stream: 1, offset: 0, start: t0.toString() });
+  for (let event = 100; event < 200; event += 1) say(event);
+  const checkpoint = progress.checkpoint();
+  expect(checkpoint.events).toBe(200);
+  expect(checkpoint.recentEvents.at(-1)).toMatchObject({ event: 199 });
+  expect(encodeEntry({ kind: 'checkpoint', checkpoint }).payload.byteLength).toBeLessThan(payloadBytesMax);
 });

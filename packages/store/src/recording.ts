@@ -7,6 +7,26 @@ export type Hello = Extract<DeviceMessage, { type: 'hello' }>;
 
 const recentEventsMax = 200;
 const waitingEventsMax = 1000;
+/** Characters of either kind together: a checkpoint must fit into one record of the journal. */
+const eventsLengthMax = 512 * 1024;
+/** Of the entry of one impedance and of the rest of an event in JSON, at most. */
+const lengths = { impedance: 48, event: 256 };
+
+const lengthOf = ({ text, impedances = [] }: DeviceEvent): number =>
+  lengths.event + text.length + lengths.impedance * impedances.length;
+
+/** As many of the newest events as a checkpoint has room for. */
+const newest = (events: readonly DeviceEvent[], count_max: number): readonly DeviceEvent[] => {
+  let from = events.length;
+  let length = 0;
+  while (from > 0 && events.length - from < count_max) {
+    const event = events[from - 1];
+    length += event === undefined ? 0 : lengthOf(event);
+    if (length > eventsLengthMax) break;
+    from -= 1;
+  }
+  return events.slice(from);
+};
 
 /** A recording before its first sample. */
 export const newRecording = (
@@ -178,7 +198,7 @@ export class RecordingProgress {
   #event(event: DeviceEvent): readonly DeviceEvent[] {
     this.#state = { ...this.#state, events: event.event + 1 };
     if ((this.#streams.get(event.stream)?.offset ?? null) !== null) return this.#place(event);
-    const waitingEvents = [...this.#state.waitingEvents, event].slice(-waitingEventsMax);
+    const waitingEvents = newest([...this.#state.waitingEvents, event], waitingEventsMax);
     this.#state = { ...this.#state, waitingEvents };
     return [];
   }
@@ -186,7 +206,7 @@ export class RecordingProgress {
   #place(event: DeviceEvent): readonly DeviceEvent[] {
     const at = placed(event, this.#streams.get(event.stream)?.offset ?? 0);
     if (at === null) return [];
-    const recentEvents = [...this.#state.recentEvents, at].slice(-recentEventsMax);
+    const recentEvents = newest([...this.#state.recentEvents, at], recentEventsMax);
     this.#state = { ...this.#state, recentEvents };
     return [at];
   }
