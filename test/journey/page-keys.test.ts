@@ -108,13 +108,13 @@ describe.skipIf(withoutBrowser)('keys and links', () => {
     await page.keyboard.press('End');
     expect(await instant()).toBeGreaterThan(oldest);
 
-    await page.keyboard.press('k');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('j');
     await page.locator('eeg-event-list button[aria-current=true]', { hasText: 'patient button' }).waitFor();
     const mark = await page.locator('eeg-marks button', { hasText: 'patient button' }).boundingBox();
     const traces = await page.locator('eeg-traces').boundingBox();
     expect(((mark?.x ?? 0) - (traces?.x ?? 0)) / (traces?.width ?? 1)).toBeCloseTo(1 / 3, 2);
 
-    await page.keyboard.press('Home');
     await instant();
     const colleague = await visit(house, new URL(page.url()).pathname + new URL(page.url()).search);
     await colleague.page.locator('.state.paused').waitFor();
@@ -127,6 +127,14 @@ describe.skipIf(withoutBrowser)('keys and links', () => {
     await page.getByText('live', { exact: true }).waitFor();
     await expect.poll(at, patience).toBe('');
     await colleague.page.close();
+    await page.close();
+  });
+
+  it('a link to a moment that is not kept says so, and the page carries its own time', async () => {
+    const { page } = await visit(house, '/bed/emu-1?at=2001-01-01T00:00:00.5Z&sens=nothing');
+    await page.getByText('02:00:00 IS NOT KEPT HERE').waitFor(patience);
+    expect(await wordsIn(page, 'eeg-bed-header .clock')).not.toContain('2001');
+    await page.locator('.notice', { hasText: 'sens=nothing is not understood' }).waitFor();
     await page.close();
   });
 });

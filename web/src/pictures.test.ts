@@ -72,6 +72,13 @@ describe('the worker is told', () => {
     ]);
   });
 
+  it('again where the page stands when its columns have become others', () => {
+    const { told, open } = stage();
+    const picture = open(100n);
+    picture.show({ ...wanted, at: 100n, geometry: { ...wanted.geometry, width: 90 } });
+    expect(told).toMatchObject([{ type: 'geometry' }, { type: 'pause', view: 1, from: 100n }]);
+  });
+
   it('of every picture by a number of its own', () => {
     const { told, open } = stage();
     open();

@@ -74,13 +74,15 @@ export const openPictures = (
     if (first.at !== null) showAt(view, first.at);
     return {
       show: (wanted) => {
-        if (!same(wanted.geometry, shown.geometry))
-          tell({ type: 'geometry', view, geometry: wanted.geometry });
-        if (!same(wanted.settings, shown.settings))
-          tell({ type: 'settings', view, settings: wanted.settings });
+        const resized = !same(wanted.geometry, shown.geometry);
+        const reset = !same(wanted.settings, shown.settings);
+        if (resized) tell({ type: 'geometry', view, geometry: wanted.geometry });
+        if (reset) tell({ type: 'settings', view, settings: wanted.settings });
         // The page that was asked for as `now` has told its place: it stands there already.
         const settled = shown.at === 'now' && typeof wanted.at === 'bigint';
-        if (wanted.at !== shown.at && !settled) showAt(view, wanted.at);
+        // Other columns round the place anew: it is said again, so that every reader of a link sees the same pixels.
+        const rounded = (resized || reset) && typeof wanted.at === 'bigint';
+        if ((wanted.at !== shown.at && !settled) || rounded) showAt(view, wanted.at);
         shown = wanted;
       },
       inspect: (x, row) => tell({ type: 'inspect', view, x, row }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { evening, pageOn, scalpBed, second, summaryOf } from '../store/test-view.ts';
+import { leftEdge } from '../store/page-time-of.ts';
 import type { AppState, Beat, View } from '../store/state.ts';
-import { decimationText, lengthText, originText, stateInWords, timeBaseText } from './words.ts';
+import { decimationText, lengthText, notKeptText, originText, stateInWords, timeBaseText } from './words.ts';
 
 const view = (change: Partial<View> = {}): View => {
   const { page } = pageOn(scalpBed());
@@ -53,6 +54,28 @@ describe('the state of a bed in words', () => {
   it('does not call a picture live that has stopped by itself', () => {
     const stopped = view({ beat: beat('live'), heard_ms: 1000 });
     expect(stateInWords(stopped, up, 6000).tone).toBe('lost');
+  });
+});
+
+describe('a moment that is not kept', () => {
+  const asked = (seconds: number, shown: number, summaries: number): View => {
+    const at = evening + BigInt(seconds) * second;
+    const summary = summaryOf({ paused: true, sweepX: null, from: evening + BigInt(shown) * second });
+    return view({ at, summary, settled: { at, summaries } });
+  };
+
+  it('is said, and the page carries its own time, not the one that was asked for', () => {
+    const old = asked(-72_000, -600, 5);
+    expect(notKeptText(old)).toBe('02:18:03 IS NOT KEPT HERE: the nearest page is shown');
+    expect(leftEdge(old)).toBe(evening - 600n * second);
+    const kept = asked(-30, -30, 5);
+    expect(notKeptText(kept)).toBeNull();
+  });
+
+  it('is not concluded from what was said of the page before', () => {
+    const turning = asked(-30, -40, 1);
+    expect(leftEdge(turning)).toBe(evening - 30n * second);
+    expect(notKeptText(turning)).toBeNull();
   });
 });
 

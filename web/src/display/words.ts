@@ -1,5 +1,7 @@
 import { civilTime, gapReasonText, ticks, type Origin } from '@valvomo/model';
 import type { AppState, View } from '../store/state.ts';
+import { leftEdge } from '../store/page-time-of.ts';
+import { secondsBetween } from './page-time.ts';
 
 /** hh:mm:ss of an instant in the bed's civil time. */
 export const clockText = (instant: bigint, timeZone: string): string =>
@@ -102,3 +104,12 @@ export const unitText = (unit: string): string => (unit === 'uV' ? 'µV' : unit)
 /** Why samples are missing, for a reader; reasons of a later version stand as they are. */
 export const gapText = (reason: string): string =>
   reason in gapReasonText ? gapReasonText[reason as keyof typeof gapReasonText] : reason;
+
+/** A link may lead to a moment that is not kept; the nearest page that is must not pass for it. */
+export const notKeptText = (view: View): string | null => {
+  const { at, summary } = view;
+  const edge = leftEdge(view);
+  if (typeof at !== 'bigint' || edge === null || summary === null) return null;
+  const apart_s = Math.abs(secondsBetween(at, edge));
+  return apart_s < 1 ? null : `${clockText(at, zoneOf(view))} IS NOT KEPT HERE: the nearest page is shown`;
+};

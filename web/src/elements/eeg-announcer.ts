@@ -2,6 +2,7 @@ import { css, html, type TemplateResult } from 'lit';
 import { asyncScheduler, distinctUntilChanged, map, throttleTime, type Subscription } from 'rxjs';
 import { clockText, hertzText, stateInWords, zoneOf } from '../display/words.ts';
 import { montageName } from '../store/montage-of.ts';
+import { leftEdge } from '../store/page-time-of.ts';
 import { shownOf } from '../store/shown.ts';
 import type { AppState } from '../store/state.ts';
 import { shared } from '../styles/shared.ts';
@@ -12,12 +13,9 @@ export const spoken = ({ page, link, now_ms, interface: surface }: AppState): st
   if (page === null) return '';
   const shown = shownOf(page.choices, page.bed);
   const state = stateInWords(page, link, now_ms).text;
+  const edge = leftEdge(page);
   const when =
-    typeof page.at === 'bigint'
-      ? `paused at ${clockText(page.at, zoneOf(page))}`
-      : page.at === null
-        ? state
-        : 'paused';
+    page.at === null ? state : edge === null ? 'paused' : `paused at ${clockText(edge, zoneOf(page))}`;
   return [
     surface.notice,
     when,

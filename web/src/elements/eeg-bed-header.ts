@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { filterBadges } from '../display/changes.ts';
 import { clockText, dateText, originText, secondsText, stateInWords, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
+import { leftEdge } from '../store/page-time-of.ts';
 import { shownOf } from '../store/shown.ts';
 import type { Preferences, View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
@@ -124,7 +125,7 @@ export class EegBedHeader extends EegElement {
   #clock(view: View): TemplateResult | typeof nothing {
     const head = view.summary?.head ?? null;
     if (head === null) return nothing;
-    const at = typeof view.at === 'bigint' ? view.at : head;
+    const at = view.at === null ? head : (leftEdge(view) ?? head);
     const zone = zoneOf(view);
     return html`<span class="clock number"
       ><small>${dateText(at, zone)}</small> ${clockText(at, zone)}</span

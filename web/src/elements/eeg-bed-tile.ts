@@ -293,6 +293,7 @@ const noView = (bedId: string): View => ({
   rows: [],
   rowsInAll: 0,
   summary: null,
+  settled: { at: null, summaries: 0 },
   heard_ms: 0,
   events: [],
   gaps: [],
@@ -318,7 +319,7 @@ const labelsOf = (view: View): TemplateResult[] => {
   const shown = labelled(view.rows, devicePixelRatio);
   return view.rows.flatMap((row, number) => {
     if (!shown.has(number)) return [];
-    const colour = row.missing !== '' ? 'empty' : row.role === 'eeg' ? row.side : row.role;
+    const colour = row.missing === '' ? row.colour : 'empty';
     return [html`<span class=${colour} .style=${`top:${row.y / devicePixelRatio}px`}>${row.name}</span>`];
   });
 };

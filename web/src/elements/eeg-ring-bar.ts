@@ -2,6 +2,7 @@ import { css, html, type TemplateResult } from 'lit';
 import { secondsBetween, ticksOf } from '../display/page-time.ts';
 import { clockText, lengthText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
+import { leftEdge } from '../store/page-time-of.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
@@ -88,7 +89,8 @@ export class EegRingBar extends EegElement {
       return html`<span>no data kept yet</span><span class="track"></span><span></span>`;
     const zone = zoneOf(view);
     const page_s = Math.min(pageSeconds(view, this.#preferences.value), ring.span_s);
-    const from = typeof view.at === 'bigint' ? view.at : ring.head - ticksOf(page_s);
+    const edge = view.at === null ? null : leftEdge(view);
+    const from = edge ?? ring.head - ticksOf(page_s);
     const at_s = Math.min(Math.max(0, secondsBetween(ring.from, from)), ring.span_s - page_s);
     const share = (seconds: number): string => `${((100 * seconds) / ring.span_s).toFixed(3)}%`;
     return html`

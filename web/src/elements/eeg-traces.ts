@@ -3,7 +3,7 @@ import uPlotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { axisMarks } from '../display/axis.ts';
 import type { PageTime } from '../display/page-time.ts';
 import { WheelSteps } from '../display/wheel.ts';
-import { clockText, stateInWords, timeBaseText, zoneOf } from '../display/words.ts';
+import { clockText, notKeptText, stateInWords, timeBaseText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import { montageName } from '../store/montage-of.ts';
 import { pageTimeOf } from '../store/page-time-of.ts';
@@ -68,6 +68,7 @@ export class EegTraces extends EegElement {
     const page = pageTimeOf(view, this.#preferences.value);
     const state = stateInWords(view, this.#link.value, this.#now.value);
     const veiled = view.at === null && (state.tone === 'stale' || state.tone === 'lost');
+    const notKept = notKeptText(view);
     const { crosshair, scaleBars } = this.#surface.value;
     return html`
       <div
@@ -89,6 +90,7 @@ export class EegTraces extends EegElement {
               </p>`
             : nothing
         }
+        ${notKept === null ? nothing : html`<p class="veil badge notice">${notKept}</p>`}
         <eeg-missing></eeg-missing>
         ${scaleBars ? html`<eeg-scale-bar></eeg-scale-bar>` : nothing}
         ${measureReadout(view, page, this.dragged, this.#rule(view))}

@@ -54,7 +54,8 @@ export const reduceHeard = (view: View, message: FromWorker, now_ms: number): Vi
       return { ...view, rows: message.rows, rowsInAll: message.rowsInAll };
     case 'summary': {
       const at = view.at === 'now' && message.paused ? message.from : view.at;
-      return { ...view, at, summary: message, heard_ms: now_ms };
+      const summaries = view.settled.at === at ? view.settled.summaries + 1 : 0;
+      return { ...view, at, summary: message, settled: { at, summaries }, heard_ms: now_ms };
     }
     case 'event':
       return withEvent(view, message);

@@ -44,6 +44,7 @@ const newView = (view: number, bedId: string, kind: View['kind']): View => ({
   rows: [],
   rowsInAll: 0,
   summary: null,
+  settled: { at: null, summaries: 0 },
   heard_ms: 0,
   events: [],
   gaps: [],

@@ -40,6 +40,8 @@ export interface View {
   readonly rows: readonly RowLayout[];
   readonly rowsInAll: number;
   readonly summary: Summary | null;
+  /** For which `at` the last summaries came in a row: the first ones may still speak of the page before. */
+  readonly settled: { readonly at: bigint | 'now' | null; readonly summaries: number };
   /** Page clock in ms when the last summary came: a worker that died is visible. */
   readonly heard_ms: number;
   /** Both in order of time, the oldest leave first. */
