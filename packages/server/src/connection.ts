@@ -105,7 +105,9 @@ export class BedConnection {
   }
 
   clockOffset(offset: string, error: string): void {
-    if (!this.#ended) this.#guarded(() => this.#write({ kind: 'clock', offset, error }));
+    if (this.#ended) return;
+    this.#guarded(() => this.#write({ kind: 'clock', offset, error }));
+    this.#acknowledger.want(0);
   }
 
   /** Asks again for what is missing. */

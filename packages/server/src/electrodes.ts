@@ -16,7 +16,10 @@ const body = z.object({
       }),
     )
     .min(1)
-    .max(64),
+    .max(64)
+    .refine((streams) => new Set(streams.map(({ stream }) => stream)).size === streams.length, {
+      error: 'each stream once',
+    }),
 });
 
 /** What a reader says the electrodes are. */

@@ -53,11 +53,20 @@ const signal = z.object({
   digitalMax: z.int(),
   prefiltering: text,
 });
+/** Faster than any amplifier: what lies beyond is a mistake. */
+const rate_hz_max = 1_000_000;
+/** A week, for counters that step once a day. */
+const ticks_max = 7 * 86_400 * 10_000_000;
 const streamDescription = z
   .object({
     stream,
     start: ticksText,
-    rate: z.object({ samples: z.int().min(1), ticks: z.int().min(1) }),
+    rate: z
+      .object({ samples: z.int().min(1), ticks: z.int().min(1) })
+      .refine(({ samples, ticks }) => (samples * 1e7) / ticks <= rate_hz_max, {
+        error: `at most ${rate_hz_max} Hz`,
+      })
+      .refine(({ ticks }) => ticks <= ticks_max, { path: ['ticks'], error: `at most ${ticks_max} ticks` }),
     bits: z.union([z.literal(16), z.literal(24), z.literal(32)]),
     signals: z.array(signal).min(1).max(4096),
     electrodes: electrodeSet.exactOptional(),
@@ -102,16 +111,25 @@ const hello = z.object({
   codings: z.array(z.int().min(0).max(255)).max(16).exactOptional(),
   streams: streamList.min(1),
 });
-const gap = z.object({
-  type: z.literal('gap'),
-  stream,
-  /** First sequence number that the gap stands for, and how many. */
-  sequence,
-  sequences: z.int().min(1),
-  first: index,
-  samples: z.int().min(1),
-  reason: gapReason,
-});
+const gap = z
+  .object({
+    type: z.literal('gap'),
+    stream,
+    /** First sequence number that the gap stands for, and how many. */
+    sequence,
+    sequences: z.int().min(1),
+    first: index,
+    samples: z.int().min(1),
+    reason: gapReason,
+  })
+  .refine(({ sequence, sequences }) => sequence + sequences <= 2 ** 32, {
+    path: ['sequences'],
+    error: 'sequence + sequences is at most 2^32',
+  })
+  .refine(({ first, samples }) => Number.isSafeInteger(first + samples), {
+    path: ['samples'],
+    error: 'first + samples is at most 2^53 - 1',
+  });
 const event = deviceEvent.extend({ type: z.literal('event') });
 const clock = z.object({ type: z.literal('clock'), id: index, sent: ticksText });
 const clockOffset = z.object({ type: z.literal('clock-offset'), offset: ticksText, error: ticksText });

@@ -91,6 +91,17 @@ describe('what is wrong is named', () => {
       errorOf(() => parseDeviceMessage('{"type":"clock","id":0,"sent":"9999999999999999999"}')),
     ).toMatchObject({ code: 'BAD_MESSAGE' }));
 
+  it.each([
+    ['numbers up to 2^32', { sequence: 2 ** 32 - 2, sequences: 2 }, { sequence: 2 ** 32 - 2, sequences: 3 }],
+    ['samples up to 2^53 - 1', { first: 2 ** 53 - 3, samples: 2 }, { first: 2 ** 53 - 3, samples: 3 }],
+  ])('§11: a gap ends at %s at most', (_, inside, beyond) => {
+    const gap = { type: 'gap', stream: 0, sequence: 0, sequences: 1, first: 0, samples: 1, reason: 'device' };
+    expect(parseDeviceMessage(JSON.stringify({ ...gap, ...inside }))).toMatchObject(inside);
+    expect(errorOf(() => parseDeviceMessage(JSON.stringify({ ...gap, ...beyond })))).toMatchObject({
+      code: 'BAD_MESSAGE',
+    });
+  });
+
   it('§11: a message over the limit is refused unread', () =>
     expect(errorOf(() => parseViewerMessage(' '.repeat(limits.message_bytes_max + 1)))).toMatchObject({
       code: 'FRAME_TOO_LARGE',

@@ -73,8 +73,8 @@ const isWholeEnough = (bed: BedMessage, montage: Montage): boolean =>
     return rows.length > 0 && made.length >= rows.length * wholeEnough;
   });
 
-/** What scalp electrodes are first shown in: the double banana, or for few electrodes the one with double distances. */
-const scalpMontages = ['longitudinal', 'wide-bipolar'];
+/** What scalp electrodes are first shown in: the double banana; for few electrodes double distances, or its outer chains. */
+const scalpMontages = ['longitudinal', 'wide-bipolar', 'temporal-chains'];
 
 const first = (bed: BedMessage): string => {
   const modality = modalityOf(bed);

@@ -4,6 +4,7 @@ import { average, averageAcns } from './average.ts';
 import { longitudinal } from './longitudinal.ts';
 import type { Montage } from './montage.ts';
 import { seegBipolar } from './seeg-bipolar.ts';
+import { temporalChains } from './temporal-chains.ts';
 import { wideBipolar } from './wide-bipolar.ts';
 
 /** A new montage is one file and one line here. */
@@ -14,6 +15,7 @@ export const montages: readonly Montage[] = [
   averageAcns,
   wideBipolar,
   seegBipolar,
+  temporalChains,
 ];
 
 /** Montages that these electrodes allow: as recorded alone while only names propose what they are. */

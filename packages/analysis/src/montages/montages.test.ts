@@ -165,9 +165,10 @@ describe('which montages there are', () => {
       'average',
       'average-acns',
       'wide-bipolar',
+      'temporal-chains',
     ]);
     expect(available(confirmed(run("L'", 8)))).toEqual(['as-recorded', 'seeg-bipolar']);
-    expect(available(confirmed(chb.split(' ')))).toEqual(['as-recorded', 'longitudinal']);
+    expect(available(confirmed(chb.split(' ')))).toEqual(['as-recorded', 'longitudinal', 'temporal-chains']);
     expect(available({ ...confirmed(['ECG', 'SpO2']), basis: 'declared' })).toEqual(['as-recorded']);
   });
 });
@@ -273,6 +274,14 @@ describe('wide bipolar', () => {
     expect(namesOf(rows)).toEqual(
       'Fp1-T7 T7-O1 Fp2-T8 T8-O2 Fp1-C3 C3-O1 Fp2-C4 C4-O2 T7-C3 C3-Cz Cz-C4 C4-T8 Fz'.split(' '),
     );
+    expect(rows.every(({ terms }) => terms.length > 0)).toBe(true);
+  });
+});
+
+describe('temporal chains', () => {
+  it('are whole for ten electrodes around the head', () => {
+    const rows = rowsOf(montage('temporal-chains'), 'Fp1 Fp2 F7 F8 T3 T4 T5 T6 O1 O2'.split(' '));
+    expect(namesOf(rows)).toEqual('Fp1-F7 F7-T3 T3-T5 T5-O1 Fp2-F8 F8-T4 T4-T6 T6-O2'.split(' '));
     expect(rows.every(({ terms }) => terms.length > 0)).toBe(true);
   });
 });
