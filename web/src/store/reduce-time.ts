@@ -25,7 +25,9 @@ const moveBy = (view: View, seconds: number, page_s: number): View => {
   // Nothing lies ahead of live.
   if (view.at === null && seconds > 0) return view;
   const edge = edgeOf(view, page_s);
-  return edge === null ? view : goTo(view, edge + ticksOf(seconds), page_s);
+  if (edge !== null) return goTo(view, edge + ticksOf(seconds), page_s);
+  // A reader who goes back before the page knows what it keeps wants it to stand still.
+  return view.at === null ? { ...view, at: 'now' } : view;
 };
 
 const toEvent = (view: View, step: 1 | -1, page_s: number): View => {

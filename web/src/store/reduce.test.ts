@@ -90,6 +90,20 @@ describe('what a bed is first shown in', () => {
     expect(pressed.interface.notice).toContain('nobody has confirmed');
   });
 
+  it('is the temporal chains for the ten electrodes of an emergency', () => {
+    const ten = 'Fp1 Fp2 F7 F8 T3 T4 T5 T6 O1 O2'.split(' ');
+    const bed = bedOf(
+      ten,
+      ten.map((site) => ({ kind: 'scalp', site })),
+    );
+    expect(shown(pageOn(bed)).montage).toBe('temporal-chains');
+  });
+
+  it('stands still when a reader goes back before the page knows what it keeps', () => {
+    const page = after(pageOn(bedOf(['Cz'])), { type: 'turn', pages: -1 }).page;
+    expect(page?.at).toBe('now');
+  });
+
   it('is wide bipolar for ten electrodes, where the double banana would stay half empty', () => {
     const ten = 'Fp1 Fp2 F7 F8 T3 T4 C3 C4 O1 O2'.split(' ');
     const bed = bedOf(
