@@ -8,8 +8,10 @@ import {
   zoneOf,
   type StateInWords,
 } from '../display/words.ts';
+import { rowColours } from '../styles/row-colours.ts';
 import { shared } from '../styles/shared.ts';
 import { montageName } from '../store/montage-of.ts';
+import { newView } from '../store/reduce.ts';
 import { sensitivityOf, shownOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { linkTo } from '../store/url.ts';
@@ -32,6 +34,7 @@ export class EegBedTile extends EegElement {
   static override properties = { bed: { attribute: false }, number: { attribute: false } };
   static override styles = [
     shared,
+    rowColours,
     css`
       /* Words grow with the tile: a wall is read from 2 to 4 m. */
       :host {
@@ -119,21 +122,6 @@ export class EegBedTile extends EegElement {
         left: 5px;
         transform: translateY(-50%);
         white-space: nowrap;
-      }
-      .left {
-        color: var(--eeg-left);
-      }
-      .right {
-        color: var(--eeg-right);
-      }
-      .ecg {
-        color: var(--eeg-ecg);
-      }
-      .eog {
-        color: var(--eeg-eog);
-      }
-      .emg {
-        color: var(--eeg-emg);
       }
       .empty {
         color: var(--eeg-dim);
@@ -235,7 +223,7 @@ export class EegBedTile extends EegElement {
     const state =
       view?.bed == null && this.#link.value?.connected !== false
         ? summaryState[this.bed.state]
-        : stateInWords(view ?? noView(this.bed.id), this.#link.value, this.#now.value);
+        : stateInWords(view ?? newView(-1, this.bed.id, 'tile'), this.#link.value, this.#now.value);
     const name = view?.bed?.name ?? this.bed.name;
     const origin = originText(view?.bed?.origin);
     const href = linkTo({ route: { page: 'bed', bed: this.bed.id }, choices: {}, at: null });
@@ -280,26 +268,6 @@ export class EegBedTile extends EegElement {
     this.dispatch({ type: 'open-bed', bed: this.bed.id });
   };
 }
-
-const noView = (bedId: string): View => ({
-  view: -1,
-  bedId,
-  kind: 'tile',
-  choices: {},
-  at: null,
-  size: { width: 0, height: 0 },
-  bed: null,
-  beat: null,
-  rows: [],
-  rowsInAll: 0,
-  summary: null,
-  settled: { at: null, summaries: 0 },
-  heard_ms: 0,
-  events: [],
-  gaps: [],
-  fault: null,
-  inspected: null,
-});
 
 /** What is off or absent, in the empty rows themselves. */
 const missingOf = (view: View): TemplateResult[] =>

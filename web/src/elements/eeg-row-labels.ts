@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { unitText } from '../display/words.ts';
 import type { RowColour, RowLayout } from '../picture/messages.ts';
+import { rowColours } from '../styles/row-colours.ts';
 import { shared } from '../styles/shared.ts';
 import { EegElement } from './eeg-element.ts';
 
@@ -34,6 +35,7 @@ export class EegRowLabels extends EegElement {
   static override properties = { current: { state: true } };
   static override styles = [
     shared,
+    rowColours,
     css`
       :host {
         display: block;
@@ -61,25 +63,6 @@ export class EegRowLabels extends EegElement {
       }
       .row.unseen {
         position: absolute;
-      }
-      .left {
-        color: var(--eeg-left);
-      }
-      .right {
-        color: var(--eeg-right);
-      }
-      .midline,
-      .neutral {
-        color: var(--eeg-mid);
-      }
-      .ecg {
-        color: var(--eeg-ecg);
-      }
-      .eog {
-        color: var(--eeg-eog);
-      }
-      .emg {
-        color: var(--eeg-emg);
       }
       .unit {
         font-weight: 400;

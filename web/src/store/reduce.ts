@@ -32,7 +32,8 @@ export const initialState = (preferences: Preferences, now_ms: number): AppState
 /** On a tile all beds run at the same pace, whatever the size of the screen. */
 const tileChoices: View['choices'] = { timeBase: { kind: 'page', page_s: 10 } };
 
-const newView = (view: number, bedId: string, kind: View['kind']): View => ({
+/** A view of which nothing is known yet. */
+export const newView = (view: number, bedId: string, kind: View['kind']): View => ({
   view,
   bedId,
   kind,
