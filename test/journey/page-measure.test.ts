@@ -71,10 +71,10 @@ describe.skipIf(withoutBrowser)('what a ruler says', () => {
       { pxPerMm },
     );
     // Paused before there is enough to measure, the page would stand still with too little on it.
-    await expect.poll(async () => edgesIn(await picture(page)).length, patience).toBeGreaterThan(3);
+    await expect.poll(async () => edgesIn(await picture(page)).length, patience).toBeGreaterThan(2);
     await page.keyboard.press('PageUp');
     await page.locator('.state.paused').waitFor();
-    await expect.poll(async () => edgesIn(await picture(page)).length, patience).toBeGreaterThan(3);
+    await expect.poll(async () => edgesIn(await picture(page)).length, patience).toBeGreaterThan(2);
     const image = await picture(page);
     const edges = edgesIn(image);
     for (const x of edges) {
