@@ -184,11 +184,11 @@ describe.skipIf(withoutBrowser)('what a ruler says', () => {
   });
 });
 
-/** Columns in which the trace jumps from one level to the other. */
+/** Columns in which the trace jumps; a jump that falls between two columns is drawn half in each. */
 const edgesIn = (image: Pixels): number[] => {
   const tall = (x: number): boolean => {
-    const rows = rowsAt(image, x);
-    return (rows.at(-1) ?? 0) - (rows[0] ?? 0) > 60;
+    const rows = [...rowsAt(image, x), ...rowsAt(image, x + 1)];
+    return rows.length > 0 && Math.max(...rows) - Math.min(...rows) > 60;
   };
   const columns = Array.from({ length: image.width }, (_, x) => x).filter(tall);
   return columns.filter((x, at) => x - (columns[at - 1] ?? -10) > 2);
