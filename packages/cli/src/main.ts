@@ -3,9 +3,8 @@ import { Command, CommanderError } from 'commander';
 
 import manifest from '../package.json' with { type: 'json' };
 import { commands } from './commands/index.ts';
+import { exitCodes } from './terminal.ts';
 
-/** EX_USAGE of sysexits: the command line itself is wrong. */
-const wrongUsage = 64;
 const failed = 1;
 
 const program = new Command('valvomo')
@@ -23,7 +22,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
   else {
     const expected = error instanceof ValvomoError || (error instanceof Error && 'syscall' in error);
     process.stderr.write(`valvomo: ${expected ? error.message : String((error as Error).stack ?? error)}\n`);

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { openRecording, type EdfProblem, type EdfRecording } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
 import { normalisedUnit, rateHz } from '@valvomo/model';
 import { Command } from 'commander';
 
 import { infoTable } from '../info-table.ts';
+import { exitCodes, oneLine, userPath } from '../terminal.ts';
 
 /** What `valvomo info --json` prints. Seconds count from the first sample. */
 export interface Info {
@@ -41,8 +41,6 @@ interface InfoAnnotation {
   readonly text: string;
   readonly signal: number;
 }
-
-const unreadable = 2;
 
 const infoSignals = (recording: EdfRecording, records: number): readonly InfoSignal[] =>
   recording.signals.map(({ index, rate, samplesPerRecord }) => {
@@ -91,19 +89,9 @@ const infoOf = async (file: string, recording: EdfRecording): Promise<Info> => {
   };
 };
 
-/** One line, whatever a broken file put into the message. */
-const oneLine = (error: unknown): string => {
-  const code =
-    error instanceof Error && 'code' in error && error.name !== 'Error' ? `${String(error.code)}: ` : '';
-  const message = error instanceof Error ? error.message : String(error);
-  // oxlint-disable-next-line no-control-regex -- line feeds and terminal controls must not pass
-  return `${code}${message}`.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
-};
-
 const info = async (file: string, { json }: { readonly json?: true }): Promise<void> => {
   try {
-    // `npm run` has moved to the root: FILE is meant from where the user stood.
-    const { source, close } = await openFile(resolve(process.env['INIT_CWD'] ?? process.cwd(), file));
+    const { source, close } = await openFile(userPath(file));
     try {
       const found = await infoOf(file, await openRecording(source));
       process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : infoTable(found));
@@ -112,7 +100,7 @@ const info = async (file: string, { json }: { readonly json?: true }): Promise<v
     }
   } catch (error) {
     process.stderr.write(`valvomo info: ${oneLine(file)}: ${oneLine(error)}\n`);
-    process.exitCode = unreadable;
+    process.exitCode = exitCodes.unreadable;
   }
 };
 
