@@ -2,6 +2,9 @@ import { ValvomoError } from '@valvomo/model';
 import type { Section } from './section.ts';
 import { trigonometry } from './trigonometry.ts';
 
+/** 50 Hz at 4096 Hz has 40. */
+const harmonicsMax = 64;
+
 /** Cosine of 0 … π. */
 const cosine = (omega: number): number =>
   omega < Math.PI / 2 ? trigonometry(omega).cos : -trigonometry(Math.PI - omega).cos;
@@ -28,4 +31,27 @@ export const notch = (frequency_hz: number, q: number, rate_hz: number): readonl
   const gain = 1 / (1 + beta);
   const cos = cosine(omega);
   return [{ b0: gain, b1: gain * (-2 * cos), b2: gain, a1: -2 * gain * cos, a2: 2 * gain - 1 }];
+};
+
+/**
+ * A notch at `frequency_hz` and at each of its multiples below half the rate, one filter after the other. Each has the quality
+ * `q`, so the notch at n · frequency_hz is n times as wide.
+ * @throws ValvomoError FILTER_FREQUENCY, FILTER_Q, FILTER_HARMONICS when more than 64 multiples lie below half the rate
+ */
+export const notchHarmonics = (
+  frequency_hz: number,
+  q: number,
+  rate_hz: number,
+): readonly (readonly Section[])[] => {
+  const filters = [notch(frequency_hz, q, rate_hz)];
+  for (let multiple = 2; multiple * frequency_hz < rate_hz / 2; multiple += 1) {
+    if (multiple > harmonicsMax)
+      throw new ValvomoError(
+        'FILTER_HARMONICS',
+        `${frequency_hz} Hz has more than ${harmonicsMax} multiples below ${rate_hz / 2} Hz`,
+        { value: Math.floor(rate_hz / 2 / frequency_hz), limit: harmonicsMax },
+      );
+    filters.push(notch(multiple * frequency_hz, q, rate_hz));
+  }
+  return filters;
 };
