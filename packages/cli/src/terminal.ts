@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 
+import { ValvomoError } from '@valvomo/model';
+
 /** Exit codes of every command: 0 done, 2 a file cannot be read, 64 wrong usage. */
 export const exitCodes = { unreadable: 2, usage: 64 } as const;
 
@@ -13,4 +15,19 @@ export const oneLine = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
   // oxlint-disable-next-line no-control-regex -- line feeds and terminal controls must not pass
   return `${code}${message}`.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+};
+
+/** A command was called in a way that cannot be meant: exit 64. */
+export class UsageError extends ValvomoError {
+  constructor(message: string, details: { value?: unknown; limit?: unknown; cause?: unknown } = {}) {
+    super('USAGE', message, details);
+  }
+}
+
+/** Says on stderr, in one line, what went wrong in a command, and sets the exit code. */
+export const reportFailure = (command: string, error: unknown, exitCode: number): void => {
+  process.stderr.write(
+    `valvomo ${command}: ${error instanceof UsageError ? oneLine(error.message) : oneLine(error)}\n`,
+  );
+  process.exitCode = exitCode;
 };
