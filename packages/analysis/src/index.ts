@@ -15,3 +15,9 @@ export {
 } from './profiles.ts';
 export { electrodeSet, propose, proposeElectrodes, type Proposal } from './propose.ts';
 export { modernSite, sideOfSite, siteOf } from './sites.ts';
+export { createAnalysis, type Analysis } from './engine/analysis.ts';
+export type { AnalysisChoice } from './engine/stream-analysis.ts';
+export { electrodesOf } from './engine/rows.ts';
+export { trends } from './trends/index.ts';
+export { defaultSettings, type TrendSettings } from './trends/settings.ts';
+export type { Trend, TrendInput } from './trends/trend.ts';

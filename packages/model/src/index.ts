@@ -6,6 +6,8 @@ export * from './epoch.ts';
 export * from './error.ts';
 export * from './event-mark.ts';
 export * from './montage.ts';
+export * from './plain.ts';
 export * from './signal.ts';
 export * from './stream.ts';
 export * from './time.ts';
+export * from './trend.ts';

@@ -1,0 +1,193 @@
+import {
+  rateHz,
+  sampleIndex,
+  ValvomoError,
+  type Block,
+  type Gap,
+  type Item,
+  type Plain,
+  type StreamDescription,
+  type TrendColumn,
+  type TrendItem,
+  type TrendRow,
+} from '@valvomo/model';
+import type { Conditions, ConditionsRule, ConditionsRun } from '../conditions/conditions.ts';
+import type { TrendSettings } from '../trends/settings.ts';
+import type { Trend, TrendRun } from '../trends/trend.ts';
+import { gridOf, type Grid, type Source } from './source.ts';
+import { Workshop } from './workshop.ts';
+
+export interface AnalysisChoice {
+  readonly trends: readonly Trend[];
+  readonly conditions: ConditionsRule;
+  readonly settings: TrendSettings;
+}
+
+interface Work {
+  readonly source: Source;
+  readonly run: TrendRun;
+  /** Where its columns lie in a row. */
+  readonly at: number;
+}
+
+interface Saved {
+  readonly key: string;
+  readonly seen: number;
+  readonly second: number;
+  readonly stages: readonly Plain[];
+  readonly sources: readonly Plain[];
+  readonly judge: Plain;
+  readonly judged: readonly (readonly [number, Plain])[];
+  readonly runs: readonly Plain[];
+}
+
+/**
+ * The trends of one stream: items in, rows out, one a second of the stream's own grid, each as soon as the samples of
+ * its epochs are there. The rows do not depend on how the stream is cut into blocks, nor on where a snapshot was taken.
+ */
+export class StreamAnalysis {
+  readonly columns: readonly TrendColumn[];
+  readonly absent: readonly { readonly name: string; readonly why: string }[];
+  readonly grid: Grid;
+  readonly #key: string;
+  readonly #workshop: Workshop;
+  readonly #works: readonly Work[];
+  readonly #judge: ConditionsRun;
+  readonly #judgeSource: Source;
+  readonly #epoch_s_max: number;
+  readonly #judged = new Map<number, Conditions>();
+  /** Samples seen, which is the index of the next one; and the next row. */
+  #seen = 0;
+  #second = 0;
+
+  /** @throws ValvomoError ANALYSIS_SNAPSHOT when `saved` is of other trends, or of another stream */
+  constructor(stream: StreamDescription, choice: AnalysisChoice, saved?: Plain) {
+    const { trends, conditions, settings } = choice;
+    const kept = saved as Saved | undefined;
+    this.grid = gridOf(rateHz(stream.timeBase.rate));
+    this.#epoch_s_max = Math.max(conditions.input.epoch_s, ...trends.map(({ input }) => input.epoch_s));
+    this.#workshop = new Workshop(stream, this.grid, settings, this.#epoch_s_max);
+    this.#judgeSource = this.#workshop.source(conditions.input);
+    const begun = trends.map((trend) => {
+      const source = this.#workshop.source(trend.input);
+      return { trend, source, context: this.#workshop.context(source) };
+    });
+    this.#key = JSON.stringify([
+      trends.map(({ id, version }) => `${id} ${version}`),
+      settings,
+      begun.map(({ context }) => context.derivations.map(({ name }) => name)),
+      this.grid.rate_hz,
+    ]);
+    if (kept !== undefined && kept.key !== this.#key)
+      throw new ValvomoError('ANALYSIS_SNAPSHOT', 'snapshot is of another analysis', {
+        value: kept.key,
+        limit: this.#key,
+      });
+    this.#judge = conditions.create(this.#workshop.context(this.#judgeSource), kept?.judge);
+    let at = 0;
+    this.#works = begun.map(({ trend, source, context }, k) => {
+      const run = trend.create(context, kept?.runs[k]);
+      const work = { source, run, at };
+      at += run.columns.length;
+      return work;
+    });
+    this.columns = this.#works.flatMap(({ run }) => run.columns);
+    this.absent = this.#works.flatMap(({ run }) => run.absent ?? []);
+    if (kept !== undefined) this.#restore(kept);
+  }
+
+  /** @throws ValvomoError BLOCKS_OUT_OF_ORDER when items do not follow one another */
+  accept(item: Item): TrendItem[] {
+    if (item.start !== this.#seen)
+      throw new ValvomoError('BLOCKS_OUT_OF_ORDER', `item starts at ${item.start}, expected ${this.#seen}`, {
+        value: item.start,
+        limit: this.#seen,
+      });
+    this.#seen = item.start + item.samples;
+    return item.kind === 'gap' ? this.#gap(item) : this.#block(item);
+  }
+
+  /** Between two items: everything that is needed to go on with the next one. */
+  snapshot(): Plain {
+    const saved: Saved = {
+      key: this.#key,
+      seen: this.#seen,
+      second: this.#second,
+      stages: [...this.#workshop.stages.values()].map((stage) => stage.snapshot()),
+      sources: [...this.#workshop.sources.values()].map((source) => source.snapshot()),
+      judge: this.#judge.snapshot(),
+      judged: [...this.#judged].map(([second, conditions]) => [second, { ...conditions }] as const),
+      runs: this.#works.map(({ run }) => run.snapshot()),
+    };
+    return { ...saved };
+  }
+
+  #restore(saved: Saved): void {
+    this.#seen = saved.seen;
+    this.#second = saved.second;
+    for (const [k, stage] of [...this.#workshop.stages.values()].entries())
+      stage.restore(saved.stages[k] as Plain);
+    for (const [k, source] of [...this.#workshop.sources.values()].entries())
+      source.restore(saved.sources[k] as Plain);
+    for (const [second, conditions] of saved.judged)
+      this.#judged.set(second, conditions as unknown as Conditions);
+  }
+
+  #block(block: Block): TrendItem[] {
+    for (const rows of this.#workshop.rows.values()) {
+      const values = rows.derive(block);
+      const stages = [...this.#workshop.stages.values()].filter((stage) => stage.rows === rows);
+      for (const [k, stage] of stages.entries()) stage.take(values, block.samples, k === stages.length - 1);
+    }
+    const made: TrendRow[] = [];
+    while (this.#end(this.#second) <= this.#seen) made.push(this.#row());
+    return made;
+  }
+
+  #gap(gap: Gap): TrendItem[] {
+    for (const stage of this.#workshop.stages.values()) stage.gap(gap);
+    this.#judged.clear();
+    const second = this.#second;
+    const seconds = Math.floor((this.#seen - this.#end(second)) / this.grid.hop) + 1;
+    if (seconds <= 0) return [];
+    this.#second += seconds;
+    return [{ kind: 'no-rows', second, seconds }];
+  }
+
+  /** Sample after the last one that row `second` needs. */
+  #end(second: number): number {
+    let end = 0;
+    for (const source of this.#workshop.sources.values()) end = Math.max(end, source.end(second));
+    return end;
+  }
+
+  #row(): TrendRow {
+    const second = this.#second;
+    this.#second += 1;
+    const epochs = new Map<Source, readonly Float64Array[] | undefined>();
+    for (const source of this.#workshop.sources.values()) epochs.set(source, source.rows(second));
+    this.#judgeSecond(second, epochs.get(this.#judgeSource));
+    const values = new Float64Array(this.columns.length).fill(Number.NaN);
+    for (const { source, run, at } of this.#works) {
+      const rows = epochs.get(source);
+      if (rows === undefined || run.columns.length === 0) continue;
+      const start = sampleIndex(source.start(second));
+      const conditions = this.#conditionsOf(second, source.input.epoch_s);
+      run.next({ second, start, rows, conditions }, values.subarray(at, at + run.columns.length));
+    }
+    return { kind: 'row', second, values };
+  }
+
+  #judgeSecond(second: number, rows: readonly Float64Array[] | undefined): void {
+    this.#judged.delete(second - this.#epoch_s_max);
+    if (rows === undefined) return;
+    const start = sampleIndex(this.#judgeSource.start(second));
+    const { epoch_s } = this.#judgeSource.input;
+    const conditions = this.#conditionsOf(second, epoch_s);
+    this.#judged.set(second, this.#judge.next({ second, start, rows, conditions }));
+  }
+
+  #conditionsOf(second: number, epoch_s: number): readonly (Conditions | undefined)[] {
+    return Array.from({ length: epoch_s }, (_, k) => this.#judged.get(second + 1 - epoch_s + k));
+  }
+}

@@ -1,0 +1,71 @@
+import type { Derivation, StreamDescription } from '@valvomo/model';
+import { regionsOf, regionsOver, type Region } from '../trends/regions.ts';
+import type { TrendSettings } from '../trends/settings.ts';
+import type { TrendContext, TrendInput } from '../trends/trend.ts';
+import { electrodesOf, trendMontage, voltageRows } from './rows.ts';
+import { sourceKey, Source, stageKey, type Grid } from './source.ts';
+import { Rows, Stage } from './stage.ts';
+
+/** Makes what the inputs of trends need, each thing once: rows a montage, a stage a filter chain, a source an input. */
+export class Workshop {
+  readonly rows = new Map<string, Rows>();
+  readonly stages = new Map<string, Stage>();
+  readonly sources = new Map<string, Source>();
+  readonly #stream: StreamDescription;
+  readonly #grid: Grid;
+  readonly #settings: TrendSettings;
+  readonly #keep: number;
+  readonly #brain: readonly Derivation[];
+  readonly #regions: readonly Region[];
+
+  constructor(stream: StreamDescription, grid: Grid, settings: TrendSettings, epoch_s_max: number) {
+    this.#stream = stream;
+    this.#grid = grid;
+    this.#settings = settings;
+    // One second more than the longest epoch, because the next row waits for the slowest of the trends.
+    this.#keep = (epoch_s_max + 2) * grid.hop;
+    const electrodes = electrodesOf(stream);
+    this.#brain = voltageRows(trendMontage(stream, electrodes), stream, electrodes);
+    this.#regions = regionsOf(this.#brain);
+  }
+
+  source(input: TrendInput): Source {
+    const key = sourceKey(input);
+    const source = this.sources.get(key) ?? new Source(input, this.#stage(input), this.#grid);
+    this.sources.set(key, source);
+    return source;
+  }
+
+  /** What a trend over this source is told. */
+  context({ stage, spectra }: Source): TrendContext {
+    const { derivations } = stage.rows;
+    const { hop, rate_hz } = this.#grid;
+    return {
+      rate_hz,
+      hop,
+      derivations,
+      regions: derivations === this.#brain ? this.#regions : regionsOver(this.#regions, derivations),
+      settings: this.#settings,
+      bins: spectra?.bins ?? 0,
+      binWidth_hz: spectra?.binWidth_hz ?? 0,
+    };
+  }
+
+  #stage(input: TrendInput): Stage {
+    const key = stageKey(input);
+    const stage =
+      this.stages.get(key) ??
+      new Stage(this.#rowsOf(input.montage), input.filters, this.#grid.rate_hz, this.#keep);
+    this.stages.set(key, stage);
+    return stage;
+  }
+
+  #rowsOf(montage: TrendInput['montage']): Rows {
+    const key = montage === 'brain' ? montage : montage.id;
+    const derivations =
+      montage === 'brain' ? this.#brain : voltageRows(montage, this.#stream, electrodesOf(this.#stream));
+    const rows = this.rows.get(key) ?? new Rows(derivations, this.#stream.signals);
+    this.rows.set(key, rows);
+    return rows;
+  }
+}

@@ -1,0 +1,19 @@
+/** A band of frequencies, hertz, [from, to). */
+export type Band = readonly [number, number];
+
+/** What a site or a user may set; every output names what was used. */
+export interface TrendSettings {
+  readonly bands_hz: Readonly<Record<string, Band>>;
+  /** Ratios of band powers by id, names of `bands_hz` above and below. */
+  readonly ratios: Readonly<Record<string, { readonly above: string; readonly below: string }>>;
+  /** Whole band, for relative power. */
+  readonly total_hz: Band;
+  readonly mains_hz: 50 | 60;
+}
+
+export const defaultSettings: TrendSettings = {
+  bands_hz: { delta: [1, 4], theta: [4, 8], alpha: [8, 13], beta: [13, 30], gamma: [30, 70] },
+  ratios: { adr: { above: 'alpha', below: 'delta' } },
+  total_hz: [1, 30],
+  mains_hz: 50,
+};
