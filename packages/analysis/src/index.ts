@@ -17,6 +17,7 @@ export { electrodeSet, propose, proposeElectrodes, type Proposal } from './propo
 export { modernSite, sideOfSite, siteOf } from './sites.ts';
 export { createAnalysis, type Analysis } from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
+export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
 export { electrodesOf } from './engine/rows.ts';
 export { trends } from './trends/index.ts';
 export { defaultSettings, type TrendSettings } from './trends/settings.ts';
