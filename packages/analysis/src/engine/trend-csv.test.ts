@@ -1,5 +1,5 @@
 import type { TrendColumn } from '@valvomo/model';
-import fc from 'fast-check';
+import { assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trendCsvHeader, trendCsvLines, trendTime_s } from './trend-csv.ts';
 
@@ -34,8 +34,8 @@ describe('CSV of trends', () => {
   });
 
   it('a number reads back as the same bits', () => {
-    fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+    assert(
+      property(double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const [line = ''] = trendCsvLines(row(0, value), [column('a')], grid);
         expect(Number(line.trimEnd().split(',')[1])).toBe(value === 0 ? 0 : value);
       }),
