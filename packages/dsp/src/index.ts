@@ -1,6 +1,17 @@
 export { butterworth, butterworthBand } from './butterworth.ts';
 export { createCascade, type Cascade, type CascadeSnapshot } from './cascade.ts';
+export { createDecimator } from './decimate.ts';
 export { createFft, type RealFft } from './fft.ts';
+export {
+  createComplexTransform,
+  createRealTransform,
+  transformSizeMax,
+  type ComplexTransform,
+  type RealTransform,
+} from './fft-any.ts';
+export { createFir, type Fir, type FirSnapshot } from './fir.ts';
 export { applyMatrix, derivationMatrix, type DerivationMatrix } from './matrix.ts';
 export { notch, notchHarmonics } from './notch.ts';
+export { equalRipple, type GainBand } from './remez.ts';
 export { gainAt, groupDelay_s, poleRadius, type Section } from './section.ts';
+export { zeroPhase, zeroPhaseSamplesMin } from './zero-phase.ts';
