@@ -1,22 +1,8 @@
 import type { Derivation, Term } from '@valvomo/model';
 import { modernSite, sideOfSite, siteOf } from '../sites.ts';
 import { channelsOf, completed, scalpSites, type Channel, type ScalpSites } from './inputs.ts';
-import type { ChainOrder, Montage } from './montage.ts';
-
-const groups: Readonly<Record<string, readonly string[]>> = {
-  'left temporal': ['Fp1', 'F7', 'T7', 'P7', 'O1'],
-  'left parasagittal': ['F3', 'C3', 'P3'],
-  midline: ['Fz', 'Cz', 'Pz'],
-  'right parasagittal': ['F4', 'C4', 'P4'],
-  'right temporal': ['Fp2', 'F8', 'T8', 'P8', 'O2'],
-};
-const rightFirst = ['right temporal', 'left temporal', 'right parasagittal', 'left parasagittal', 'midline'];
-
-/** The groups of rows in the order of the longitudinal chains, so that the eye stays in its place. */
-const groupsInOrder = (order: ChainOrder): readonly string[] =>
-  order === 'right-first' ? rightFirst : Object.keys(groups);
-
-const nineteen = Object.values(groups).flat();
+import type { Montage } from './montage.ts';
+import { groupsOfNineteen, nineteen } from './nineteen.ts';
 
 /** active − mean, with the active electrode's own share of the mean taken off its weight. */
 const termsOf = (active: Channel, mean: readonly Channel[]): Term[] => {
@@ -62,8 +48,8 @@ const averageMontage = (
       .filter((site) => !outOfMean.has(site))
       .flatMap((site) => sites.at(site) ?? [])
       .filter(({ usable }) => usable);
-    const rows = groupsInOrder(input.order).flatMap((group) =>
-      (groups[group] ?? []).map((site) => row(site, group, sites, mean)),
+    const rows = groupsOfNineteen(input.order).flatMap(({ group, sites: members }) =>
+      members.map((site) => row(site, group, sites, mean)),
     );
     const used = new Set(nineteen.flatMap((site) => sites.at(site)?.signal ?? []));
     return completed(rows, channels, used, input.electrodes.basis);

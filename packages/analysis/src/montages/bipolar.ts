@@ -52,45 +52,71 @@ const row = (active: string, reference: string, group: string, sites: ScalpSites
   return { derivation: { ...frame, terms: [], missing }, uses: [] };
 };
 
-/** Neighbours of a chain: [active, reference]. */
-const links = ({ sites }: Chain): (readonly [string, string])[] =>
-  sites.slice(1).map((reference, k) => [sites[k] ?? '', reference]);
+/** Rows of one group, each one site minus another. */
+export interface Pairs {
+  readonly group: string;
+  readonly pairs: readonly (readonly [active: string, reference: string])[];
+}
 
-/** Whether at least one row of the chains has its inputs among the electrodes. */
-const hasRow = (chains: readonly Chain[], { electrodes }: ElectrodeSet): boolean => {
+/** Neighbours of a chain. */
+export const links = ({ group, sites }: Chain): Pairs => ({
+  group,
+  pairs: sites.slice(1).map((reference, k) => [sites[k] ?? '', reference]),
+});
+
+/** How many rows have their inputs among the electrodes. */
+const rowsAmong = (groups: readonly Pairs[], { electrodes }: ElectrodeSet): number => {
   const key = (site: string): string => modernSite(siteOf(site) ?? site);
   const single = new Set(electrodes.flatMap((e) => (e.kind === 'scalp' ? [key(e.site)] : [])));
-  const pairs = new Set(
+  const recorded = new Set(
     electrodes.flatMap((e) =>
       e.kind === 'pair'
         ? [`${key(e.active)}-${key(e.reference)}`, `${key(e.reference)}-${key(e.active)}`]
         : [],
     ),
   );
-  return chains
-    .flatMap(links)
-    .some(([a, b]) => (single.has(key(a)) && single.has(key(b))) || pairs.has(`${key(a)}-${key(b)}`));
+  return groups
+    .flatMap(({ pairs }) => pairs)
+    .filter(([a, b]) => (single.has(key(a)) && single.has(key(b))) || recorded.has(`${key(a)}-${key(b)}`))
+    .length;
 };
+
+/** The rows of all groups, and the signals that they show when none of them is bad. */
+export const pairsRows = (
+  groups: readonly Pairs[],
+  sites: ScalpSites,
+): { readonly rows: readonly Derivation[]; readonly used: ReadonlySet<number> } => {
+  const rows = groups.flatMap(({ group, pairs }) =>
+    pairs.map(([active, reference]) => row(active, reference, group, sites)),
+  );
+  return {
+    rows: rows.map(({ derivation }) => derivation),
+    used: new Set(rows.flatMap(({ uses }) => uses)),
+  };
+};
+
+/**
+ * A montage of one site minus another, row by row.
+ * @param rows_min rows that the electrodes must give before the montage is offered
+ */
+export const pairsMontage = (
+  description: Pick<Montage, 'id' | 'name' | 'reference'>,
+  groupsIn: (order: ChainOrder) => readonly Pairs[],
+  rows_min = 1,
+): Montage => ({
+  ...description,
+  suits: (electrodes) =>
+    electrodes.basis !== 'proposed' && rowsAmong(groupsIn('left-first'), electrodes) >= rows_min,
+  derivations(input) {
+    const channels = channelsOf(input);
+    const { rows, used } = pairsRows(groupsIn(input.order), scalpSites(channels));
+    return completed(rows, channels, used, input.electrodes.basis);
+  },
+});
 
 /** A montage of neighbours along chains of scalp sites. */
 export const bipolarMontage = (
   description: Pick<Montage, 'id' | 'name' | 'reference'>,
   chainsIn: (order: ChainOrder) => readonly Chain[],
-): Montage => ({
-  ...description,
-  suits: (electrodes) => electrodes.basis !== 'proposed' && hasRow(chainsIn('left-first'), electrodes),
-  derivations(input) {
-    const channels = channelsOf(input);
-    const sites = scalpSites(channels);
-    const rows = chainsIn(input.order).flatMap((chain) =>
-      links(chain).map(([active, reference]) => row(active, reference, chain.group, sites)),
-    );
-    const used = new Set(rows.flatMap(({ uses }) => uses));
-    return completed(
-      rows.map(({ derivation }) => derivation),
-      channels,
-      used,
-      input.electrodes.basis,
-    );
-  },
-});
+  rows_min = 1,
+): Montage => pairsMontage(description, (order) => chainsIn(order).map(links), rows_min);

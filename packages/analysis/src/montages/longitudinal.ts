@@ -1,9 +1,12 @@
 import { bipolarMontage, type Chain } from './bipolar.ts';
 
 export const leftTemporal: Chain = { group: 'left temporal', sites: ['Fp1', 'F7', 'T7', 'P7', 'O1'] };
-const leftParasagittal: Chain = { group: 'left parasagittal', sites: ['Fp1', 'F3', 'C3', 'P3', 'O1'] };
-const midline: Chain = { group: 'midline', sites: ['Fz', 'Cz', 'Pz'] };
-const rightParasagittal: Chain = { group: 'right parasagittal', sites: ['Fp2', 'F4', 'C4', 'P4', 'O2'] };
+export const leftParasagittal: Chain = { group: 'left parasagittal', sites: ['Fp1', 'F3', 'C3', 'P3', 'O1'] };
+export const midline: Chain = { group: 'midline', sites: ['Fz', 'Cz', 'Pz'] };
+export const rightParasagittal: Chain = {
+  group: 'right parasagittal',
+  sites: ['Fp2', 'F4', 'C4', 'P4', 'O2'],
+};
 export const rightTemporal: Chain = { group: 'right temporal', sites: ['Fp2', 'F8', 'T8', 'P8', 'O2'] };
 
 /** LB-18, the double banana: left first as ACNS LB-18.1, right first as the chains are read in Kuopio. */
