@@ -19,6 +19,7 @@ export { createAnalysis, type Analysis } from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
 export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
 export { electrodesOf } from './engine/rows.ts';
+export { describeTrends, type DescribedColumn, type TrendList } from './trends/describe.ts';
 export { trends } from './trends/index.ts';
 export { defaultSettings, type TrendSettings } from './trends/settings.ts';
 export type { Trend, TrendInput } from './trends/trend.ts';
