@@ -10,6 +10,7 @@ export {
   type RealTransform,
 } from './fft-any.ts';
 export { createFir, type Fir, type FirSnapshot } from './fir.ts';
+export { hilbertEnvelope } from './hilbert.ts';
 export { applyMatrix, derivationMatrix, type DerivationMatrix } from './matrix.ts';
 export { notch, notchHarmonics } from './notch.ts';
 export { equalRipple, type GainBand } from './remez.ts';
