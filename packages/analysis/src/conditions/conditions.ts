@@ -5,12 +5,35 @@ import type { TrendContext, TrendEpoch, TrendInput } from '../trends/trend.ts';
 export const artefactKinds = ['muscle', 'eye', 'mains', 'movement', 'electrode'] as const;
 export type ArtefactKind = (typeof artefactKinds)[number];
 
+/**
+ * What an electrode is like in one second; the number of a state is its place here. `pop`: a pop, or a loose contact.
+ * `unknown`: it cannot be judged, because the recording reference is at fault.
+ */
+export const qualityStates = [
+  'good',
+  'flat',
+  'saturated',
+  'mains',
+  'muscle',
+  'pop',
+  'bridged',
+  'disconnected',
+  'unknown',
+] as const;
+export type QualityState = (typeof qualityStates)[number];
+
+export const stateNumber = (state: QualityState): number => qualityStates.indexOf(state);
+
 /** What was wrong in one second of the recording; trends look at it, and it is shown beside them. */
 export interface Conditions {
-  /** Intensity 0–1 by region, then kind. */
+  /** Intensity 0–1 by region, then kind; NaN for a kind that cannot be judged there. */
   readonly artefact: Readonly<Record<string, Readonly<Record<ArtefactKind, number>>>>;
-  /** State of every row of the context as a number of `qualityStates`. */
+  /** State of every row of the context (the electrodes as recorded) as a number of `qualityStates`. */
   readonly quality: Uint8Array;
+  /** Row that a bridged electrode is bridged to; −1 for all others. */
+  readonly bridgedTo: Int32Array;
+  /** State of the recording reference as a number of `qualityStates`; NaN when there is none in common. */
+  readonly reference: number;
   /** Samples of R waves found by now that lie in this second or the one before; empty without an ECG. */
   readonly beats: Float64Array;
 }

@@ -37,7 +37,13 @@ const streamAt = (samples: number, per_ticks: number): StreamDescription => ({
 const noConditions: ConditionsRule = {
   input: { montage: asRecorded, filters: [], kind: 'samples', epoch_s: 1 },
   create: () => ({
-    next: ({ rows }) => ({ artefact: {}, quality: new Uint8Array(rows.length), beats: new Float64Array(0) }),
+    next: ({ rows }) => ({
+      artefact: {},
+      quality: new Uint8Array(rows.length),
+      bridgedTo: new Int32Array(rows.length).fill(-1),
+      reference: 0,
+      beats: new Float64Array(0),
+    }),
     snapshot: () => null,
   }),
 };

@@ -44,6 +44,8 @@ export class Workshop {
       rate_hz,
       hop,
       derivations,
+      signals: this.#stream.signals,
+      electrodes: electrodesOf(this.#stream).electrodes,
       regions: derivations === this.#brain ? this.#regions : regionsOver(this.#regions, derivations),
       settings: this.#settings,
       bins: spectra?.bins ?? 0,

@@ -1,3 +1,5 @@
+import { defaultConditions, type ConditionSettings } from '../conditions/settings.ts';
+
 /** A band of frequencies, hertz, [from, to). */
 export type Band = readonly [number, number];
 
@@ -9,6 +11,7 @@ export interface TrendSettings {
   /** Whole band, for relative power. */
   readonly total_hz: Band;
   readonly mains_hz: 50 | 60;
+  readonly conditions: ConditionSettings;
 }
 
 export const defaultSettings: TrendSettings = {
@@ -16,4 +19,5 @@ export const defaultSettings: TrendSettings = {
   ratios: { adr: { above: 'alpha', below: 'delta' } },
   total_hz: [1, 30],
   mains_hz: 50,
+  conditions: defaultConditions,
 };

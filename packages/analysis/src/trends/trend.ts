@@ -1,5 +1,5 @@
 import type { Section } from '@valvomo/dsp';
-import type { Derivation, Plain, SampleIndex, TrendColumn } from '@valvomo/model';
+import type { Derivation, Electrode, Plain, SampleIndex, Signal, TrendColumn } from '@valvomo/model';
 import type { Conditions } from '../conditions/conditions.ts';
 import type { Montage } from '../montages/montage.ts';
 import type { Region } from './regions.ts';
@@ -31,6 +31,9 @@ export interface TrendContext {
   /** Samples from one epoch to the next: round(1 s · rate). */
   readonly hop: number;
   readonly derivations: readonly Derivation[];
+  /** Of the stream, by the numbers in the terms of derivations. */
+  readonly signals: readonly Signal[];
+  readonly electrodes: readonly Electrode[];
   /** Regions of the brain with the numbers of their rows; none is empty. */
   readonly regions: readonly Region[];
   readonly settings: TrendSettings;
