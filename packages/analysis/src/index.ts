@@ -18,6 +18,7 @@ export { modernSite, sideOfSite, siteOf } from './sites.ts';
 export { createAnalysis, type Analysis } from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
 export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
+export { conditionsRule } from './conditions/index.ts';
 export { electrodesOf } from './engine/rows.ts';
 export { describeTrends, type DescribedColumn, type TrendList } from './trends/describe.ts';
 export { trends } from './trends/index.ts';
