@@ -4,3 +4,4 @@ export { epochs } from './epochs.ts';
 export { filterBy } from './filter-by.ts';
 export { onTimeBase } from './on-time-base.ts';
 export { Sequencer, type SequencerOptions } from './sequencer.ts';
+export { trendWith, type Accepting } from './trend-with.ts';

@@ -175,6 +175,8 @@ const subscribe = z.object({
   bed: name,
   /** Seconds of the recent past to send first, as far as the server has them. */
   history_s: z.number().min(0).max(600).exactOptional(),
+  /** Wants trends, too, and so many seconds of their recent past first. */
+  trends_s: z.number().min(0).max(14_400).exactOptional(),
 });
 const unsubscribe = z.object({ type: z.literal('unsubscribe'), bed: name });
 export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe]);
@@ -217,6 +219,47 @@ const viewerEvent = deviceEvent.extend({ type: z.literal('event'), bed: name });
 /** Samples that this viewer did not get because it was too slow; they are recorded all the same. */
 const skip = z.object({ type: z.literal('skip'), stream, first: index, samples: z.int().min(1) });
 const gone = z.object({ type: z.literal('gone'), bed: name });
+const trendColumn = z.object({
+  /** `trend.region[.part]` */
+  name: z.string().min(1).max(200),
+  trend: name,
+  region: name,
+  part: name.exactOptional(),
+  unit: text,
+  /** A value k stands for the state `states[k]`. */
+  states: z.array(text).max(256).exactOptional(),
+  derivations: z.array(z.string().max(200)).max(4096),
+  band_hz: z.tuple([z.number(), z.number()]).exactOptional(),
+});
+/** What the rows that follow mean: first, and again whenever the analysis is another one. */
+const trendColumns = z.object({
+  type: z.literal('trend-columns'),
+  bed: name,
+  recording: name,
+  /** Changes whenever rows before and after cannot be put together. */
+  analysis: name,
+  /** The stream that is analysed, and samples a row: row r ends at index (r + 1) · hop; null when none is. */
+  stream: stream.nullable(),
+  hop: z.int().min(1),
+  /** Whether electrodes were declared or confirmed, or are what names propose; null when nothing is analysed. */
+  electrodes: z.enum(['declared', 'proposed', 'confirmed']).nullable(),
+  columns: z.array(trendColumn).max(4096),
+  /** Columns that these electrodes or this rate do not allow; why nothing is analysed. */
+  absent: z.array(z.object({ name: z.string().max(200), why: z.string().max(1024) })).max(4096),
+});
+/** Rows in order: values in the order of the columns, null where there is none; or seconds without rows. */
+const trendRows = z.object({
+  type: z.literal('trend-rows'),
+  bed: name,
+  rows: z
+    .array(
+      z.union([
+        z.object({ second: index, values: z.array(z.number().nullable()).max(4096) }),
+        z.object({ second: index, seconds: z.int().min(1) }),
+      ]),
+    )
+    .max(1024),
+});
 export const serverToViewer = z.discriminatedUnion('type', [
   bedMessage,
   beat,
@@ -224,6 +267,8 @@ export const serverToViewer = z.discriminatedUnion('type', [
   viewerEvent,
   skip,
   gone,
+  trendColumns,
+  trendRows,
   errorMessage,
 ]);
 
@@ -233,3 +278,5 @@ export type ViewerMessage = z.infer<typeof viewerMessage>;
 export type ServerToViewer = z.infer<typeof serverToViewer>;
 export type StreamOnWire = z.infer<typeof streamDescription>;
 export type BedMessage = z.infer<typeof bedMessage>;
+export type TrendColumnsMessage = z.infer<typeof trendColumns>;
+export type TrendRowsMessage = z.infer<typeof trendRows>;
