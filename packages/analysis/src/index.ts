@@ -1,7 +1,15 @@
 export type { Filter, FilterSettings } from './filters/filter.ts';
-export { designFilters, filters, type FilterChoice } from './filters/index.ts';
+export { createAsymmetric, type AsymmetricFilter, type AsymmetricSnapshot } from './filters/asymmetric.ts';
+export {
+  designFilters,
+  displayDelay_s,
+  filters,
+  representative_hz,
+  type FilterChoice,
+} from './filters/index.ts';
 export { availableMontages, montages } from './montages/index.ts';
 export type { ChainOrder, Montage, MontageInput } from './montages/montage.ts';
+export { userMontage, type UserMontage } from './montages/user-montage.ts';
 export { canonicalLabel, roleOf, uniqueNames, type CanonicalLabel } from './names.ts';
 export {
   highCuts_hz,
@@ -19,8 +27,9 @@ export { createAnalysis, type Analysis } from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
 export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
 export { conditionsRule } from './conditions/index.ts';
-export { electrodesOf } from './engine/rows.ts';
+export { electrodesOf, trendMontage } from './engine/rows.ts';
 export { describeTrends, type DescribedColumn, type TrendList } from './trends/describe.ts';
+export { standardTrends } from './trends/standard.ts';
 export { trends } from './trends/index.ts';
 export { defaultSettings, type TrendSettings } from './trends/settings.ts';
 export type { Trend, TrendInput } from './trends/trend.ts';

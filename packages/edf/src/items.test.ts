@@ -16,17 +16,17 @@ const open = async (crafted: Crafted, samples_max?: number): Promise<readonly Re
     samples_max === undefined ? {} : { samples_max },
   );
 
-const collect = async (stream: RecordedStream): Promise<Item[]> => {
+const collect = async (stream: RecordedStream, from?: number): Promise<Item[]> => {
   const items: Item[] = [];
-  for await (const item of stream.items()) items.push(item);
+  for await (const item of stream.items(from)) items.push(item);
   return items;
 };
 
-/** Index → count of every signal; throws where items do not follow one another from index 0. */
-const samplesOf = (items: readonly Item[], signals: number): (number | null)[][] => {
+/** Count of every signal from index `from` on; throws where items do not follow one another from there. */
+const samplesOf = (items: readonly Item[], signals: number, from = 0): (number | null)[][] => {
   const rows: (number | null)[][] = Array.from({ length: signals }, () => []);
   for (const item of items) {
-    expect(item.start).toBe(rows[0]?.length);
+    expect(item.start - from).toBe(rows[0]?.length);
     if (item.kind === 'block') expect(item.counts).toHaveLength(signals * item.samples);
     for (const [row, samples] of rows.entries())
       for (let i = 0; i < item.samples; i++)
@@ -114,6 +114,38 @@ describe('a recording as streams of items', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('from any sample on, they are the same', async () => {
+    const steps = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.nat(40), fc.integer({ min: 1, max: 20 }), async (gaps, from, most) => {
+        for (const stream of await open(discontinuous(gaps, false), most)) {
+          const { length } = stream.numbers;
+          const whole = samplesOf(await collect(stream), length);
+          const part = samplesOf(await collect(stream, from), length, from);
+          expect(part).toEqual(whole.map((row) => row.slice(from)));
+          const stored = stream.runs.flatMap(({ start, end }) => (whole[0] ?? []).slice(start, end));
+          expect(stored).toEqual(whole[0]?.filter((count) => count !== null));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('a gap shorter than half a sample of a slow stream is none there', async () => {
+    const streams = await open({
+      reserved: 'EDF+D',
+      signals: [{ samples: 8 }, annotationSignal(8), { samples: 1 }],
+      data: ['+0', '+1.25'].map((onset, n) => [Array.from({ length: 8 }, () => n), tal(onset), [n]]),
+    });
+    expect(streams.map(({ runs }) => runs)).toEqual([
+      [
+        { start: 0, end: 8 },
+        { start: 10, end: 18 },
+      ],
+      [{ start: 0, end: 2 }],
+    ]);
   });
 
   it('an unknown start is instant 0, and a signal without a rate is in no stream', async () => {

@@ -14,6 +14,12 @@ import type { EdfSegment } from './placement.ts';
 import type { EdfRecording, EdfSignal, EdfStream } from './recording.ts';
 import { indexOfOnset } from './window.ts';
 
+/** Samples [start, end) without a gap, on the time base of a stream. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The signals of a recording that share a rate, as a stream of items from its first sample to its last. */
 export interface RecordedStream {
   /** Numbered 0 … in the order of the file. EDF knows no time zone: the time base starts at the civil start as if in UTC, at 0 when it is unknown. */
@@ -22,8 +28,13 @@ export interface RecordedStream {
   readonly numbers: readonly number[];
   /** Samples a signal from index 0 to the end, gaps included. */
   readonly samples: number;
-  /** Blocks and gaps (`recorded`), contiguous from index 0, every sample once; each call begins anew. @throws EdfError SOURCE_FAILED */
-  items(): AsyncIterable<Item>;
+  /** Where samples are: [start, end) of every stretch without a gap, ascending. */
+  readonly runs: readonly Run[];
+  /**
+   * Blocks and gaps (`recorded`), contiguous from index `from` (0 unless told) to the end, every sample once; each call
+   * begins anew. @throws EdfError SOURCE_FAILED
+   */
+  items(from?: number): AsyncIterable<Item>;
 }
 
 /** Blocks are whole records of about this length, as long as their counts are not more than that. */
@@ -54,35 +65,39 @@ const usualSamples = ({ samplesPerRecord, signals }: EdfStream, duration_ticks: 
   return Math.max(1, records) * samplesPerRecord;
 };
 
-/** Where runs of samples without a gap lie on the time base of a stream. */
-interface Run {
-  readonly start: number;
-  readonly end: number;
-}
-
+/** Runs that a gap shorter than half a sample parts are one. */
 const runsOf = (
   segments: readonly EdfSegment[],
   { samplesPerRecord }: EdfStream,
   duration_ticks: number,
-): readonly Run[] =>
-  segments.map(({ onset_ticks, records }) => {
+): readonly Run[] => {
+  const runs: Run[] = [];
+  for (const { onset_ticks, records } of segments) {
     const start = indexOfOnset(onset_ticks, samplesPerRecord, duration_ticks);
-    return { start, end: start + records * samplesPerRecord };
-  });
+    const end = start + records * samplesPerRecord;
+    const last = runs.at(-1);
+    if (last !== undefined && last.end >= start) runs[runs.length - 1] = { start: last.start, end };
+    else runs.push({ start, end });
+  }
+  return runs;
+};
 
 async function* itemsOf(
   recording: EdfRecording,
   numbers: readonly number[],
   runs: readonly Run[],
   samples_max: number,
+  first: number,
 ): AsyncGenerator<Item, void, undefined> {
-  let next = 0;
+  let next = first;
   for (const { start, end } of runs) {
+    if (end <= next) continue;
     if (start > next) {
       const gap: Gap = { kind: 'gap', start: sampleIndex(next), samples: start - next, reason: 'recorded' };
       yield gap;
+      next = start;
     }
-    for (let from = start; from < end; from += samples_max) {
+    for (let from = next; from < end; from += samples_max) {
       const samples = Math.min(samples_max, end - from);
       const { counts } = await recording.read(numbers, from, samples);
       const block: Block = {
@@ -131,7 +146,8 @@ export const openStreams = async (
       },
       numbers,
       samples: runs.at(-1)?.end ?? 0,
-      items: () => itemsOf(recording, numbers, runs, most),
+      runs,
+      items: (from = 0) => itemsOf(recording, numbers, runs, most, from),
     };
   });
 };
