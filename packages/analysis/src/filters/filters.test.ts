@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createCascade, createFft, gainAt, poleRadius } from '@valvomo/dsp';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { designFilters, filters, type Filter } from '../index.ts';
+import { designFilters, displayDelay_s, filters, type Filter, type FilterChoice } from '../index.ts';
 
 const rates_hz = [128, 256, 512, 999.41, 2048];
 const possible = (filter: Filter, rate_hz: number): number[] =>
@@ -23,6 +24,13 @@ const stated: Readonly<Record<string, (frequency_hz: number) => readonly (readon
     [f, 0],
     [f * (1 - 1 / 60), Math.SQRT1_2],
     [f / 5, 1],
+  ],
+  'notch-harmonics': (f) => [
+    [f, 0],
+    [f * (1 - 1 / 60), Math.SQRT1_2],
+    [2 * f, 0],
+    [7 * f, 0],
+    [1.5 * f, 1],
   ],
 };
 
@@ -139,4 +147,42 @@ describe('a reader’s choice', () => {
     const { sections } = designFilters(512, { lowCut_hz: 1, highCut_hz: 70, order: 4 });
     expect(sections.map(({ length }) => length)).toEqual([2, 2]);
   });
+
+  it('a notch with harmonics is one filter after the other, each settled on its own input', () => {
+    const { sections } = designFilters(512, { lowCut_hz: 1, notch_hz: 50, notchHarmonics: true });
+    expect(sections.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(designFilters(100, { notch_hz: 50, notchHarmonics: true }).impossible).toEqual([
+      'notch-harmonics',
+    ]);
+  });
+});
+
+describe('the delay of a picture is the sum of scipy.signal.group_delay over its filters, at 10 Hz', () => {
+  interface Recorded {
+    readonly rate_hz: number;
+    readonly chain: readonly {
+      readonly kind: string;
+      readonly order: number;
+      readonly edges_hz: readonly number[];
+    }[];
+    readonly delay_s: number;
+  }
+  const { entries } = JSON.parse(
+    readFileSync(new URL('../../../../fixtures/filters/display-delays.json', import.meta.url), 'utf8'),
+  ) as { entries: Recorded[] };
+  const choiceOf = (chain: Recorded['chain']): FilterChoice => {
+    const of = (kind: string): number | null => chain.find((each) => each.kind === kind)?.edges_hz[0] ?? null;
+    const own = { lowCut_hz: of('highpass'), highCut_hz: of('lowpass'), notch_hz: of('notch') };
+    return chain[0]?.order === 4 ? { ...own, order: 4 } : own;
+  };
+
+  it.each(entries.map((entry) => [JSON.stringify(choiceOf(entry.chain)), entry] as const))(
+    '%s',
+    (_, { rate_hz, chain, delay_s }) => {
+      expect(delay_s).not.toBe(0);
+      expect(Math.abs(displayDelay_s(rate_hz, choiceOf(chain)) / delay_s - 1)).toBeLessThan(1e-6);
+    },
+  );
+
+  it('no filters delay nothing', () => expect(displayDelay_s(256, {})).toBe(0));
 });
