@@ -98,7 +98,7 @@ const install = async () => {
     ),
   );
   if (stampIs('installed', hash) && existsSync(pinnedNode())) return;
-  say(`installing what pnpm-lock.yaml names, with ${pnpm} (about 10 s, 300 MB) …`);
+  say(`installing what pnpm-lock.yaml names, with ${pnpm} (about 10 s, 400 MB) …`);
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
   // Without a network npx would retry for minutes before it says so.
   const env = {
@@ -131,6 +131,21 @@ const install = async () => {
   if (!existsSync(pinnedNode()))
     giveUp(`${pinnedNode()} is missing. \`rm -rf node_modules\`, then run it again.`);
   stamp('installed', hash);
+};
+
+/** The WebAssembly that packages/dsp carries; everything that imports dsp needs it, the type check included. */
+const buildKernels = async () => {
+  const folder = join(root, 'packages/dsp/assembly');
+  const hash = hashOf([...filesBelow(folder), join(root, 'packages/dsp/package.json')]);
+  const written = join(root, 'packages/dsp/src/kernels/generated.ts');
+  if (stampIs('kernels', hash) && existsSync(written)) return;
+  say('compiling the kernels …');
+  const { code, printed } = await run(pinnedNode(), [join(folder, 'build.mjs')], { keep: true });
+  if (code !== 0) {
+    process.stderr.write(printed);
+    giveUp(`the kernels could not be compiled (asc ended with code ${code}). The lines above say why.`);
+  }
+  stamp('kernels', hash);
 };
 
 const buildPage = async () => {
@@ -167,6 +182,7 @@ export const setUp = async ({ page }) => {
     );
   }
   await install();
+  await buildKernels();
   if (page) await buildPage();
 };
 

@@ -1,5 +1,8 @@
-import { ValvomoError } from '@valvomo/model';
-import { runFour, runOne } from './kernels.ts';
+import { ValvomoError, type Counts } from '@valvomo/model';
+import { filterCounts, filterRows, passCounts, type CascadeRows } from './kernels/cascade-rows.ts';
+import type { CalibrationTable } from './kernels/calibration.ts';
+import { kernelSections } from './kernels/sections.ts';
+import { sharedSpace } from './kernels/space.ts';
 import type { Section } from './section.ts';
 import { settledState } from './settle.ts';
 
@@ -18,6 +21,19 @@ export interface Cascade {
    * The first sample after creation or `reset` settles every filter as if the channel had always been at that value.
    */
   process(values: Float64Array, samples: number, stride?: number): void;
+  /**
+   * The same from the device's counts: offset + gain · count of channel c at c · stride of `counts`, filtered, into
+   * `out` at c · outStride, rounded once where it is float32. The bits are those of `process` after calibration.
+   * @throws ValvomoError CASCADE_VALUES, CASCADE_CALIBRATIONS
+   */
+  processCounts(
+    counts: Counts,
+    samples: number,
+    calibrations: CalibrationTable,
+    out: Float32Array | Float64Array,
+    stride?: number,
+    outStride?: number,
+  ): void;
   /** Forgets everything: to be called at every gap. */
   reset(): void;
   snapshot(): CascadeSnapshot;
@@ -40,21 +56,16 @@ const wrongSnapshot = (value: number, limit: number): ValvomoError =>
     limit,
   });
 
-/** Everything that does not change while a cascade runs, and its state [sections × active channels × 2]. */
-interface Works {
+/** Everything that does not change while a cascade runs, and its state. */
+interface Works extends CascadeRows {
   readonly filters: readonly (readonly Section[])[];
-  readonly sections: readonly Section[];
   readonly settled: readonly Float64Array[];
-  readonly active: Int32Array;
-  /** Where the active channels lie in the values of the present call. */
-  readonly at: Int32Array;
-  readonly state: Float64Array;
 }
 
 /** Settles filter after filter on the first sample of its own input. */
-const settle = ({ filters, settled, active, at, state }: Works, values: Float64Array): void => {
+const settle = ({ filters, settled, active, state }: Works, first: (c: number) => number): void => {
   for (let c = 0; c < active.length; c += 1) {
-    let x = values[at[c] as number] as number;
+    let x = first(c);
     let s = 2 * c;
     for (const [f, sections] of filters.entries()) {
       const states = settled[f] as Float64Array;
@@ -70,73 +81,107 @@ const settle = ({ filters, settled, active, at, state }: Works, values: Float64A
   }
 };
 
-const run = (
-  { sections, active, at, state }: Works,
-  values: Float64Array,
-  from: number,
-  length: number,
-): void => {
-  const whole = active.length - (active.length % 4);
-  for (let c = 0; c < active.length; c += c < whole ? 4 : 1) {
-    for (const [k, section] of sections.entries()) {
-      const s = (k * active.length + c) * 2;
-      if (c < whole) runFour(values, at, c, from, length, section, state, s);
-      else runOne(values, (at[c] as number) + from, length, section, state, s);
-    }
-  }
-};
-
 const clearTiny = (state: Float64Array): void => {
   for (let i = 0; i < state.length; i += 1) if (Math.abs(state[i] as number) < tiny) state[i] = 0;
+};
+
+const checkRows = (have: number, channels: number, samples: number, stride: number): void => {
+  if (stride < samples || have < (channels - 1) * stride + samples)
+    throw new ValvomoError(
+      'CASCADE_VALUES',
+      `${have} values do not hold ${channels} channels of ${samples} samples every ${stride}`,
+      { value: have, limit: (channels - 1) * stride + samples },
+    );
+};
+
+const checkCalibrations = ({ gains, offsets }: CalibrationTable, channels: number): void => {
+  if (gains.length !== channels || offsets.length !== channels)
+    throw new ValvomoError(
+      'CASCADE_CALIBRATIONS',
+      `${gains.length} calibrations for a cascade of ${channels} channels`,
+      { value: gains.length, limit: channels },
+    );
+};
+
+const worksOf = (
+  filters: readonly (readonly Section[])[],
+  channels: number,
+  filtered: readonly boolean[] | undefined,
+  kernels: boolean,
+): Works => {
+  const sections = filters.flat();
+  const active = Int32Array.from({ length: channels }, (_, c) => c).filter((c) => filtered?.[c] !== false);
+  return {
+    filters,
+    sections,
+    settled: filters.map(settledState),
+    active,
+    at: new Int32Array(active.length),
+    countsAt: new Int32Array(active.length),
+    state: new Float64Array(sections.length * active.length * 2),
+    kernel: kernelSections(sections),
+    space: kernels ? sharedSpace() : undefined,
+  };
 };
 
 /**
  * A cascade of `filters` (each a list of sections), one after the other, each settled on the first sample of its own
  * input (`sosfilt_zi · x[0]`), for `channels` channels. `filtered[c] === false` lets channel c pass untouched
  * (a saturation or a body position has no business in a low cut). Float64 throughout; the result does not depend
- * on how the stream is cut into calls.
+ * on how the stream is cut into calls, nor on whether the kernels run (`kernels: false` is the plain twin).
  */
 export const createCascade = (
   filters: readonly (readonly Section[])[],
   channels: number,
   filtered?: readonly boolean[],
+  kernels = true,
 ): Cascade => {
-  const active = Int32Array.from({ length: channels }, (_, c) => c).filter((c) => filtered?.[c] !== false);
-  const works: Works = {
-    filters,
-    sections: filters.flat(),
-    settled: filters.map(settledState),
-    active,
-    at: new Int32Array(active.length),
-    state: new Float64Array(filters.flat().length * active.length * 2),
-  };
-  const { at, state } = works;
+  const works = worksOf(filters, channels, filtered, kernels);
+  const { active, at, state } = works;
   let started = false;
   let position = 0;
+
+  const begin = (first: (c: number) => number): void => {
+    if (!started) settle(works, first);
+    started = true;
+  };
+  /** Cuts a call where tiny states are cleared. */
+  const advance = (samples: number, filter: (from: number, length: number) => void): void => {
+    for (let from = 0; from < samples;) {
+      const length = Math.min(stretch - position, samples - from);
+      filter(from, length);
+      from += length;
+      position += length;
+      if (position === stretch) {
+        clearTiny(state);
+        position = 0;
+      }
+    }
+  };
 
   return {
     channels,
     process(values, samples, stride = samples) {
       if (samples === 0 || works.sections.length === 0) return;
-      if (stride < samples || values.length < (channels - 1) * stride + samples)
-        throw new ValvomoError(
-          'CASCADE_VALUES',
-          `${values.length} values do not hold ${channels} channels of ${samples} samples every ${stride}`,
-          { value: values.length, limit: (channels - 1) * stride + samples },
-        );
+      checkRows(values.length, channels, samples, stride);
       for (let c = 0; c < active.length; c += 1) at[c] = (active[c] as number) * stride;
-      if (!started) settle(works, values);
-      started = true;
-      for (let from = 0; from < samples;) {
-        const length = Math.min(stretch - position, samples - from);
-        run(works, values, from, length);
-        from += length;
-        position += length;
-        if (position === stretch) {
-          clearTiny(state);
-          position = 0;
-        }
-      }
+      begin((c) => values[at[c] as number] as number);
+      advance(samples, (from, length) => filterRows(works, values, from, length));
+    },
+    processCounts(counts, samples, calibrations, out, stride = samples, outStride = samples) {
+      if (samples === 0) return;
+      checkRows(counts.length, channels, samples, stride);
+      checkRows(out.length, channels, samples, outStride);
+      checkCalibrations(calibrations, channels);
+      const call = { counts, stride, calibrations, out, outStride };
+      passCounts(works, call, channels, samples);
+      if (works.sections.length === 0) return;
+      begin((r) => {
+        const c = active[r] as number;
+        const { gains, offsets } = calibrations;
+        return (offsets[c] as number) + (gains[c] as number) * (counts[c * stride] as number);
+      });
+      advance(samples, (from, length) => filterCounts(works, call, from, length));
     },
     reset() {
       state.fill(0);

@@ -1,4 +1,5 @@
 export { butterworth, butterworthBand } from './butterworth.ts';
+export { calibrationTable, type CalibrationTable } from './kernels/calibration.ts';
 export { createCascade, type Cascade, type CascadeSnapshot } from './cascade.ts';
 export { createDecimator } from './decimate.ts';
 export { createFft, type RealFft } from './fft.ts';

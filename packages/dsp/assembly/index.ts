@@ -1,0 +1,1 @@
+export { cascade, cascadeCounts } from './cascade';
