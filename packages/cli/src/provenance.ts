@@ -52,13 +52,17 @@ export const inputFacts = async (
   problems: readonly EdfProblem[],
 ): Promise<InputFacts> => ({ file, ...(await checksum(path)), problems });
 
-/** @param settings montage, filters, thresholds, window, seconds judged: whatever the output depends on */
+/**
+ * @param settings montage, filters, thresholds, window, seconds judged: whatever the output depends on
+ * @param command what was typed after the program's name; a thread has to be told
+ */
 export const provenanceOf = (
   inputs: readonly InputFacts[],
   settings: Readonly<Record<string, unknown>>,
+  command: readonly string[] = process.argv.slice(2),
 ): Provenance => ({
   program: { name: 'valvomo', version: manifest.version, node: process.versions.node },
-  command: process.argv.slice(2),
+  command,
   inputs,
   settings,
 });

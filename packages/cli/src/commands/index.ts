@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import { infoCommand } from './info.ts';
 import { startCommand } from './start.ts';
+import { trendsCommand } from './trends.ts';
 
 /** A new command is one file and one line here. */
-export const commands: readonly (() => Command)[] = [infoCommand, startCommand];
+export const commands: readonly (() => Command)[] = [infoCommand, startCommand, trendsCommand];
