@@ -1,21 +1,9 @@
-import { binsOf, fits, sumOf } from './band.ts';
-import type { Region } from './regions.ts';
-import type { Trend, TrendContext, TrendEpoch } from './trend.ts';
+import { aboveHalfRate, binsOf, fits, meanPower } from './band.ts';
+import { rowNames } from './spectrogram.ts';
+import type { Band } from './settings.ts';
+import type { Trend } from './trend.ts';
 
-const namesOf = ({ derivations }: TrendContext, { rows }: Region): readonly string[] =>
-  rows.map((row) => derivations[row]?.name ?? '');
-
-/** Mean over the rows of a region of the power in [first, end). */
-const meanPower = (
-  { rows }: TrendEpoch,
-  region: Region,
-  range: readonly [number, number],
-  binWidth_hz: number,
-): number => {
-  let sum = 0;
-  for (const row of region.rows) sum += sumOf(rows[row] as Float64Array, range, binWidth_hz);
-  return sum / region.rows.length;
-};
+const lies = ([from, to]: Band, [low, high]: Band): boolean => from >= low && to <= high;
 
 export const bandPower: Trend = {
   id: 'band-power',
@@ -24,34 +12,52 @@ export const bandPower: Trend = {
   reference:
     'Welch 1967, doi:10.1109/TAU.1967.1161901; bands of the IFCN glossary 2017, doi:10.1016/j.cnp.2017.07.002',
   definition:
-    'sum of the densities of bins from ≤ f < to, times the bin width; mean over the derivations of the region',
+    'sum of the densities of bins with from ≤ f < to, times the bin width; mean over the derivations of the region. ' +
+    'Relative: that, divided by the same of the whole band total_hz (1–30 Hz unless set), times 100; ' +
+    'of bands that lie within the whole band; missing where there is no power',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   create(context) {
     const { settings, regions, binWidth_hz, bins, rate_hz } = context;
-    const bands = Object.entries(settings.bands_hz);
+    const whole = settings.total_hz;
+    const total = binsOf(whole, binWidth_hz, bins);
     const cells = regions.flatMap((region) =>
-      bands.map(([part, band]) => ({ region, part, band, range: binsOf(band, binWidth_hz, bins) })),
+      Object.entries(settings.bands_hz).flatMap(([name, band]) => {
+        const frame = { region, derivations: rowNames(context, region.rows), band };
+        const range = binsOf(band, binWidth_hz, bins);
+        const absolute = { ...frame, range, part: name, unit: 'µV²', relative: false, highest: band };
+        const relative = {
+          ...frame,
+          range,
+          part: `${name}-relative`,
+          unit: '%',
+          relative: true,
+          highest: whole,
+        };
+        return lies(band, whole) ? [absolute, relative] : [absolute];
+      }),
     );
-    const made = cells.filter(({ band }) => fits(band, rate_hz));
+    const made = cells.filter(({ highest }) => fits(highest, rate_hz));
     return {
-      columns: made.map(({ region, part, band }) => ({
+      columns: made.map(({ region, part, unit, band, derivations }) => ({
         name: `band-power.${region.name}.${part}`,
         trend: 'band-power',
         region: region.name,
         part,
-        unit: 'µV²',
-        derivations: namesOf(context, region),
+        unit,
+        derivations,
         band_hz: band,
       })),
       absent: cells
-        .filter((cell) => !made.includes(cell))
-        .map(({ region, part, band }) => ({
+        .filter(({ highest }) => !fits(highest, rate_hz))
+        .map(({ region, part, highest }) => ({
           name: `band-power.${region.name}.${part}`,
-          why: `${band[1]} Hz is above half the rate, ${rate_hz / 2} Hz`,
+          why: aboveHalfRate(highest, rate_hz),
         })),
-      next(epoch, out) {
-        for (const [k, { region, range }] of made.entries())
-          out[k] = meanPower(epoch, region, range, binWidth_hz);
+      next({ rows }, out) {
+        for (const [k, { region, range, relative }] of made.entries()) {
+          const power = meanPower(rows, region.rows, range, binWidth_hz);
+          out[k] = relative ? (100 * power) / meanPower(rows, region.rows, total, binWidth_hz) : power;
+        }
       },
       snapshot: () => null,
     };

@@ -20,3 +20,36 @@ export const sumOf = (
 
 /** Whether a band lies below half the rate. */
 export const fits = ([, to]: Band, rate_hz: number): boolean => to <= rate_hz / 2;
+
+/** Why a column of this band cannot be. */
+export const aboveHalfRate = ([, to]: Band, rate_hz: number): string =>
+  `${to} Hz is above half the rate, ${rate_hz / 2} Hz`;
+
+/** Mean over some rows of the power in bins [first, end), µV². */
+export const meanPower = (
+  densities: readonly Float64Array[],
+  rows: readonly number[],
+  range: readonly [number, number],
+  binWidth_hz: number,
+): number => {
+  let sum = 0;
+  for (const row of rows) sum += sumOf(densities[row] as Float64Array, range, binWidth_hz);
+  return sum / rows.length;
+};
+
+/** Mean density over some rows, every bin of `out`. */
+export const meanDensity = (
+  densities: readonly Float64Array[],
+  rows: readonly number[],
+  out: Float64Array,
+): void => {
+  out.fill(0);
+  for (const row of rows) {
+    const density = densities[row] as Float64Array;
+    for (let bin = 0; bin < out.length; bin += 1) out[bin] = (out[bin] as number) + (density[bin] as number);
+  }
+  for (let bin = 0; bin < out.length; bin += 1) out[bin] = (out[bin] as number) / rows.length;
+};
+
+/** Densities below this count as this, so that digital silence has a level: −100 dB. No amplifier is so quiet. */
+export const densityMin_uV2_Hz = 1e-10;

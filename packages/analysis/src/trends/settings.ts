@@ -10,6 +10,17 @@ export interface TrendSettings {
   readonly ratios: Readonly<Record<string, { readonly above: string; readonly below: string }>>;
   /** Whole band, for relative power. */
   readonly total_hz: Band;
+  /** Frequencies of the spectrograms of power and asymmetry. */
+  readonly spectrogram_hz: Band;
+  /** Regions of the spectrograms of power and rhythmicity, by name; fewer make smaller files. */
+  readonly spectrogram_regions: 'all' | readonly string[];
+  /** Band of the symmetry indices. */
+  readonly symmetry_hz: Band;
+  /** Band of the spectral edge and peak. */
+  readonly edge_hz: Band;
+  readonly rhythmicity_hz: Band;
+  /** Formulas of the user's own by id, over power, ratio, edge and peak of regions. */
+  readonly formulas: Readonly<Record<string, string>>;
   readonly mains_hz: 50 | 60;
   readonly conditions: ConditionSettings;
 }
@@ -18,6 +29,12 @@ export const defaultSettings: TrendSettings = {
   bands_hz: { delta: [1, 4], theta: [4, 8], alpha: [8, 13], beta: [13, 30], gamma: [30, 70] },
   ratios: { adr: { above: 'alpha', below: 'delta' } },
   total_hz: [1, 30],
+  spectrogram_hz: [0, 30],
+  spectrogram_regions: 'all',
+  symmetry_hz: [1, 25],
+  edge_hz: [0.5, 30],
+  rhythmicity_hz: [1, 25],
+  formulas: {},
   mains_hz: 50,
   conditions: defaultConditions,
 };

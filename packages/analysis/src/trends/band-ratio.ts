@@ -1,0 +1,65 @@
+import { ValvomoError } from '@valvomo/model';
+import { aboveHalfRate, binsOf, fits, meanPower } from './band.ts';
+import { rowNames } from './spectrogram.ts';
+import type { Band, TrendSettings } from './settings.ts';
+import type { Trend } from './trend.ts';
+
+/** @throws ValvomoError UNKNOWN_BAND */
+const bandNamed = (name: string, ratio: string, { bands_hz }: TrendSettings): Band => {
+  const band = bands_hz[name];
+  if (band !== undefined) return band;
+  const limit = Object.keys(bands_hz).join(', ');
+  throw new ValvomoError('UNKNOWN_BAND', `ratio ${ratio}: no band '${name}' among ${limit}`, {
+    value: name,
+    limit,
+  });
+};
+
+export const bandRatio: Trend = {
+  id: 'band-ratio',
+  version: 1,
+  name: 'Band ratios',
+  reference: 'Claassen 2004 (alpha/delta ratio), doi:10.1016/j.clinph.2004.06.017',
+  definition:
+    'power of the band above divided by that of the band below, as the settings name them for every ratio (adr: alpha / ' +
+    'delta); each the sum of the densities of bins with from ≤ f < to, times the bin width, averaged over the derivations ' +
+    'of the region before the division; missing where the band below has no power',
+  input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
+  create(context) {
+    const { settings, regions, binWidth_hz, bins, rate_hz } = context;
+    const ratios = Object.entries(settings.ratios).map(([id, { above, below }]) => {
+      const bands = [bandNamed(above, id, settings), bandNamed(below, id, settings)] as const;
+      return {
+        id,
+        above: binsOf(bands[0], binWidth_hz, bins),
+        below: binsOf(bands[1], binWidth_hz, bins),
+        edges: [Math.min(bands[0][0], bands[1][0]), Math.max(bands[0][1], bands[1][1])] as const,
+      };
+    });
+    const cells = regions.flatMap((region) => ratios.map((ratio) => ({ region, ratio })));
+    const made = cells.filter(({ ratio }) => fits(ratio.edges, rate_hz));
+    return {
+      columns: made.map(({ region, ratio }) => ({
+        name: `band-ratio.${region.name}.${ratio.id}`,
+        trend: 'band-ratio',
+        region: region.name,
+        part: ratio.id,
+        unit: '1',
+        derivations: rowNames(context, region.rows),
+      })),
+      absent: cells
+        .filter((cell) => !made.includes(cell))
+        .map(({ region, ratio }) => ({
+          name: `band-ratio.${region.name}.${ratio.id}`,
+          why: aboveHalfRate(ratio.edges, rate_hz),
+        })),
+      next({ rows }, out) {
+        for (const [k, { region, ratio }] of made.entries()) {
+          const below = meanPower(rows, region.rows, ratio.below, binWidth_hz);
+          if (below > 0) out[k] = meanPower(rows, region.rows, ratio.above, binWidth_hz) / below;
+        }
+      },
+      snapshot: () => null,
+    };
+  },
+};
