@@ -1,78 +1,196 @@
 import type { Plain } from '@valvomo/model';
 import { asRecorded } from '../montages/as-recorded.ts';
 import type { TrendContext, TrendEpoch } from '../trends/trend.ts';
-import { artefactsOf, ramp, type Intensities } from './artefacts.ts';
-import { stateNumber, type Conditions, type ConditionsRule, type QualityState } from './conditions.ts';
+import { artefactsOf } from './artefacts.ts';
+import { BeatFinder } from './beats.ts';
+import {
+  stateNumber,
+  type Conditions,
+  type ConditionsRule,
+  type ConditionsRun,
+  type QualityState,
+} from './conditions.ts';
 import { judgedRows, type JudgedRow } from './electrode.ts';
-import { Levels, type Level } from './levels.ts';
-import { createPowers, type Powers } from './powers.ts';
-import type { ConditionSettings } from './settings.ts';
+import { createEyes } from './eyes.ts';
+import { intensitiesOf, isOpen, stateOf, type Evidence } from './judge.ts';
+import { Levels } from './levels.ts';
+import { Neighbours } from './neighbours.ts';
+import { Pops } from './pops.ts';
+import { createPowers } from './powers.ts';
+import { againstReference, medianOf, sharedFault } from './reference.ts';
+import { slowOf } from './slow.ts';
 
-const faults = new Set<QualityState>(['flat', 'saturated', 'pop', 'bridged', 'disconnected', 'unknown']);
-
-interface Found {
-  readonly state: QualityState;
-  readonly intensities: Intensities;
+interface Saved {
+  readonly second: number;
+  readonly origin: number;
+  readonly beats: Float64Array;
+  readonly levels: Plain;
+  readonly pops: Plain;
+  readonly neighbours: Plain;
+  readonly finder: Plain;
 }
 
-const judge = ({ place }: JudgedRow, level: Level, powers: Powers, settings: ConditionSettings): Found => {
-  const { mains, brain, slow, fast } = powers;
-  const mains_uV = Math.sqrt(mains);
-  const mainsShare = mains_uV >= settings.mains_floor_uV ? mains / (mains + brain) : 0;
-  const muscle =
-    Math.sqrt(fast) >= settings.muscle_floor_uV ? ramp(fast / (slow + fast), settings.muscle_shares) : 0;
-  const state = ((): QualityState => {
-    if (level.saturated) return 'saturated';
-    if (level.flat) return 'flat';
-    if (mains_uV > settings.mains_uV || mainsShare > settings.mains_ratio / (1 + settings.mains_ratio))
-      return 'mains';
-    return place === 'scalp' && muscle >= settings.artefact_min ? 'muscle' : 'good';
-  })();
-  return {
-    state,
-    intensities: {
-      muscle: place === 'scalp' ? muscle : Number.NaN,
-      eye: place === 'scalp' ? 0 : Number.NaN,
-      mains: mainsShare,
-      movement:
-        place === 'scalp' ? ramp(level.highest_uV - level.lowest_uV, settings.movement_uV) : Number.NaN,
-      electrode: faults.has(state) ? 1 : 0,
-    },
-  };
+const unremarkable: Omit<Evidence, 'powers'> = {
+  level: { lowest_uV: 0, highest_uV: 0, saturated: false, flat: false },
+  pop: false,
+  loose: false,
+  disconnected: false,
+  bridged: false,
 };
 
-const createRun = (context: TrendContext, saved?: Plain): ReturnType<ConditionsRule['create']> => {
-  const settings = context.settings.conditions;
-  const kept = saved as { second: number; levels: Plain } | undefined;
-  const rows = judgedRows(context);
-  const levels = new Levels(rows, settings, kept?.levels);
-  const powersOf = createPowers(context.hop, context.rate_hz, context.settings.mains_hz);
-  let last = kept?.second ?? -2;
-  return {
-    next({ second, rows: values }: TrendEpoch): Conditions {
-      if (second !== last + 1) levels.restart();
-      last = second;
-      const level = levels.next(values);
-      const found = rows.map((row) =>
-        judge(row, level[row.row] as Level, powersOf(values[row.row] as Float64Array), settings),
-      );
-      return {
-        artefact: artefactsOf(
-          found.map(({ intensities }) => intensities),
-          context.regions,
+/** The judge of one stream. */
+class Judge implements ConditionsRun {
+  readonly #context: TrendContext;
+  readonly #rows: readonly JudgedRow[];
+  readonly #referential: readonly JudgedRow[];
+  readonly #levels: Levels;
+  readonly #pops: Pops;
+  readonly #neighbours: Neighbours;
+  readonly #powers: ReturnType<typeof createPowers>;
+  readonly #eyes: ReturnType<typeof createEyes>;
+  /** The first ECG. */
+  readonly #ecg: number;
+  readonly #finder: BeatFinder | undefined;
+  readonly #period: number;
+  #second = -2;
+  /** Sample from which the finder counts. */
+  #origin = 0;
+  #beats: readonly number[] = [];
+
+  constructor(context: TrendContext, saved?: Plain) {
+    const kept = saved as unknown as Saved | undefined;
+    const { rate_hz, hop, settings } = context;
+    const { conditions, mains_hz } = settings;
+    this.#context = context;
+    this.#rows = judgedRows(context);
+    this.#referential = againstReference(this.#rows);
+    this.#levels = new Levels(this.#rows, conditions, kept?.levels);
+    this.#pops = new Pops(this.#rows, rate_hz, conditions, kept?.pops);
+    this.#neighbours = new Neighbours(this.#rows, conditions, kept?.neighbours);
+    this.#powers = createPowers(hop, rate_hz, mains_hz);
+    this.#eyes = createEyes(this.#rows, context, conditions);
+    this.#ecg = context.derivations.findIndex(({ role }) => role === 'ecg');
+    this.#finder = this.#ecg === -1 ? undefined : new BeatFinder(rate_hz, kept?.finder);
+    this.#period = Math.max(1, Math.round(rate_hz / mains_hz));
+    if (kept === undefined) return;
+    this.#second = kept.second;
+    this.#origin = kept.origin;
+    this.#beats = [...kept.beats];
+  }
+
+  next({ second, start, rows }: TrendEpoch): Conditions {
+    if (second !== this.#second + 1) this.#restart(start);
+    this.#second = second;
+    const settings = this.#context.settings.conditions;
+    const { evidence, bridgedTo, slow, usable } = this.#gather(rows);
+    const { states, reference } = this.#judge(rows, evidence);
+    const eyes = this.#eyes?.(slow, usable);
+    return {
+      artefact: artefactsOf(
+        this.#rows.map((row, k) =>
+          intensitiesOf(
+            row,
+            evidence[k] as Evidence,
+            states[k] ?? 'unknown',
+            eyes?.[k] ?? Number.NaN,
+            settings,
+          ),
         ),
-        quality: Uint8Array.from(found, ({ state }) => stateNumber(state)),
-        bridgedTo: new Int32Array(rows.length).fill(-1),
-        reference: rows.some(({ referential }) => referential) ? stateNumber('good') : Number.NaN,
-        beats: new Float64Array(0),
-      };
-    },
-    snapshot: () => ({ second: last, levels: levels.snapshot() }),
-  };
-};
+        this.#context.regions,
+      ),
+      quality: Uint8Array.from(states, stateNumber),
+      bridgedTo,
+      reference: this.#referential.length === 0 ? Number.NaN : stateNumber(reference),
+      beats: this.#findBeats(start, rows),
+    };
+  }
+
+  #restart(start: number): void {
+    this.#levels.restart();
+    this.#pops.restart();
+    this.#neighbours.restart();
+    this.#finder?.restart();
+    this.#origin = start;
+    this.#beats = [];
+  }
+
+  /** What every electrode shows, by itself and beside the others. */
+  #gather(rows: readonly Float64Array[]) {
+    const settings = this.#context.settings.conditions;
+    const levels = this.#levels.next(rows);
+    const pops = this.#pops.next(rows);
+    const powers = rows.map((x) => this.#powers(x));
+    const slow = rows.map((x) => slowOf(x, this.#period));
+    const usable = levels.map(({ flat, saturated }) => !flat && !saturated);
+    const open = powers.map((power) => isOpen(power, settings));
+    const { loose, disconnected, bridgedTo } = this.#neighbours.next(slow, usable, open);
+    const evidence = levels.map((level, k): Evidence => ({
+      level,
+      powers: powers[k] as Evidence['powers'],
+      pop: pops[k] === 1,
+      loose: loose[k] === 1,
+      disconnected: disconnected[k] === 1,
+      bridged: bridgedTo[k] !== -1,
+    }));
+    return { evidence, bridgedTo, slow, usable };
+  }
+
+  /** The reference first: a fault that (nearly) all electrodes share is its fault, and theirs is what is left without it. */
+  #judge(
+    rows: readonly Float64Array[],
+    evidence: Evidence[],
+  ): { states: QualityState[]; reference: QualityState } {
+    const settings = this.#context.settings.conditions;
+    const state = (k: number): QualityState =>
+      stateOf(this.#rows[k] as JudgedRow, evidence[k] as Evidence, settings);
+    const states = this.#rows.map((_, k) => state(k));
+    const suspected = sharedFault(states, this.#referential, settings);
+    if (suspected === 'good') return { states, reference: 'good' };
+    if (suspected === 'mains' || suspected === 'muscle') {
+      const common = medianOf(this.#referential.map(({ row }) => rows[row] as Float64Array));
+      const plain: Evidence = { ...unremarkable, powers: this.#powers(common) };
+      if (stateOf(this.#referential[0] as JudgedRow, plain, settings) !== suspected)
+        return { states, reference: 'good' };
+      for (const { row } of this.#referential) {
+        const rest = (rows[row] as Float64Array).map((value, i) => value - (common[i] as number));
+        evidence[row] = { ...(evidence[row] as Evidence), powers: this.#powers(rest) };
+        states[row] = state(row);
+      }
+      return { states, reference: suspected };
+    }
+    for (const { row } of this.#referential) {
+      if (states[row] !== suspected) continue;
+      evidence[row] = { ...(evidence[row] as Evidence), pop: false };
+      states[row] = suspected === 'pop' ? state(row) : 'unknown';
+    }
+    return { states, reference: suspected };
+  }
+
+  #findBeats(start: number, rows: readonly Float64Array[]): Float64Array {
+    const found = this.#finder?.next(rows[this.#ecg] as Float64Array) ?? [];
+    const { hop } = this.#context;
+    this.#beats = [...this.#beats, ...found.map((sample) => sample + this.#origin)]
+      .filter((sample) => sample >= start - hop)
+      .toSorted((a, b) => a - b);
+    return Float64Array.from(this.#beats);
+  }
+
+  snapshot(): Plain {
+    const saved: Saved = {
+      second: this.#second,
+      origin: this.#origin,
+      beats: Float64Array.from(this.#beats),
+      levels: this.#levels.snapshot(),
+      pops: this.#pops.snapshot(),
+      neighbours: this.#neighbours.snapshot(),
+      finder: this.#finder?.snapshot() ?? null,
+    };
+    return { ...saved };
+  }
+}
 
 /** What is wrong in each second, from the electrodes as recorded, unfiltered, against whatever they were recorded. */
 export const conditionsRule: ConditionsRule = {
   input: { montage: asRecorded, filters: [], kind: 'samples', epoch_s: 1 },
-  create: createRun,
+  create: (context, saved) => new Judge(context, saved),
 };
