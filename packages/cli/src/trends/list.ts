@@ -57,7 +57,7 @@ export const listTrends = async (files: readonly string[], options: TrendsOption
   };
   try {
     const list = describeTrends(choice, file === undefined ? undefined : await streamsOf(file));
-    process.stdout.write(options.json === true ? `${JSON.stringify(list, null, 2)}\n` : listText(list));
+    process.stdout.write(options.json === true ? `${JSON.stringify(list)}\n` : listText(list));
   } catch (error) {
     if (file === undefined) throw error;
     reportFailure('trends', `${oneLine(file)}: ${oneLine(error)}`, exitCodes.unreadable);
