@@ -5,5 +5,6 @@ export * from './faulty-network.ts';
 export * from './gateway.ts';
 export * from './given.ts';
 export * from './recording-bytes.ts';
+export * from './synthetic-recording.ts';
 export * from './virtual-clock.ts';
 export * from './ws-gateway.ts';

@@ -2,10 +2,11 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { syntheticRecording } from '@valvomo/testing';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { fixture, insertGap, valvomo, writeRecording } from '../program.fixture.ts';
+import { fixture, valvomo } from '../program.fixture.ts';
 
 let folder = '';
 const text = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
@@ -18,9 +19,9 @@ const table = async (name: string): Promise<readonly (readonly string[])[]> =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'valvomo-trends-'));
-  await writeRecording(join(folder, 'night.edf'), 12);
-  await copyFile(join(folder, 'night.edf'), join(folder, 'gap.edf'));
-  await insertGap(join(folder, 'gap.edf'), 7, 5);
+  await writeFile(join(folder, 'night.edf'), syntheticRecording({ length_s: 12 }));
+  const gap = { at_s: 7, length_s: 5 };
+  await writeFile(join(folder, 'gap.edf'), syntheticRecording({ length_s: 12, gap }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
