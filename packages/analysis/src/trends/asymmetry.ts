@@ -16,10 +16,11 @@ export const asymmetry: Trend = {
   create(context) {
     const { bins, binWidth_hz, settings } = context;
     const made = halfHertz(settings.spectrogram_hz).filter(({ step }) => step < bins);
-    const regions = homologousRegions(context).map((region) => ({
-      ...region,
-      left: region.pairs.map(([row]) => row),
-      right: region.pairs.map(([, row]) => row),
+    const regions = homologousRegions(context).map(({ name, derivations, pairs }) => ({
+      name,
+      derivations,
+      left: pairs.map(([row]) => row),
+      right: pairs.map(([, row]) => row),
     }));
     const left = new Float64Array(bins);
     const right = new Float64Array(bins);

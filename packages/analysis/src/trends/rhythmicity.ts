@@ -61,9 +61,10 @@ export const rhythmicity: Trend = {
     const { bins, binWidth_hz, settings, rate_hz } = context;
     const regions = spectrogramRegions(context);
     const last = Math.floor((bins - 2) / 2);
-    const wanted = halfHertz(settings.rhythmicity_hz).map((frequency) => ({
-      ...frequency,
-      fit: fitAt(frequency.step, last),
+    const wanted = halfHertz(settings.rhythmicity_hz).map(({ step, part }) => ({
+      step,
+      part,
+      fit: fitAt(step, last),
     }));
     const made = wanted.flatMap(({ step, part, fit }) => (fit === undefined ? [] : [{ step, part, fit }]));
     const mean = new Float64Array(bins);
