@@ -51,7 +51,7 @@ const checkLength = (what: string, values: Float64Array, length: number): void =
 };
 
 /**
- * Any size from 1 to 2²⁰: passes of 4, 2, 3, 5 and small primes; sizes with a prime above 31 by Bluestein's convolution.
+ * Any size from 1 to 2²⁰: passes of 4, 2, 3, 5 and small primes; sizes with a prime above 61 by Bluestein's convolution.
  * Errors stay below 1e-14 of the largest bin.
  * @throws ValvomoError FFT_SIZE
  */

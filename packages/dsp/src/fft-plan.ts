@@ -3,7 +3,7 @@ import { pass2, pass3, pass4, pass4First, pass4Last, type Pass } from './fft-pas
 import { rootOfUnity } from './fft-roots.ts';
 
 /** The largest prime that is transformed by its definition; sizes with larger ones go through a convolution. */
-const directPrimeMax = 31;
+const directPrimeMax = 61;
 
 /** A complex transform of one size with its own buffers, interleaved (re, im, re, im …). */
 export interface Plan {

@@ -17,3 +17,5 @@ export { notch, notchHarmonics } from './notch.ts';
 export { equalRipple, type GainBand } from './remez.ts';
 export { gainAt, groupDelay_s, poleRadius, type Section } from './section.ts';
 export { zeroPhase, zeroPhaseSamplesMin } from './zero-phase.ts';
+export { createSpectra, createSpectra32, type Spectra } from './kernels/spectra.ts';
+export type { SpectraOptions, WindowLayout } from './kernels/spectra-tables.ts';
