@@ -1,1 +1,2 @@
 export { cascade, cascadeCounts } from './cascade';
+export { spectra32, spectra64 } from './fft';

@@ -19,3 +19,4 @@ export { gainAt, groupDelay_s, poleRadius, type Section } from './section.ts';
 export { zeroPhase, zeroPhaseSamplesMin } from './zero-phase.ts';
 export { createSpectra, createSpectra32, type Spectra } from './kernels/spectra.ts';
 export type { SpectraOptions, WindowLayout } from './kernels/spectra-tables.ts';
+export * from './spectra/index.ts';

@@ -1,7 +1,7 @@
 import { ValvomoError, type Counts } from '@valvomo/model';
 import type { Section } from '../section.ts';
 import type { CalibrationTable } from './calibration.ts';
-import type { KernelSpace } from './space.ts';
+import { spectraAt, type KernelSpace } from './space.ts';
 
 /** Sections in a row as the kernel reads them. */
 export interface KernelSections {
@@ -56,11 +56,11 @@ export const kernelSections = (sections: readonly Section[]): KernelSections => 
 
 const whole = (rows: number): number => 4 * Math.ceil(rows / 4);
 
-/** Rows of `bytes` bytes that fit at once into what a space has; a multiple of four. */
-const rowsAtOnce = (space: KernelSpace, { count }: KernelSections, bytes: number): number =>
+/** Rows of `bytes` bytes that fit at once into the kernel's memory; a multiple of four. */
+const rowsAtOnce = ({ count }: KernelSections, bytes: number): number =>
   4 *
   Math.floor(
-    Math.min(rowsMax, (space.bytes - rowsAt - slack) / bytes, stateBytes / (16 * Math.max(1, count))) / 4,
+    Math.min(rowsMax, (spectraAt - rowsAt - slack) / bytes, stateBytes / (16 * Math.max(1, count))) / 4,
   );
 
 /** Values from one row to the next when they lie evenly and close enough to be copied as one; else 0. */
@@ -153,7 +153,7 @@ export const runSections = (
   if (rows.length > lengthMax) refuseLength(rows.length);
   const even = evenStride(rows.at, rows.length);
   const stride = even || rows.length + (rows.length & 1);
-  const most = rowsAtOnce(space, sections, stride * 8);
+  const most = rowsAtOnce(sections, stride * 8);
   const { count, coefficients, symmetric } = sections;
   new Float64Array(space.buffer, coefficientsAt, coefficients.length).set(coefficients);
   for (let r = 0; r < rows.at.length; r += most) {
@@ -214,7 +214,7 @@ export const runCounts = (
   const strideOut = evenOut || rows.length;
   const inBytes = counts.BYTES_PER_ELEMENT;
   const outBytes = out.BYTES_PER_ELEMENT;
-  const most = rowsAtOnce(space, sections, strideIn * inBytes + strideOut * outBytes);
+  const most = rowsAtOnce(sections, strideIn * inBytes + strideOut * outBytes);
   const outAt = rowsAt + 8 * Math.ceil((most * strideIn * inBytes) / 8) + slack / 2;
   const heldCounts =
     counts instanceof Int16Array

@@ -30,7 +30,21 @@ export interface KernelFunctions {
     outBytes: number,
     outStride: number,
   ): void;
+  readonly spectra32: SpectraFunction;
+  readonly spectra64: SpectraFunction;
 }
+
+/** What of windows: plan, values, stride, channels, windows, hop, out, complex. */
+type SpectraFunction = (
+  plan: number,
+  values: number,
+  stride: number,
+  channels: number,
+  windows: number,
+  hop: number,
+  out: number,
+  complex: number,
+) => void;
 
 /** One instance of the kernels with memory of a fixed size: it never grows, so views into it stay valid. */
 export interface KernelSpace {
@@ -88,7 +102,9 @@ export const openSpace = (bytes: number): KernelSpace | undefined => {
 };
 
 /** Memory that the kernels of one thread share: what is larger is worked on in pieces. */
-const sharedBytes = 8 << 20;
+const sharedBytes = 16 << 20;
+/** From here on the shared memory belongs to spectra, whose tables stay there between calls. */
+export const spectraAt = 4 << 20;
 let shared: KernelSpace | null | undefined;
 
 /** The space of this thread, opened at first use; undefined where the kernels cannot run. */
