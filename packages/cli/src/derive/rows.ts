@@ -1,0 +1,121 @@
+import { proposeElectrodes, uniqueNames, type MontageInput } from '@valvomo/analysis';
+import type { EdfRecording, RecordedStream } from '@valvomo/edf';
+import { calibrationOf, microvoltsPer, ValvomoError, type Term } from '@valvomo/model';
+
+import type { ChosenMontage } from '../choose-montage.ts';
+import { UsageError } from '../terminal.ts';
+
+/** A row that the recording's signals give. */
+export interface Row {
+  /** Unique among all rows of the output. */
+  readonly name: string;
+  /** µV, or the signal's own unit. */
+  readonly unit: string;
+  readonly terms: readonly Term[];
+}
+
+/** A row that cannot be made. */
+export interface MissingRow {
+  readonly name: string;
+  /** Electrodes that are absent or have no usable calibration. */
+  readonly missing: readonly string[];
+}
+
+/** Rows of every stream, and where each stands in the output. */
+export interface Rows {
+  /** In the order of the streams. */
+  readonly byStream: readonly (readonly Row[])[];
+  /** Columns of the output: stream and row in it. */
+  readonly order: readonly { readonly stream: number; readonly row: number }[];
+  readonly missing: readonly MissingRow[];
+}
+
+interface Candidate {
+  readonly stream: number;
+  readonly name: string;
+  readonly unit: string;
+  readonly terms: readonly Term[];
+  readonly missing: readonly string[];
+  /** Candidates are put in this order. */
+  readonly place: number;
+}
+
+/** What a montage has to know of a stream; names of labels only propose electrodes, and the user has accepted them. */
+export const montageInput = ({ description }: RecordedStream): MontageInput => ({
+  signals: description.signals,
+  electrodes: proposeElectrodes(description.signals),
+  bad: new Set(),
+  order: 'left-first',
+});
+
+/** The file's own signals with its own labels, in its own order. */
+const recordedRows = (streams: readonly RecordedStream[]): readonly Candidate[] =>
+  streams.flatMap(({ description, numbers }, stream) =>
+    description.signals.map((signal, at) => {
+      const usable = calibrationOf(signal).gain !== 0;
+      return {
+        stream,
+        name: signal.label,
+        unit: microvoltsPer(signal.physicalDimension) === undefined ? signal.physicalDimension.trim() : 'µV',
+        terms: usable ? [{ signal: at, weight: 1 }] : [],
+        missing: usable ? [] : ['its calibration'],
+        place: numbers[at] ?? 0,
+      };
+    }),
+  );
+
+const montageRows = (
+  streams: readonly RecordedStream[],
+  { montage, file }: ChosenMontage,
+): readonly Candidate[] => {
+  const inputs = streams.map(montageInput);
+  try {
+    if (file !== null) montage.check(inputs);
+    return inputs.flatMap((input, stream) =>
+      montage
+        .derivations(input)
+        .map(({ name, unit, terms, missing }) => ({ stream, name, unit, terms, missing, place: stream })),
+    );
+  } catch (cause) {
+    throw cause instanceof ValvomoError ? new UsageError(cause.message, { cause }) : cause;
+  }
+};
+
+/**
+ * The rows that a montage gives on a recording; those that cannot be made are left out and named.
+ * @throws UsageError when there is none
+ */
+export const rowsOf = (
+  recording: EdfRecording,
+  streams: readonly RecordedStream[],
+  chosen: ChosenMontage,
+): Rows => {
+  const isRecorded = chosen.montage.id === 'as-recorded' && chosen.file === null;
+  const candidates = (isRecorded ? recordedRows(streams) : montageRows(streams, chosen)).toSorted(
+    (a, b) => a.place - b.place,
+  );
+  const made = candidates.filter(({ terms }) => terms.length > 0);
+  if (made.length === 0)
+    throw new UsageError(
+      `montage '${chosen.montage.id}' gives no row: the file has ${recording.signals.map(({ label }) => label).join(', ') || 'no signals'}`,
+    );
+  const names = uniqueNames(made.map(({ name }) => name));
+  const byStream: Row[][] = streams.map(() => []);
+  const order = made.map(({ stream, unit, terms }, column) => {
+    const rows = byStream[stream] ?? [];
+    rows.push({ name: names[column] ?? '', unit, terms });
+    return { stream, row: rows.length - 1 };
+  });
+  return { byStream, order, missing: missingOf(candidates, new Set(made.map(({ name }) => name))) };
+};
+
+/** What no stream gives, each name once, with what the stream that comes nearest lacks. */
+const missingOf = (candidates: readonly Candidate[], made: ReadonlySet<string>): readonly MissingRow[] => {
+  const found = new Map<string, MissingRow>();
+  for (const { name, terms, missing } of candidates) {
+    const before = found.get(name);
+    if (terms.length > 0 || made.has(name)) continue;
+    if (before === undefined || missing.length < before.missing.length) found.set(name, { name, missing });
+  }
+  return [...found.values()];
+};
