@@ -12,6 +12,7 @@ const wanted: Wanted = {
     lowCut_hz: null,
     highCut_hz: null,
     notch_hz: null,
+    zeroPhase: false,
     negativeUp: true,
     rows: null,
   },

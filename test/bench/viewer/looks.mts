@@ -12,6 +12,7 @@ export const settings: ViewSettings = {
   lowCut_hz: 0.3,
   highCut_hz: 70,
   notch_hz: null,
+  zeroPhase: false,
   negativeUp: true,
   rows: null,
 };

@@ -10,5 +10,6 @@ export const filterBadges = (shown: Shown): readonly string[] => {
     ...badge('low cut', shown.lowCut_hz, profile.lowCut_hz),
     ...badge('high cut', shown.highCut_hz, profile.highCut_hz),
     ...badge('notch', shown.notch_hz, profile.notch_hz),
+    ...(shown.zeroPhase ? ['zero phase when paused'] : []),
   ];
 };

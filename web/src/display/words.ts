@@ -23,6 +23,21 @@ export const zoneOf = (view: View | null): string => view?.bed?.timeZone ?? 'UTC
 /** Cuts and notches: `0.3 Hz`, `off`. */
 export const hertzText = (value: number | null): string => (value === null ? 'off' : `${value} Hz`);
 
+/**
+ * What the filters do to time: `filter delay 3 ms` (marks and the cursor's time follow it), or `zero phase`, and why a zero phase
+ * that was chosen is not shown.
+ */
+export const delayText = (
+  delay_s: number,
+  zeroPhase: 'off' | 'on' | 'when-paused' | 'page-too-long',
+): string => {
+  if (zeroPhase === 'on') return 'zero phase';
+  const delay_ms = Math.round(delay_s * 1000);
+  const delay = `filter delay ${delay_ms < 0 ? '−' : ''}${Math.abs(delay_ms)} ms`;
+  if (zeroPhase === 'when-paused') return `${delay}, zero phase when paused`;
+  return zeroPhase === 'page-too-long' ? `${delay}, page too long for zero phase` : delay;
+};
+
 export const secondsText = (seconds: number): string =>
   seconds >= 100 ? `${Math.round(seconds)} s` : `${Number(seconds.toFixed(1))} s`;
 

@@ -21,7 +21,7 @@ export const spoken = ({ page, link, now_ms, interface: surface }: AppState): st
     when,
     montageName(shown.montage),
     `${shown.sensitivity_uV_mm} µV/mm`,
-    `low cut ${hertzText(shown.lowCut_hz)}, high cut ${hertzText(shown.highCut_hz)}, notch ${hertzText(shown.notch_hz)}`,
+    `low cut ${hertzText(shown.lowCut_hz)}, high cut ${hertzText(shown.highCut_hz)}, notch ${hertzText(shown.notch_hz)}${shown.zeroPhase ? ', zero phase when paused' : ''}`,
   ]
     .filter((part) => part !== '')
     .join(', ');

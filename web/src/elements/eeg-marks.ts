@@ -1,9 +1,10 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { toldGaps } from '../display/gaps.ts';
-import { placeOf, secondsBetween, type PageTime } from '../display/page-time.ts';
+import { placeOf, secondsBetween, ticksOf, type PageTime } from '../display/page-time.ts';
 import { clockText, eventSymbol, gapText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
+import { delayOf } from '../store/shown.ts';
 import type { BedEvent, BedGap, View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
 
@@ -56,13 +57,14 @@ export class EegMarks extends EegElement {
 
   declare page: PageTime | null;
   readonly #view = this.select((state) => state.page);
+  readonly #preferences = this.select((state) => state.preferences);
 
   override render(): TemplateResult | typeof nothing {
     const view = this.#view.value;
     const { page } = this;
     if (view === null || page === null || page === undefined) return nothing;
     const zone = zoneOf(view);
-    const marks = marksOn(view, page);
+    const marks = marksOn(view, page, ticksOf(delayOf(view, this.#preferences.value)));
     return html`${repeat(
       marks,
       ({ key }) => key,
@@ -79,8 +81,9 @@ export class EegMarks extends EegElement {
   }
 }
 
-const eventMark = (event: BedEvent, page: PageTime, width: number): Mark[] => {
-  const place = placeOf(page, event.at);
+/** An event lies where the filters show what was measured when it happened. */
+const eventMark = (event: BedEvent, page: PageTime, width: number, delay: bigint): Mark[] => {
+  const place = placeOf(page, event.at + delay);
   if (place === null) return [];
   const { key, at, text, kind } = event;
   return [
@@ -104,10 +107,10 @@ const gapMark = (gap: BedGap, page: PageTime, width: number): Mark[] => {
   return [{ key: gap.key, at: gap.from, text, kind: 'gap', symbol: '▨', left: (begins ?? 0) * width }];
 };
 
-const marksOn = (view: View, page: PageTime): readonly Mark[] => {
+const marksOn = (view: View, page: PageTime, delay: bigint): readonly Mark[] => {
   const { width } = view.size;
   return [
-    ...view.events.flatMap((event) => eventMark(event, page, width)),
+    ...view.events.flatMap((event) => eventMark(event, page, width, delay)),
     ...toldGaps(view).flatMap((gap) => gapMark(gap, page, width)),
   ].toSorted((a, b) => a.left - b.left);
 };

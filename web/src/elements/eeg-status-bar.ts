@@ -3,6 +3,7 @@ import { rateHz } from '@valvomo/model';
 import {
   clockText,
   decimationText,
+  delayText,
   hertzText,
   lengthText,
   orderText,
@@ -12,7 +13,7 @@ import {
 } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import { hasOrder, montageName } from '../store/montage-of.ts';
-import { pageSeconds, pxPerMmOf, shownOf } from '../store/shown.ts';
+import { delayOf, pageSeconds, pxPerMmOf, shownOf, zeroPhaseOf } from '../store/shown.ts';
 import type { AppState, Preferences, View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
 
@@ -43,6 +44,7 @@ const pictureText = (view: View, preferences: Preferences): string => {
     timeBaseText(shown.timeBase.kind, page_s, speed),
     `${hertzText(shown.lowCut_hz)} – ${hertzText(shown.highCut_hz)}`,
     shown.notch_hz === null ? 'no notch' : `notch ${hertzText(shown.notch_hz)}`,
+    delayText(delayOf(view, preferences), zeroPhaseOf(view, preferences)),
     'negative up',
   ].join(' · ');
 };

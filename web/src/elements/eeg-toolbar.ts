@@ -120,6 +120,17 @@ const rowsField = (view: View, shown: Shown): Field | null => {
 };
 const all = (view: View): Option => ({ value: 'all', text: `all ${view.rowsInAll}` });
 
+const phaseField = (shown: Shown): Field => ({
+  label: 'Phase',
+  options: [
+    { value: 'causal', text: 'as live' },
+    { value: 'zero', text: 'zero when paused' },
+  ],
+  value: shown.zeroPhase ? 'zero' : 'causal',
+  changed: shown.zeroPhase,
+  pick: (value) => chosen({ zeroPhase: value === 'zero' ? true : undefined }),
+});
+
 const orderField = (shown: Shown): Field => ({
   label: 'Order',
   options: [
@@ -146,6 +157,7 @@ const fieldsOf = (view: View, shown: Shown, width_mm: number): readonly (Field |
   cutField('Low cut', 'lowCut_hz', lowCuts_hz, shown),
   cutField('High cut', 'highCut_hz', highCuts_hz, shown),
   cutField('Notch', 'notch_hz', notches_hz, shown),
+  phaseField(shown),
   hasOrder(view.bed, shown.montage) ? orderField(shown) : null,
   {
     label: 'Profile',

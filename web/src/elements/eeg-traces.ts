@@ -7,7 +7,7 @@ import { clockText, notKeptText, stateInWords, timeBaseText, zoneOf } from '../d
 import { shared } from '../styles/shared.ts';
 import { montageName } from '../store/montage-of.ts';
 import { pageTimeOf } from '../store/page-time-of.ts';
-import { pageSeconds, pxPerMmOf, sensitivityOf, shownOf } from '../store/shown.ts';
+import { delayOf, pageSeconds, pxPerMmOf, sensitivityOf, shownOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { crosshairReadout, measureReadout, type Pointed } from './readouts.ts';
 import { EegElement } from './eeg-element.ts';
@@ -94,7 +94,7 @@ export class EegTraces extends EegElement {
         <eeg-missing></eeg-missing>
         ${scaleBars ? html`<eeg-scale-bar></eeg-scale-bar>` : nothing}
         ${measureReadout(view, page, this.dragged, this.#rule(view))}
-        ${crosshair ? crosshairReadout(view, page, this.pointed) : nothing}
+        ${crosshair ? crosshairReadout(view, page, this.pointed, delayOf(view, this.#preferences.value)) : nothing}
       </div>
     `;
   }

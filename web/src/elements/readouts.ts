@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { instantAt, type PageTime } from '../display/page-time.ts';
+import { instantAt, ticksOf, type PageTime } from '../display/page-time.ts';
 import { fineClockText, unitText, zoneOf } from '../display/words.ts';
 import type { RowLayout } from '../picture/messages.ts';
 import type { View } from '../store/state.ts';
@@ -61,14 +61,17 @@ export const measureReadout = (
   >`;
 };
 
+/** Where the pointer is; over a filtered row the time at which what is drawn there was measured. */
 export const crosshairReadout = (
   view: View,
   page: PageTime | null,
   pointed: Pointed | null,
+  delay_s: number,
 ): TemplateResult | typeof nothing => {
   if (pointed === null || page === null) return nothing;
-  const at = instantAt(page, pointed.left / view.size.width);
   const row = view.rows[pointed.row];
+  const drawn = instantAt(page, pointed.left / view.size.width);
+  const at = row === undefined || row.role === 'other' ? drawn : drawn - ticksOf(delay_s);
   const { inspected } = view;
   const value = typeof view.at === 'bigint' && inspected?.row === pointed.row ? inspected.value : null;
   const unit = unitText(row?.unit ?? '');

@@ -114,6 +114,12 @@ export const keyTable: readonly KeyBinding[] = [
   },
   { keys: { N: { type: 'toggle-notch' } }, shown: 'N', does: 'notch 50 Hz on · off', group: 'Picture' },
   {
+    keys: { F: { type: 'toggle-zero-phase' } },
+    shown: 'F',
+    does: 'paused page with zero phase on · off',
+    group: 'Picture',
+  },
+  {
     keys: { 'Alt+PgUp': { type: 'step-rows', step: -1 }, 'Alt+PgDn': { type: 'step-rows', step: 1 } },
     shown: 'Alt+PgUp PgDn',
     does: 'previous · next shafts or rows',

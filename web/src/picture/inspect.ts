@@ -1,9 +1,8 @@
-import { designFilters } from '@valvomo/analysis';
 import { applyMatrix, derivationMatrix } from '@valvomo/dsp';
 import { displayCalibration } from '@valvomo/model';
 import type { ViewSettings } from './messages.ts';
+import { filtersOf, marginOf } from './page-filters.ts';
 import type { PlannedStream } from './plan.ts';
-import { preroll_s, RowFilters } from './row-filters.ts';
 import { firstIndexAt, timeOf } from './stream-clock.ts';
 
 /** The sample of one row nearest to a bed time, as it is drawn. Value in the row's unit; null: nothing is drawn there. */
@@ -12,6 +11,8 @@ export const valueAt = (
   row: number,
   time: number,
   settings: ViewSettings,
+  /** The page is shown with zero phase. */
+  zeroPhase: boolean,
 ): { readonly time: number; readonly value: number | null } => {
   const { ring, since, filtered } = stream;
   const { clock } = ring;
@@ -22,11 +23,12 @@ export const valueAt = (
   const terms = since.findLast((entry) => entry.index <= index)?.terms[row] ?? [];
   if (terms.length === 0) return nothing;
   const changed = since.findLast((entry) => entry.index <= index)?.index ?? 0;
-  const { lowCut_hz, highCut_hz, notch_hz } = settings;
-  const { sections } = designFilters(clock.rate_hz, { lowCut_hz, highCut_hz, notch_hz });
-  const filters = new RowFilters(sections, [filtered[row] === true]);
   const matrix = derivationMatrix([{ name: 'row', terms }], ring.description.signals.map(displayCalibration));
-  let next = Math.max(ring.first, changed, index - Math.ceil(preroll_s(settings) * clock.rate_hz));
+  const margin = Math.ceil((marginOf(settings, zeroPhase) / 1e7) * clock.rate_hz);
+  const own: PlannedStream = { ring, since, filtered: [filtered[row] === true] };
+  const filters = filtersOf(own, settings, zeroPhase);
+  filters.lookUntil?.(index + margin);
+  let next = Math.max(ring.first, changed, index - margin);
   let value = Number.NaN;
   while (next <= index) {
     const stretch = ring.stretchAt(next);
@@ -39,7 +41,7 @@ export const valueAt = (
     const samples = Math.min(piece.length, stretch.to - next, index + 1 - next);
     const values = new Float64Array(samples);
     applyMatrix(matrix, piece.counts, piece.stride, piece.at, samples, values);
-    filters.process(values, samples, samples);
+    filters.process(values, samples, samples, { index: next, matrix });
     value = values[samples - 1] as number;
     next += samples;
   }

@@ -18,6 +18,8 @@ export interface ViewSettings {
   /** Second-order Butterworth low-pass, Hz; null = off. */
   readonly highCut_hz: number | null;
   readonly notch_hz: number | null;
+  /** A page that stands still is filtered forward and backward: nothing is delayed. Live is always causal. */
+  readonly zeroPhase: boolean;
   readonly negativeUp: boolean;
   /** First row shown and how many: paging by shaft, scrolling a tall montage. null = all. */
   readonly rows: { readonly from: number; readonly count: number } | null;

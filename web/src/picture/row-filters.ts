@@ -1,4 +1,4 @@
-import { createCascade, type Cascade, type Section } from '@valvomo/dsp';
+import { createCascade, type Cascade, type DerivationMatrix, type Section } from '@valvomo/dsp';
 
 const seconds_max = 120;
 
@@ -9,8 +9,26 @@ const seconds_max = 120;
 export const preroll_s = ({ lowCut_hz }: { readonly lowCut_hz: number | null }): number =>
   lowCut_hz === null ? 10 : Math.min(seconds_max, Math.max(10, 18 / (2 * Math.PI * lowCut_hz)));
 
+/** Where in the ring the samples lie that are to be filtered, and what makes rows of them. */
+export interface Place {
+  readonly index: number;
+  readonly matrix: DerivationMatrix;
+}
+
+/** What a tracer wants of the filters of its rows. */
+export interface RowsFilter {
+  /** Forgets everything: the next sample settles every row. To be called at every hole. */
+  reset(): void;
+  /** The next sample settles these rows; the others go on. */
+  settleRows(rows: ReadonlySet<number>): void;
+  /** Filters `samples` samples of every row; row r lies at r · stride. */
+  process(values: Float64Array, samples: number, stride: number, place: Place): void;
+  /** What looks ahead need not look beyond this sample. */
+  lookUntil?(index: number): void;
+}
+
 /** Display filters of all rows of one stream, with memory, in place. */
-export class RowFilters {
+export class RowFilters implements RowsFilter {
   readonly #cascade: Cascade;
   readonly #fresh: Cascade;
   readonly #filtered: readonly boolean[];
@@ -25,18 +43,15 @@ export class RowFilters {
     this.#one = new Float64Array(filtered.length);
   }
 
-  /** Forgets everything: the next sample settles every row. To be called at every hole. */
   reset(): void {
     this.#cascade.reset();
     this.#settle = new Set();
   }
 
-  /** The next sample settles these rows; the others go on. */
   settleRows(rows: ReadonlySet<number>): void {
     this.#settle = new Set([...this.#settle, ...rows]);
   }
 
-  /** Filters `samples` samples of every row; row r lies at r · stride. */
   process(values: Float64Array, samples: number, stride: number): void {
     if (this.#settle.size > 0 && samples > 0) this.#begin(values, stride);
     this.#cascade.process(values, samples, stride);

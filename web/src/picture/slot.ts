@@ -109,7 +109,7 @@ export class Slot {
     if (under === undefined || stream === undefined)
       return { type: 'values', view: this.id, at: feed.instant(0), row, value: null };
     const time = (under.column + 0.5) * this.view.ticksPerColumn;
-    const found = valueAt(stream, under.place.row.row, time, this.view.settings);
+    const found = valueAt(stream, under.place.row.row, time, this.view.settings, this.view.zeroPhase);
     return { type: 'values', view: this.id, at: feed.instant(found.time), row, value: found.value };
   }
 

@@ -28,7 +28,7 @@ const traced = (bed: BedRing, number: number, from = 0, later: readonly RowsSinc
     store: new ColumnStore(rows, columns + columnsAhead(ring, column)),
     ticksPerColumn: column,
   });
-  tracer.start(from, 10 * 1e7);
+  tracer.start(from, 10 * 1e7, from + columns);
   return tracer;
 };
 

@@ -15,7 +15,7 @@ import {
   type EdgePlan,
   type Placement,
 } from './columns.ts';
-import type { RowFilters } from './row-filters.ts';
+import type { RowsFilter } from './row-filters.ts';
 import { firstIndexAt, isHeld } from './stream-clock.ts';
 import type { StreamRing } from './stream-ring.ts';
 
@@ -36,7 +36,7 @@ const sameTerms = (a: readonly Term[] | undefined, b: readonly Term[] | undefine
 export class StreamTracer {
   readonly ring: StreamRing;
   readonly store: ColumnStore;
-  readonly #filters: RowFilters;
+  readonly #filters: RowsFilter;
   readonly #since: readonly RowsSince[];
   readonly #placement: Placement;
   readonly #collector: Collector;
@@ -55,7 +55,7 @@ export class StreamTracer {
     ring: StreamRing;
     /** At least one; the first holds from the beginning. */
     since: readonly RowsSince[];
-    filters: RowFilters;
+    filters: RowsFilter;
     store: ColumnStore;
     ticksPerColumn: number;
   }) {
@@ -84,8 +84,11 @@ export class StreamTracer {
     return this.#collector.column;
   }
 
-  /** Starts over so that columns from `column` on are collected, with filters settled over the `preroll` ticks before. */
-  start(column: number, preroll: number): void {
+  /**
+   * Starts over so that columns from `column` on are collected, with filters settled over the `preroll` ticks before; filters that
+   * look ahead do so for as long after column `until`.
+   */
+  start(column: number, preroll: number, until: number): void {
     const { clock } = this.ring;
     const time = column * this.#placement.column;
     this.#startColumn = column;
@@ -93,6 +96,7 @@ export class StreamTracer {
     this.#next = Math.max(firstIndexAt(clock, time - preroll), Math.max(0, this.ring.first));
     this.#connected = false;
     this.#filters.reset();
+    this.#filters.lookUntil?.(firstIndexAt(clock, until * this.#placement.column + preroll));
     this.#sinceAt = -1;
     this.store.clear();
     const own = this.#collector;
@@ -141,9 +145,11 @@ export class StreamTracer {
     const until = collecting ? end : Math.min(end, this.#collectFrom);
     const samples = Math.min(until - this.#next, piece.length, this.#batch);
     const values = this.#values;
-    if (this.#matrix !== undefined)
-      applyMatrix(this.#matrix, piece.counts, piece.stride, piece.at, samples, values, this.#stride);
-    this.#filters.process(values, samples, this.#stride);
+    const matrix = this.#matrix;
+    if (matrix !== undefined) {
+      applyMatrix(matrix, piece.counts, piece.stride, piece.at, samples, values, this.#stride);
+      this.#filters.process(values, samples, this.#stride, { index: this.#next, matrix });
+    }
     if (collecting) this.#collect(samples);
     else this.#remember(samples);
     this.#connected = true;

@@ -1,12 +1,11 @@
-import { designFilters } from '@valvomo/analysis';
 import type { BedRing } from './bed-ring.ts';
 import { ColumnStore } from './columns.ts';
 import { layOut, type RowPlace } from './layout.ts';
 import type { RowLayout, ViewGeometry, ViewSettings, ViewStyle } from './messages.ts';
 import { Pace } from './pace.ts';
+import { eventColumnsOf, filtersOf, marginOf } from './page-filters.ts';
 import { Picture, type Painting } from './picture.ts';
 import { planOf, type Plan } from './plan.ts';
-import { preroll_s, RowFilters } from './row-filters.ts';
 import type { Pixels } from './span-raster.ts';
 import { columnsAhead, StreamTracer } from './tracer.ts';
 
@@ -52,6 +51,9 @@ export class View {
   /** Some row waits for samples to choose its range by; local time of the last try. */
   #provisional = false;
   #planned = 0;
+  #zeroPhaseSeen = false;
+  /** Bed time that the filters of this page look ahead to; it may not have come yet. */
+  #lookedTo = -Infinity;
   /** First column that the stores hold without a break up to where the tracers are. */
   #tracedFrom = 0;
   #need = { plan: true, trace: true, layout: true, paint: true };
@@ -107,6 +109,7 @@ export class View {
       settings.highCut_hz !== before.highCut_hz ||
       settings.notch_hz !== before.notch_hz;
     if (montage || filters) this.#need.plan = true;
+    if (filters) this.#events = [];
     if (settings.page_s !== before.page_s) this.#rescale(time);
     this.#need.layout = true;
   }
@@ -137,9 +140,10 @@ export class View {
   /** Brings the picture up to local time `now` (ms) and returns what changed. */
   frame(now: number): readonly Strip[] {
     this.#notice(now);
+    if (this.#wish !== null) this.#grant(now);
+    if (this.zeroPhase !== this.#zeroPhaseSeen) this.#turnPhase();
     if (this.#need.plan) this.#makePlan();
     if (this.#need.layout) this.#makeLayout();
-    if (this.#wish !== null) this.#grant(now);
     return this.#page === null ? this.#sweep(now) : this.#still(this.#page);
   }
 
@@ -172,6 +176,11 @@ export class View {
     const newest = this.#drawn - 1;
     const back = (((newest - Math.floor(x)) % width) + width) % width;
     return { column: newest - back, place, plan: this.#plan };
+  }
+
+  /** True while the page that stands still is filtered forward and backward. */
+  get zeroPhase(): boolean {
+    return this.#settings.zeroPhase && this.#page !== null;
   }
 
   get settings(): ViewSettings {
@@ -220,10 +229,11 @@ export class View {
       this.#refilled = now;
       this.#need.trace = true;
     }
+    // A page at the head was filtered without what comes after it: once more when that is there.
+    if (this.zeroPhase && this.#lookedTo > 0 && (bed.head ?? 0) >= this.#lookedTo) this.#need.trace = true;
     if (bed.events !== this.#events) {
       this.#events = bed.events;
-      const shown = bed.events.filter(({ event }) => event.kind !== 'impedance');
-      const columns = new Set(shown.map(({ time }) => Math.floor(time / this.ticksPerColumn)));
+      const columns = eventColumnsOf(bed, this.#settings, this.paused, this.ticksPerColumn);
       this.#painting = { ...this.#painting, eventColumns: columns };
       this.#need.paint = true;
     }
@@ -240,14 +250,20 @@ export class View {
       ({ scale }) => scale.kind === 'range' && scale.provisional === true,
     );
     const { ticksPerColumn } = this;
-    const { lowCut_hz, highCut_hz, notch_hz } = this.#settings;
-    this.#tracers = this.#plan.streams.map(({ ring, since, filtered }) => {
+    this.#tracers = this.#plan.streams.map((stream) => {
+      const { ring, since, filtered } = stream;
       const columns = this.#geometry.width + columnsAhead(ring, ticksPerColumn);
-      const { sections } = designFilters(ring.clock.rate_hz, { lowCut_hz, highCut_hz, notch_hz });
-      const filters = new RowFilters(sections, filtered);
+      const filters = filtersOf(stream, this.#settings, this.zeroPhase);
       const store = new ColumnStore(filtered.length, columns);
       return new StreamTracer({ ring, since, filters, store, ticksPerColumn });
     });
+  }
+
+  /** From live to a page with zero phase or back: other filters, and marks lie elsewhere. */
+  #turnPhase(): void {
+    this.#zeroPhaseSeen = this.zeroPhase;
+    this.#need.plan = true;
+    this.#events = [];
   }
 
   #makeLayout(): void {
@@ -269,15 +285,19 @@ export class View {
     this.#need.trace = false;
     this.#need.paint = true;
     this.#tracedFrom = from;
+    const preroll = marginOf(this.#settings, this.zeroPhase);
+    const wanted = to * this.ticksPerColumn + preroll;
+    this.#lookedTo = (this.#bed?.head ?? 0) < wanted ? wanted : -Infinity;
     for (const tracer of this.#tracers) {
-      tracer.start(from, preroll_s(this.#settings) * ticksPerSecond);
+      tracer.start(from, preroll, to);
       tracer.advance(to);
     }
   }
 
   /** A page further on: the tracers go on from where they are when it joins on to what they have. */
   #traceOn(from: number, to: number): void {
-    const joins = from > this.#tracedFrom && this.#tracers.every((tracer) => tracer.done >= from);
+    const joins =
+      !this.zeroPhase && from > this.#tracedFrom && this.#tracers.every((tracer) => tracer.done >= from);
     if (!joins) {
       this.#traceFrom(from, to);
       return;

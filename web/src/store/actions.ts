@@ -13,6 +13,7 @@ export type Command =
   | { readonly type: 'step-time-base'; readonly step: 1 | -1 }
   | { readonly type: 'cycle'; readonly filter: 'lowCut_hz' | 'highCut_hz'; readonly step: 1 | -1 }
   | { readonly type: 'toggle-notch' }
+  | { readonly type: 'toggle-zero-phase' }
   | { readonly type: 'number-montage'; readonly number: number }
   | { readonly type: 'step-rows'; readonly step: 1 | -1 }
   | { readonly type: 'toggle-pause' }

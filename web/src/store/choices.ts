@@ -15,6 +15,8 @@ export interface Choices {
   readonly lowCut_hz?: number | null;
   readonly highCut_hz?: number | null;
   readonly notch_hz?: number | null;
+  /** Filters run forward and backward while the page stands still. */
+  readonly zeroPhase?: true;
   /** `all`: every row however thin; a number: the window of rows that holds this one. */
   readonly rows?: 'all' | number;
 }
@@ -29,6 +31,7 @@ export interface Shown {
   readonly lowCut_hz: number | null;
   readonly highCut_hz: number | null;
   readonly notch_hz: number | null;
+  readonly zeroPhase: boolean;
   readonly rows: 'all' | number;
 }
 

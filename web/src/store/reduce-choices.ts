@@ -39,6 +39,8 @@ const changed = (view: View, command: Command, preferences: Preferences): Choice
     }
     case 'toggle-notch':
       return choose(choices, { notch_hz: shown.notch_hz === null ? 50 : null });
+    case 'toggle-zero-phase':
+      return choose(choices, { zeroPhase: shown.zeroPhase ? undefined : true });
     case 'number-montage': {
       const montage = montages[command.number - 1]?.id;
       const possible = montagesOf(view.bed).some(({ id }) => id === montage);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from './actions.ts';
 import { toldGaps } from '../display/gaps.ts';
 import { filterBadges } from '../display/changes.ts';
-import { pageSeconds, settingsOf, shownOf } from './shown.ts';
+import { delayOf, pageSeconds, settingsOf, shownOf, zeroPhaseOf } from './shown.ts';
 import type { AppState, View } from './state.ts';
 import {
   bedOf,
@@ -66,6 +66,7 @@ describe('what a bed is first shown in', () => {
       lowCut_hz: 0.3,
       highCut_hz: 70,
       notch_hz: null,
+      zeroPhase: false,
       negativeUp: true,
       rows: null,
     });
@@ -132,6 +133,23 @@ describe('the reader', () => {
       'notch 50 Hz (Kuopio: off)',
     ]);
     expect(filterBadges(shown(after(changed, { type: 'toggle-notch' })))).toHaveLength(1);
+  });
+
+  it('chooses zero phase for pages that stand still, and is told when a page is too long for it', () => {
+    const live = after(pageOn(scalpBed()), { type: 'toggle-zero-phase' });
+    expect(settings(live).zeroPhase).toBe(true);
+    expect(filterBadges(shown(live))).toEqual(['zero phase when paused']);
+    expect(zeroPhaseOf(pageOf(live), live.preferences)).toBe('when-paused');
+    expect(delayOf(pageOf(live), live.preferences)).toBeGreaterThan(0.002);
+    const paused = after(live, { type: 'go', from: evening - 60n * second });
+    expect(zeroPhaseOf(pageOf(paused), paused.preferences)).toBe('on');
+    expect(delayOf(pageOf(paused), paused.preferences)).toBe(0);
+    const long = after(paused, { type: 'choose', change: { timeBase: { kind: 'page', page_s: 120 } } });
+    expect(zeroPhaseOf(pageOf(long), long.preferences)).toBe('page-too-long');
+    expect(settings(long).zeroPhase).toBe(false);
+    const again = after(paused, { type: 'toggle-zero-phase' });
+    expect(pageOf(again).choices).not.toHaveProperty('zeroPhase');
+    expect(zeroPhaseOf(pageOf(again), again.preferences)).toBe('off');
   });
 
   it('takes all values of a profile at once; the montage stays', () => {

@@ -1,7 +1,10 @@
 import { profiles, sensitivities_uV_mm, type DisplayProfile } from '@valvomo/analysis';
+import { rateHz } from '@valvomo/model';
 import type { BedMessage } from '@valvomo/wire';
 import { nominalPxPerMm } from '../display/calibration.ts';
+import { filterDelay_s } from '../picture/filter-delay.ts';
 import type { ViewSettings } from '../picture/messages.ts';
+import { zeroPhasePageMax_s } from '../picture/zero-phase-rows.ts';
 import { stepOn, type Choices, type Shown } from './choices.ts';
 import { defaultMontage, groupsOf, modalityOf, montagesOf, type Order } from './montage-of.ts';
 import { rowHeightMin_px, rowWindows, windowAt, type RowWindow } from './row-windows.ts';
@@ -33,6 +36,7 @@ export const shownOf = (choices: Choices, bed: BedMessage | null): Shown => {
     lowCut_hz: choices.lowCut_hz === undefined ? profile.lowCut_hz : choices.lowCut_hz,
     highCut_hz: choices.highCut_hz === undefined ? profile.highCut_hz : choices.highCut_hz,
     notch_hz: choices.notch_hz === undefined ? profile.notch_hz : choices.notch_hz,
+    zeroPhase: choices.zeroPhase ?? false,
     rows: choices.rows ?? 0,
   };
 };
@@ -70,17 +74,37 @@ export const rowWindowOf = (view: View): RowWindow | null => {
     : (windows[windowAt(windows, shownOf(view.choices, view.bed).rows)] ?? null);
 };
 
+/** How the chosen zero phase stands: only a page that stands still and is not too long can be filtered backward. */
+export const zeroPhaseOf = (
+  view: View,
+  preferences: Preferences,
+): 'off' | 'on' | 'when-paused' | 'page-too-long' => {
+  if (!shownOf(view.choices, view.bed).zeroPhase) return 'off';
+  if (pageSeconds(view, preferences) > zeroPhasePageMax_s) return 'page-too-long';
+  return view.at === null ? 'when-paused' : 'on';
+};
+
+/** Seconds by which the filtered picture is later than what was measured; see `filterDelay_s`. */
+export const delayOf = (view: View, preferences: Preferences): number => {
+  const shown = shownOf(view.choices, view.bed);
+  const zeroPhase = zeroPhaseOf(view, preferences) === 'on';
+  const rates_hz = (view.bed?.streams ?? []).map(({ rate }) => rateHz(rate));
+  return filterDelay_s({ ...shown, zeroPhase }, rates_hz, view.at !== null);
+};
+
 /** What the worker is told: a pure function of what is chosen, of the bed and of the screen. */
 export const settingsOf = (view: View, preferences: Preferences): ViewSettings => {
-  const { montage, order, lowCut_hz, highCut_hz, notch_hz } = shownOf(view.choices, view.bed);
+  const { montage, order, lowCut_hz, highCut_hz, notch_hz, zeroPhase } = shownOf(view.choices, view.bed);
+  const page_s = pageSeconds(view, preferences);
   return {
     montage,
     order,
     sensitivity_uV_mm: sensitivityOf(view),
-    page_s: pageSeconds(view, preferences),
+    page_s,
     lowCut_hz,
     highCut_hz,
     notch_hz,
+    zeroPhase: zeroPhase && page_s <= zeroPhasePageMax_s,
     negativeUp: true,
     rows: rowWindowOf(view),
   };

@@ -20,6 +20,7 @@ const choices = fc
     lowCut_hz: optional(cut),
     highCut_hz: optional(cut),
     notch_hz: optional(fc.constantFrom(50, 60, null)),
+    zeroPhase: optional(fc.constant(true)),
     rows: optional(fc.oneof(fc.constant('all'), fc.integer({ min: 0, max: 255 }))),
   })
   .map(

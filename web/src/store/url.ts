@@ -111,6 +111,10 @@ const parameters: Readonly<
     },
     write: ({ notch_hz }) => (notch_hz === undefined ? undefined : cutText(notch_hz)),
   },
+  phase: {
+    read: (text) => (text === 'zero' ? { zeroPhase: true } : text === 'causal' ? {} : undefined),
+    write: ({ zeroPhase }) => (zeroPhase === true ? 'zero' : undefined),
+  },
   rows: {
     read: (text) => {
       const rows = rowsFrom(text);
