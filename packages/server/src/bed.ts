@@ -5,17 +5,20 @@ import {
   type Derivation,
   type Item,
   type StreamDescription,
+  type TrendItem,
 } from '@valvomo/model';
 import {
   derive,
   epochs,
   filterBy,
   onTimeBase,
+  trendWith,
+  type Accepting,
   type Arrival,
   type Placed,
   type Position,
 } from '@valvomo/stream';
-import { bufferTime, concatMap, map, retry, Subject, tap, type Observable, type Subscription } from 'rxjs';
+import { map, retry, Subject, tap, type Observable, type Subscription } from 'rxjs';
 import { peakToPeak } from './levels.ts';
 import type { Published } from './published.ts';
 
@@ -52,11 +55,10 @@ export const receive = ({ signals, resume, ...bed }: Intake): Subject<Arrival> =
 
 /** Waves between 1 and 70 Hz: drift of an electrode is no sign of life. */
 const judgedBand = { lowCut_hz: 1, highCut_hz: 70 };
-const batch = { every_ms: 250, items_max: 16 };
 
 /**
- * The way of the same sample to a judgement (steps 7 to 10): peak to peak of every derivation over every second. A
- * branch that fails begins anew with the next item, and says so.
+ * The way of the same sample, in an analysis thread, to how high its waves are (steps 7 to 9): peak to peak of every
+ * derivation over every second. A branch that fails begins anew with the next item, and says so.
  */
 export const judge = (
   items: Observable<Item>,
@@ -69,15 +71,26 @@ export const judge = (
   const second = Math.max(1, Math.round(rate_hz));
   return items
     .pipe(
-      // Judged in batches, between pictures: no judging delays a sample, and the same work costs a fraction of it.
-      bufferTime(batch.every_ms, undefined, batch.items_max),
-      concatMap((waiting) => waiting),
       derive(derivations, signals.map(displayCalibration)), // 7
       filterBy(designFilters(rate_hz, judgedBand).sections), // 8
       epochs({ length: second, hop: second }), // 9
-      map(peakToPeak), // 10
+      map(peakToPeak),
       tap({ error: onFault }),
       retry(),
     )
     .subscribe(take);
 };
+
+/**
+ * The way of the same sample, in the same thread, to the rows of trends (step 10; steps 7 to 9 lie in the analysis, where
+ * live and batch share them). A fault ends it: its rows stop, and whoever leads it says so and begins anew.
+ */
+export const analyse = <Fed>(
+  items: Observable<Fed>,
+  begin: () => Accepting<Fed, TrendItem>,
+  take: (row: TrendItem) => void,
+  onFault: (error: unknown) => void,
+): Subscription =>
+  items
+    .pipe(trendWith(begin)) // 10
+    .subscribe({ next: take, error: onFault });

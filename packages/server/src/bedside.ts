@@ -3,10 +3,10 @@ import { ticksPerSecond, ValvomoError } from '@valvomo/model';
 import type { DataDirectory, Hello } from '@valvomo/store';
 import type { BedMessage, ServerToDevice } from '@valvomo/wire';
 import type { Logger } from 'pino';
+import type { Judging } from './analysis/bed-analysis.ts';
 import { beatMessage, bedMessage, bedSummary, type BedFacts } from './bed-words.ts';
 import { BedConnection, type ConnectionListener, type Uplink } from './connection.ts';
 import { decisionsFor, type ElectrodesDecision } from './electrodes.ts';
-import { startJudging, type Judging } from './judging.ts';
 import type { Metrics } from './metrics.ts';
 import type { Published } from './published.ts';
 import type { RecordingRun, RunOptions } from './recording-run.ts';
@@ -38,22 +38,24 @@ export class Bedside {
   fault: { readonly code: string; readonly message: string } | null = null;
   readonly #world: BedsideWorld;
   readonly #log: Logger;
+  readonly #judging: Judging | undefined;
   readonly #runOptions: RunOptions;
   #run: RecordingRun | undefined;
   /** The run's journal failed: it is read anew before it goes on. */
   #failed = false;
   #connection: BedConnection | undefined;
-  #judging: Judging | undefined;
   #sampled_ms = Number.NEGATIVE_INFINITY;
   #announced: BedMessage['state'] = 'waiting';
   #clockOffset_s: number | null = null;
   /** Hellos, decisions and recoveries one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(id: string, name: string, world: BedsideWorld) {
+  /** @param judging of what this bed publishes; without it nothing is judged */
+  constructor(id: string, name: string, world: BedsideWorld, judging?: Judging) {
     this.id = id;
     this.name = name;
     this.#world = world;
+    this.#judging = judging;
     this.#log = world.log.child({ bed: id });
     const { metrics, segment_bytes_max } = world;
     const appended = metrics.appended.labels({ bed: id });
@@ -171,6 +173,7 @@ export class Bedside {
         throw error;
       }
       this.#describe(false);
+      this.#judge();
       return { recording: run.id };
     });
   }
@@ -189,6 +192,7 @@ export class Bedside {
     const { id, name, state } = this;
     const notes = this.fault === null ? [] : [`not recorded: ${this.fault.message}`];
     if (state === 'live' && this.#judging?.flat === true) notes.push('flat');
+    notes.push(...(this.#judging?.notes ?? []));
     const { timeZone } = this.#world;
     return { id, name, state, run: this.#run, timeZone, clockOffset_s: this.#clockOffset_s, notes };
   }
@@ -250,19 +254,9 @@ export class Bedside {
     this.#describe(true);
   }
 
+  /** Another recording, or other electrodes: what is judged begins anew. */
   #judge(): void {
-    this.#judging?.stop();
-    const { bus, metrics } = this.#world;
-    const bed = this.id;
-    this.#judging = startJudging(bus, bed, this.#run?.streams() ?? [], {
-      onLevel: (number, { min, median, max }) => {
-        const stream = String(number);
-        metrics.level.set({ bed, stream, of: 'min' }, min);
-        metrics.level.set({ bed, stream, of: 'median' }, median);
-        metrics.level.set({ bed, stream, of: 'max' }, max);
-      },
-      onFault: (stream, error) => this.#log.error({ err: error, stream }, 'judging began anew'),
-    });
+    if (this.#run !== undefined) this.#judging?.begin(this.#run);
   }
 
   #listener(): ConnectionListener {

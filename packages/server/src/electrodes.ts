@@ -50,7 +50,8 @@ export const decisionsFor = (
       throw new ValvomoError('RECORDING_CHANGED', `stream ${number} is not of recording ${run.id}`, {
         value: number,
       });
-    const signals = run.progress.stream(stream)?.description.signals.length ?? 0;
+    const progress = run.progress.stream(stream);
+    const signals = progress?.description.signals.length ?? 0;
     if (electrodes.length !== signals)
       throw new ValvomoError(
         'ELECTRODES_LENGTH',
@@ -58,5 +59,5 @@ export const decisionsFor = (
         { value: electrodes.length, limit: signals },
       );
     const set: ElectrodeSet = { basis: 'confirmed', by, electrodes };
-    return { stream, electrodes: set };
+    return { stream, electrodes: set, from: progress?.next ?? 0 };
   });

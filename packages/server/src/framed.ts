@@ -27,6 +27,12 @@ const roomFor = (kind: keyof typeof opcode, length: number): Framed => {
   return { bytes, payload: bytes.subarray(header) };
 };
 
+/** The part of a message behind its WebSocket header, as a view. */
+export const payloadOf = (bytes: Buffer): Buffer => {
+  const length = bytes[1] ?? 0;
+  return bytes.subarray(length < 126 ? 2 : length === 126 ? 4 : 10);
+};
+
 /** A binary message with a copy of `payload`. */
 export const framedBinary = (payload: Uint8Array): Framed => {
   const framed = roomFor('binary', payload.byteLength);

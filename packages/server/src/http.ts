@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import statics from '@fastify/static';
 import { ValvomoError } from '@valvomo/model';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { decisionBody } from './electrodes.ts';
 import { foreignness } from './guard.ts';
 import type { Metrics } from './metrics.ts';
@@ -46,6 +48,7 @@ const statusOf = new Map([
   ['BAD_REQUEST', 400],
   ['RECORDING_CHANGED', 409],
   ['ELECTRODES_LENGTH', 400],
+  ['NO_TRENDS', 404],
 ]);
 
 /** API, health, metrics and the viewer's page. */
@@ -80,6 +83,21 @@ export const createHttp = async ({
   return app;
 };
 
+const csvWindow = z.object({
+  from: z.coerce.number().default(Number.NEGATIVE_INFINITY),
+  to: z.coerce.number().default(Number.POSITIVE_INFINITY),
+});
+
+/** `?from=&to=`, seconds since the first sample of the recording. @throws ValvomoError BAD_REQUEST */
+const secondsOf = (query: unknown): z.infer<typeof csvWindow> => {
+  const result = csvWindow.safeParse(query);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ValvomoError('BAD_REQUEST', `${issue?.path.join('.')}: ${issue?.message}`, {
+    cause: result.error,
+  });
+};
+
 const addApi = (app: FastifyInstance, ward: Ward, metrics: Metrics): void => {
   app.get('/api/beds', () => ward.beds().map((bed) => bed.summary()));
   app.get('/api/health', async (_, reply) => {
@@ -88,6 +106,13 @@ const addApi = (app: FastifyInstance, ward: Ward, metrics: Metrics): void => {
   });
   app.get('/metrics', async (_, reply) => {
     await reply.type('text/plain; version=0.0.4').send(await metrics.text());
+  });
+  app.get<{ Params: { id: string }; Querystring: unknown }>('/api/beds/:id/trends.csv', (request, reply) => {
+    const { from, to } = secondsOf(request.query);
+    const lines = ward.trendsOf(request.params.id).csv(from, to);
+    if (lines === undefined)
+      throw new ValvomoError('NO_TRENDS', `no trends are made of bed '${request.params.id}'`);
+    return reply.type('text/csv; charset=utf-8; header=present').send(Readable.from(lines));
   });
   app.put<{ Params: { id: string } }>('/api/beds/:id/electrodes', (request) => {
     const decision = decisionBody(request.body);

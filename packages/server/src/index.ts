@@ -1,2 +1,3 @@
-export type { HistoryBounds, JournalBounds, Server, ServerOptions } from './options.ts';
+export type { AnalysisOptions, HistoryBounds, JournalBounds, Server, ServerOptions } from './options.ts';
 export { startServer } from './start-server.ts';
+export { serveAnalysis } from './analysis/serve-analysis.ts';

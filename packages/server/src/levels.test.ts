@@ -1,6 +1,6 @@
 import { rateOf, sampleIndex, ticks, type Gap, type Item } from '@valvomo/model';
 import { Subject } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { judge } from './bed.ts';
 import { createLevels, peakToPeak } from './levels.ts';
 
@@ -35,12 +35,6 @@ describe('levels', () => {
 });
 
 describe('the way to a judgement', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
   const rate_hz = 200;
   const signal = {
     label: 'Cz',
@@ -92,19 +86,15 @@ describe('the way to a judgement', () => {
       (error) => faults.push(error),
     );
     for (let start = 0; start < 600; start += 20) items.next(block(start, 20));
-    vi.advanceTimersByTime(250);
     expect(levels).toHaveLength(3);
     for (const level of levels.slice(1)) expect(Math.abs(level - 100)).toBeLessThan(2);
     const gap: Gap = { kind: 'gap', start: sampleIndex(600), samples: 100, reason: 'device' };
     items.next(gap);
     items.next(block(700, 400));
-    vi.advanceTimersByTime(250);
     expect(levels).toHaveLength(4);
     items.next(block(900, 200));
-    vi.advanceTimersByTime(250);
     expect(faults).toHaveLength(1);
     items.next(block(2000, 400));
-    vi.advanceTimersByTime(250);
     expect(levels).toHaveLength(6);
   });
 });

@@ -22,6 +22,13 @@ const flat_s = 5;
 /** A slower stream has no waves whose height could be judged within a second. */
 const rate_hz_min = 10;
 
+/** Peak to peak of the voltages of a second, µV. */
+export interface LevelSummary {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
 /** How high the waves of a stream were in the last second, and whether anything is measured at all. */
 export interface Levels {
   /** Peak to peak over one second of every row, one second after the other. */
@@ -29,7 +36,7 @@ export interface Levels {
   /** Every voltage was below 1 µV for at least 5 s; null when there is no voltage to judge. */
   readonly flat: boolean | null;
   /** Of the voltages of the last second, µV. */
-  readonly summary: { readonly min: number; readonly median: number; readonly max: number } | null;
+  readonly summary: LevelSummary | null;
 }
 
 /** @param voltages whether a row is in µV */

@@ -3,6 +3,8 @@ import { framedJson } from './framed.ts';
 import { createHistory, type History } from './history.ts';
 import type { Published } from './published.ts';
 import { Subscription, type Followed, type ViewerPipe } from './subscription.ts';
+import { TrendBoard } from './trends/trend-board.ts';
+import { TrendSubscription } from './trends/trend-subscription.ts';
 
 const eventsMax = 200;
 
@@ -14,10 +16,12 @@ export interface LiveFacts {
 /** The fan-out of one bed: a second subscriber of what the bed publishes. */
 export class LiveBed implements Followed {
   readonly history: History;
+  readonly trends: TrendBoard;
   description: Buffer = framedJson({}).bytes;
   readonly #id: string;
   readonly #facts: LiveFacts;
   readonly #subscriptions = new Set<Subscription>();
+  readonly #trendSubscriptions = new Set<TrendSubscription>();
   /** The newest events for viewers that come later; `number` is their place in the history. */
   #events: { readonly number: number; readonly bytes: Buffer }[] = [];
   /** End of what was shown of each stream: what a device sends again after a fault is not shown twice. */
@@ -32,6 +36,7 @@ export class LiveBed implements Followed {
     this.#id = id;
     this.#facts = facts;
     this.history = createHistory(bounds);
+    this.trends = new TrendBoard(id);
     bus.subscribe(id, (published) => this.#take(published));
   }
 
@@ -50,6 +55,18 @@ export class LiveBed implements Followed {
     this.#subscriptions.delete(subscription);
   }
 
+  /** The columns, the last `length_s` seconds of rows and what follows. */
+  followTrends(pipe: ViewerPipe, length_s: number): TrendSubscription {
+    const subscription = new TrendSubscription(pipe, this.trends, length_s);
+    this.#trendSubscriptions.add(subscription);
+    subscription.pump();
+    return subscription;
+  }
+
+  leaveTrends(subscription: TrendSubscription): void {
+    this.#trendSubscriptions.delete(subscription);
+  }
+
   get viewers(): number {
     return this.#subscriptions.size;
   }
@@ -57,8 +74,17 @@ export class LiveBed implements Followed {
   #take(published: Published): void {
     if (published.kind === 'beat') this.#beat(published);
     else if (published.kind === 'described') this.#describe(published);
-    else this.#show(published);
+    else if (published.kind === 'trend-columns' || published.kind === 'trend-rows') {
+      this.#takeTrends(published);
+      return;
+    } else this.#show(published);
     for (const subscription of this.#subscriptions) subscription.pump();
+  }
+
+  #takeTrends(published: Extract<Published, { kind: 'trend-columns' | 'trend-rows' }>): void {
+    if (published.kind === 'trend-rows') this.trends.push(published.rows);
+    else if (this.trends.describe(published)) for (const one of this.#trendSubscriptions) one.restart();
+    for (const subscription of this.#trendSubscriptions) subscription.pump();
   }
 
   #describe({ message, restarted }: Extract<Published, { kind: 'described' }>): void {
@@ -68,6 +94,8 @@ export class LiveBed implements Followed {
     this.description = description;
     if (restarted) {
       this.history.clear();
+      this.trends.clear();
+      for (const subscription of this.#trendSubscriptions) subscription.restart();
       this.#events = [];
       this.#shown.clear();
     }
@@ -83,7 +111,7 @@ export class LiveBed implements Followed {
     for (const subscription of this.#subscriptions) subscription.beat(bytes);
   }
 
-  #show(published: Exclude<Published, { kind: 'described' | 'beat' }>): void {
+  #show(published: Extract<Published, { kind: 'block' | 'gap' | 'event' }>): void {
     const { until_s } = published;
     const published_ms = performance.now();
     if (published.kind === 'event') {

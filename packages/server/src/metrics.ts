@@ -30,6 +30,20 @@ export const createMetrics = () => {
     skipped: counter('skipped_samples_total', 'Samples of a signal that viewers did not get', 'bed'),
     level: gauge('level', 'Peak to peak of a derivation over the last second, in µV', 'bed', 'stream', 'of'),
     lag: gauge('lag_seconds', 'Clock minus the instant of the newest sample', 'bed'),
+    rows: counter('analysis_rows_total', 'Rows of trends, seconds without rows not counted', 'bed'),
+    analysisFaults: counter(
+      'analysis_faults_total',
+      'Trends that failed; `all`: the whole analysis',
+      'bed',
+      'trend',
+    ),
+    analysisBehind: gauge(
+      'analysis_behind_seconds',
+      'Newest sample minus the newest that is analysed',
+      'bed',
+    ),
+    analysisAlive: gauge('analysis_alive', '1 while trends are made of what comes, else 0', 'bed'),
+    threadDeaths: counter('analysis_thread_deaths_total', 'Analysis threads that ended and were begun anew'),
     text: (): Promise<string> => registers[0].metrics(),
   };
 };

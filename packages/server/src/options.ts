@@ -18,6 +18,14 @@ export interface HistoryBounds {
   readonly bytes_max?: number;
 }
 
+/** The threads in which trends are made. */
+export interface AnalysisOptions {
+  /** One core less than there are, and at least 1, unless told. */
+  readonly threads?: number;
+  /** The file that a thread runs; the standard trends unless told. It calls `serveAnalysis`. */
+  readonly entry?: URL;
+}
+
 export interface ServerOptions {
   /** A loopback address: `127.0.0.1` (unless told), `localhost` or `::1`. Every other one is refused. */
   readonly host?: string;
@@ -35,6 +43,7 @@ export interface ServerOptions {
   readonly log?: Level | 'silent' | DestinationStream;
   readonly journal?: JournalBounds;
   readonly history?: HistoryBounds;
+  readonly analysis?: AnalysisOptions;
   /** Milliseconds between pings, 5000 unless told; hello must come within two, silence of three is a dead connection. */
   readonly heartbeat_ms?: number;
 }

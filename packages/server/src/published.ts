@@ -1,5 +1,6 @@
-import type { DeviceEvent, Gap, Item } from '@valvomo/model';
+import type { DeviceEvent, Gap, Item, TrendItem } from '@valvomo/model';
 import type { BedMessage, ServerToViewer } from '@valvomo/wire';
+import type { AnalysisFacts } from './analysis/messages.ts';
 import type { Framed } from './framed.ts';
 
 /** A block with the message that every viewer gets, made once. */
@@ -13,6 +14,15 @@ export interface PublishedBlock {
   readonly until_s: number;
 }
 
+/** What the rows of trends mean that follow. The same `analysis` goes on with its rows. */
+export interface PublishedColumns {
+  readonly kind: 'trend-columns';
+  readonly recording: string;
+  readonly analysis: string;
+  readonly rate_hz: number;
+  readonly facts: Omit<AnalysisFacts, 'rules' | 'rate_hz'>;
+}
+
 /** What a bed says on the bus, under its id. `stream` is the number on this server, indexes are the recording's. */
 export type Published =
   | PublishedBlock
@@ -20,4 +30,7 @@ export type Published =
   | { readonly kind: 'event'; readonly event: DeviceEvent; readonly until_s: number }
   | { readonly kind: 'beat'; readonly message: Extract<ServerToViewer, { type: 'beat' }> }
   /** The bed's description changed; `restarted`: its streams are those of another recording. */
-  | { readonly kind: 'described'; readonly message: BedMessage; readonly restarted: boolean };
+  | { readonly kind: 'described'; readonly message: BedMessage; readonly restarted: boolean }
+  | PublishedColumns
+  /** Rows of the analysis whose columns were published last; some may have come before. */
+  | { readonly kind: 'trend-rows'; readonly rows: readonly TrendItem[] };

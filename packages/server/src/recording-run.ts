@@ -7,6 +7,7 @@ import {
   type Entry,
   type Journal,
   type JournalDisk,
+  replayEntries,
 } from '@valvomo/store';
 import type { Placed } from '@valvomo/stream';
 import {
@@ -17,6 +18,7 @@ import {
   type BlockFrame,
   type StreamOnWire,
 } from '@valvomo/wire';
+import type { Fed, Positions } from './analysis/messages.ts';
 import { framedBinary } from './framed.ts';
 import type { Published } from './published.ts';
 import type { StreamNumbers } from './stream-numbers.ts';
@@ -127,6 +129,38 @@ export class RecordingRun {
     readdress(framed.payload, number, first);
     const item = { kind: 'block' as const, start: sampleIndex(first), samples, signals, counts };
     return { kind: 'block', item, framed, stream: number, until_s: this.#until_s(stream, first + samples) };
+  }
+
+  /** Blocks and gaps from the journal as it is now, from somewhere before `from` on, by numbers of this server. */
+  async *replay(from: Positions): AsyncGenerator<Fed, void, undefined> {
+    const isEarly = ({ streams }: Checkpoint): boolean =>
+      streams.every(
+        ({ description, next }) => next <= (from.get(this.#place(description.stream).number) ?? 0),
+      );
+    for await (const entry of replayEntries(this.#disk, isEarly)) {
+      const shown = this.shown(entry);
+      if (shown?.kind === 'block' || shown?.kind === 'gap') yield { stream: shown.stream, item: shown.item };
+    }
+  }
+
+  /** Seconds of stream time between positions and the newest sample, of the stream that is furthest behind. */
+  behind_s(positions: Positions): number {
+    const behind = this.progress.streams.map(({ description, next }) => {
+      const { number, rate_hz } = this.#place(description.stream);
+      return (next - (positions.get(number) ?? 0)) / rate_hz;
+    });
+    return Math.max(0, ...behind);
+  }
+
+  /** Index from which on the electrodes of every stream are what they are now. */
+  electrodesSince(): Positions {
+    const { decisions } = this.progress.about;
+    return new Map(
+      this.progress.streams.map(({ description }) => {
+        const decision = decisions.find(({ stream }) => stream === description.stream);
+        return [this.#place(description.stream).number, decision?.from ?? 0];
+      }),
+    );
   }
 
   publishedEvents(events: readonly DeviceEvent[]): readonly Published[] {

@@ -1,13 +1,15 @@
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { inProcessBus } from '@valvomo/bus';
 import { ValvomoError } from '@valvomo/model';
 import { lockDirectory, openDataDirectory } from '@valvomo/store';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
+import { AnalysisPool } from './analysis/pool.ts';
 import { createGateway } from './gateway.ts';
 import { loopbackHost } from './guard.ts';
 import { createHttp } from './http.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import type { Server, ServerOptions } from './options.ts';
 import type { Published } from './published.ts';
 import { StreamNumbers } from './stream-numbers.ts';
@@ -29,6 +31,15 @@ const listen = async (app: FastifyInstance, host: string, port: number): Promise
   return (app.server.address() as AddressInfo).port;
 };
 
+/** One core is for recording and pictures. */
+const poolOf = ({ analysis = {} }: ServerOptions, log: Logger, metrics: Metrics): AnalysisPool =>
+  new AnalysisPool({
+    threads: analysis.threads ?? Math.max(1, availableParallelism() - 1),
+    entry: analysis.entry ?? new URL('./analysis/worker.ts', import.meta.url),
+    log,
+    onDeath: () => metrics.threadDeaths.inc(),
+  });
+
 /**
  * Starts gateway, beds, live fan-out and API in this process. It listens when it resolves.
  * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED
@@ -41,9 +52,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const metrics = createMetrics();
   const bus = inProcessBus<Published>((bed, error) => log.error({ err: error, bed }, 'a subscriber failed'));
   const { journal = {}, history = {}, heartbeat_ms = 5000 } = options;
+  const pool = poolOf(options, log, metrics);
   const ward = new Ward(
     {
       bus,
+      pool,
       data,
       numbers: new StreamNumbers(),
       metrics,

@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws';
 import type { LiveBed } from './live.ts';
 import { closeWith, watch } from './liveness.ts';
 import type { Subscription, ViewerPipe } from './subscription.ts';
+import type { TrendSubscription } from './trends/trend-subscription.ts';
 
 /** Bytes that may wait in a viewer's socket before it gets nothing more; one message may lie above it. */
 const waiting_bytes_max = 1 << 20;
@@ -19,6 +20,7 @@ export interface ViewerWorld {
 interface Following {
   readonly bed: LiveBed;
   readonly subscription: Subscription;
+  readonly trends: TrendSubscription | undefined;
 }
 
 /** One viewer's connection: it subscribes to beds and takes what its socket takes. */
@@ -65,7 +67,7 @@ export class Viewer implements ViewerPipe {
     }
   }
 
-  #subscribe({ bed: id, history_s = 0 }: Extract<ViewerMessage, { type: 'subscribe' }>): void {
+  #subscribe({ bed: id, history_s = 0, trends_s }: Extract<ViewerMessage, { type: 'subscribe' }>): void {
     const bed = this.#world.bed(id);
     if (bed === undefined) {
       const message = `no bed '${id}' on this server`;
@@ -77,7 +79,9 @@ export class Viewer implements ViewerPipe {
       this.#close('TOO_FAST', `more than ${subscriptionsMax} subscriptions`);
       return;
     }
-    this.#following.set(id, { bed, subscription: bed.subscribe(this, history_s) });
+    const subscription = bed.subscribe(this, history_s);
+    const trends = trends_s === undefined ? undefined : bed.followTrends(this, trends_s);
+    this.#following.set(id, { bed, subscription, trends });
   }
 
   #close(code: ErrorCode, message: string): void {
@@ -88,6 +92,7 @@ export class Viewer implements ViewerPipe {
   #leave(id: string): void {
     const following = this.#following.get(id);
     following?.bed.unsubscribe(following.subscription);
+    if (following?.trends !== undefined) following.bed.leaveTrends(following.trends);
     this.#following.delete(id);
   }
 
@@ -100,8 +105,10 @@ export class Viewer implements ViewerPipe {
     let sent = true;
     while (sent && this.free) {
       sent = false;
-      for (const { subscription } of this.#following.values())
+      for (const { subscription, trends } of this.#following.values()) {
         if (this.free && subscription.step()) sent = true;
+        if (this.free && trends?.step() === true) sent = true;
+      }
     }
   }
 }

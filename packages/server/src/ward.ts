@@ -1,8 +1,11 @@
 import { ValvomoError } from '@valvomo/model';
 import { retain, type Hello, type RetainedJournal, type RetentionBounds } from '@valvomo/store';
+import { BedAnalysis } from './analysis/bed-analysis.ts';
+import type { AnalysisPool } from './analysis/pool.ts';
 import { Bedside, type BedsideWorld } from './bedside.ts';
 import { LiveBed } from './live.ts';
 import { peekCheckpoint } from './recover-run.ts';
+import type { TrendBoard } from './trends/trend-board.ts';
 
 const bedsMax = 64;
 const check_ms = 250;
@@ -17,17 +20,28 @@ interface Known {
   readonly created: bigint;
 }
 
+export interface WardWorld extends BedsideWorld {
+  readonly pool: AnalysisPool;
+}
+
+interface Place {
+  readonly bedside: Bedside;
+  readonly live: LiveBed;
+  readonly analysis: BedAnalysis;
+  readonly ready: Promise<void>;
+}
+
 /** All beds of this server. */
 export class Ward {
-  readonly #world: BedsideWorld;
+  readonly #world: WardWorld;
   readonly #retention: RetentionBounds;
-  readonly #beds = new Map<string, { bedside: Bedside; live: LiveBed; ready: Promise<void> }>();
+  readonly #beds = new Map<string, Place>();
   #known: readonly Known[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   #checks = 0;
   #retaining: Promise<void> = Promise.resolve();
 
-  constructor(world: BedsideWorld, retention: RetentionBounds) {
+  constructor(world: WardWorld, retention: RetentionBounds) {
     this.#world = world;
     this.#retention = retention;
   }
@@ -55,10 +69,12 @@ export class Ward {
 
   /** @throws ValvomoError UNKNOWN_BED */
   bed(id: string): Bedside {
-    const bed = this.#beds.get(id)?.bedside;
-    if (bed === undefined)
-      throw new ValvomoError('UNKNOWN_BED', `no bed '${id}' on this server`, { value: id });
-    return bed;
+    return this.#place(id).bedside;
+  }
+
+  /** @throws ValvomoError UNKNOWN_BED */
+  trendsOf(id: string): TrendBoard {
+    return this.#place(id).live.trends;
   }
 
   /**
@@ -78,6 +94,14 @@ export class Ward {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#retaining;
     await Promise.all(this.beds().map((bed) => bed.close()));
+    await this.#world.pool.close();
+  }
+
+  #place(id: string): Place {
+    const place = this.#beds.get(id);
+    if (place === undefined)
+      throw new ValvomoError('UNKNOWN_BED', `no bed '${id}' on this server`, { value: id });
+    return place;
   }
 
   async #open(id: string, name: string): Promise<Bedside> {
@@ -96,10 +120,11 @@ export class Ward {
         metrics.skipped.inc({ bed }, samples);
       },
     });
-    const bedside = new Bedside(id, name, this.#world);
+    const analysis = new BedAnalysis(id, live.history, this.#world);
+    const bedside = new Bedside(id, name, this.#world, analysis);
     const known = this.#known.find(({ bed }) => bed === id);
     const ready = known === undefined ? Promise.resolve() : bedside.recover(known.recording);
-    this.#beds.set(id, { bedside, live, ready });
+    this.#beds.set(id, { bedside, live, analysis, ready });
     await ready;
     return bedside;
   }
@@ -120,6 +145,7 @@ export class Ward {
 
   #tick(): void {
     this.#checks += 1;
+    for (const { analysis } of this.#beds.values()) analysis.tick();
     for (const bed of this.beds()) {
       bed.check();
       if (this.#checks % checksABeat === 0) bed.beat();

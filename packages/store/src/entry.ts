@@ -24,6 +24,8 @@ export interface StreamProgress {
 export interface ElectrodeDecision {
   readonly stream: number;
   readonly electrodes: ElectrodeSet;
+  /** Recording's index of the sample from which on it was known; 0 when left out. */
+  readonly from?: number;
 }
 
 /** All that is known of a recording at one moment: the first entry of every segment, and of every device life. */

@@ -13,5 +13,6 @@ export { lockDirectory, type Lock } from './lock.ts';
 export type { Tear } from './read-journal.ts';
 export type { JournalRecord } from './record.ts';
 export { continuedRecording, newRecording, RecordingProgress, type Hello } from './recording.ts';
+export { replayEntries } from './replay.ts';
 export { peekJournal, recoverJournal, type RecoveryWindow } from './recover.ts';
 export { retain, type RemovedSegment, type RetainedJournal, type RetentionBounds } from './retain.ts';

@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import type { Bus } from '@valvomo/bus';
+import type { Plain } from '@valvomo/model';
+import type { Logger } from 'pino';
+import type { History } from '../history.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Published } from '../published.ts';
+import type { RecordingRun } from '../recording-run.ts';
+import type { AnalysisFacts, AnalysisFault, FromThread, Positions } from './messages.ts';
+import type { AnalysisPool, Client, Seat } from './pool.ts';
+import { Supply } from './supply.ts';
+
+type Judged = Extract<FromThread, { kind: 'judged' }>;
+
+export interface BedAnalysisWorld {
+  readonly bus: Bus<Published>;
+  readonly pool: AnalysisPool;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** What a bed is told of its judging. */
+export interface Judging {
+  /** No wave in any voltage for 5 s, now. */
+  readonly flat: boolean;
+  /** What a reader should know, in words. */
+  readonly notes: readonly string[];
+  /** The bed has a recording, or its electrodes have been decided. */
+  begin(run: RecordingRun): void;
+  stop(): void;
+}
+
+const batch_bytes_max = 1 << 20;
+/** Batches that a thread may have before it: one is worked on, one waits. */
+const underway_max = 2;
+const snapshot_ms = 10_000;
+/** A thread that takes so long for a batch takes for ever. */
+const silent_ms_max = 60_000;
+/** Trends that are so far behind are behind. */
+const behind_s_max = 30;
+const again = { first_ms: 10_000, max_ms: 600_000 };
+
+interface Saved {
+  readonly state: Plain;
+  readonly positions: Positions;
+}
+
+/**
+ * Leads the analysis of one bed: brings its items to a thread in batches, between pictures, and its rows to the bus. The
+ * thread holds at most two batches; what it has not taken waits where it is kept anyway, in memory or in the journal.
+ */
+export class BedAnalysis implements Client, Judging {
+  readonly bed: string;
+  readonly #history: History;
+  readonly #world: BedAnalysisWorld;
+  readonly #log: Logger;
+  #seat: Seat | undefined;
+  #run: RecordingRun | undefined;
+  #supply: Supply | undefined;
+  #origin: Positions = new Map();
+  #saved: Saved | undefined;
+  #saved_ms = 0;
+  /** Tells answers of this analysis from those of one before. */
+  #life = 0;
+  /** Where each batch that is under way ends. */
+  #underway: { readonly positions: Positions; readonly sent_ms: number }[] = [];
+  #judgedTo: Positions = new Map();
+  #isPumping = false;
+  #isOpened = false;
+  #flat = false;
+  readonly #faults = new Map<string, string>();
+  /** Set while the whole analysis has failed and waits to be begun anew. */
+  #again: { readonly at_ms: number; readonly from: Positions } | undefined;
+  #pause_ms = again.first_ms;
+
+  constructor(bed: string, history: History, world: BedAnalysisWorld) {
+    this.bed = bed;
+    this.#history = history;
+    this.#world = world;
+    this.#log = world.log.child({ bed });
+  }
+
+  get flat(): boolean {
+    return this.#flat && this.#behind_s() <= behind_s_max;
+  }
+
+  get notes(): readonly string[] {
+    const behind_s = Math.round(this.#behind_s());
+    const behind = behind_s > behind_s_max ? [`trends are ${behind_s} s behind`] : [];
+    return [...this.#faults.values(), ...behind];
+  }
+
+  begin(run: RecordingRun): void {
+    this.#run = run;
+    this.#pause_ms = again.first_ms;
+    this.#saved = undefined;
+    this.#origin = run.electrodesSince();
+    this.#open();
+  }
+
+  stop(): void {
+    this.#seat?.leave();
+    this.#seat = undefined;
+    this.#run = undefined;
+    this.#supply = undefined;
+    this.#life += 1;
+  }
+
+  /** Every quarter of a second or so. */
+  tick(): void {
+    const now_ms = performance.now();
+    const waits = this.#again;
+    if (waits !== undefined && now_ms >= waits.at_ms) {
+      this.#origin = waits.from;
+      this.#open();
+    }
+    const [oldest] = this.#underway;
+    if (oldest !== undefined && now_ms - oldest.sent_ms > silent_ms_max) {
+      this.#log.error({ silent_ms: now_ms - oldest.sent_ms }, 'analysis thread does not answer');
+      this.#underway = [];
+      this.#seat?.abort();
+    }
+    if (this.#run !== undefined) this.#world.metrics.analysisBehind.set({ bed: this.bed }, this.#behind_s());
+    void this.#pump();
+  }
+
+  reborn(): void {
+    if (this.#run !== undefined && this.#again === undefined) this.#open();
+  }
+
+  hear(message: FromThread): void {
+    if (message.life !== this.#life) return;
+    if (message.kind === 'opened') {
+      this.#isOpened = true;
+      this.#announce(message.facts);
+      this.#note(message.faults);
+    } else this.#judged(message);
+    void this.#pump();
+  }
+
+  /** From the last snapshot, else from where the electrodes are what they are. */
+  #open(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#life += 1;
+    this.#again = undefined;
+    this.#underway = [];
+    this.#flat = false;
+    this.#isOpened = false;
+    if (this.#saved === undefined) this.#faults.clear();
+    const from = this.#saved?.positions ?? this.#origin;
+    this.#judgedTo = from;
+    this.#supply = new Supply(run, this.#history, from);
+    this.#saved_ms = performance.now();
+    this.#seat ??= this.#world.pool.seat(this);
+    this.#seat.send({
+      kind: 'open',
+      bed: this.bed,
+      life: this.#life,
+      streams: run.streams(),
+      from,
+      saved: this.#saved?.state ?? null,
+    });
+  }
+
+  /** Brings the thread what it may have before it. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (await this.#send());
+      this.#faults.delete('journal');
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!this.#faults.has('journal'))
+        this.#log.error({ err: error }, 'journal could not be read for trends');
+      this.#faults.set('journal', `trends wait for the journal: ${why}`);
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  /** @returns whether there may be more to send at once */
+  async #send(): Promise<boolean> {
+    const [supply, seat, life] = [this.#supply, this.#seat, this.#life];
+    const isReady = this.#isOpened && this.#again === undefined && this.#underway.length < underway_max;
+    if (supply === undefined || seat?.isAlive !== true || !isReady) return false;
+    const { items, full, late } = await supply.take(batch_bytes_max);
+    if (life !== this.#life || items.length === 0) return life !== this.#life;
+    const now_ms = performance.now();
+    const save = now_ms - this.#saved_ms >= snapshot_ms;
+    if (save) this.#saved_ms = now_ms;
+    this.#underway.push({ positions: supply.positions, sent_ms: now_ms });
+    const moved = items.flatMap(({ item }) =>
+      item.kind === 'block' ? [item.counts.buffer as ArrayBuffer] : [],
+    );
+    seat.send({ kind: 'items', bed: this.bed, life, items, late, save }, moved);
+    return full;
+  }
+
+  #judged({ rows, faults, flat, levels, saved }: Judged): void {
+    const { bus, metrics } = this.#world;
+    const positions = this.#underway.shift()?.positions ?? this.#judgedTo;
+    this.#judgedTo = positions;
+    if (saved !== undefined) this.#saved = { state: saved, positions };
+    this.#flat = flat ?? false;
+    if (rows.length > 0) {
+      metrics.rows.inc({ bed: this.bed }, rows.filter(({ kind }) => kind === 'row').length);
+      bus.publish(this.bed, { kind: 'trend-rows', rows });
+    }
+    for (const { stream: number, summary } of levels)
+      for (const of of ['min', 'median', 'max'] as const)
+        metrics.level.set({ bed: this.bed, stream: String(number), of }, summary[of]);
+    this.#note(faults);
+    if (faults.some(({ trend }) => trend === null)) this.#restLater(positions);
+  }
+
+  /** The whole analysis failed: it begins anew after a while, behind the batch that it did not survive. */
+  #restLater(from: Positions): void {
+    this.#saved = undefined;
+    this.#again = { at_ms: performance.now() + this.#pause_ms, from };
+    this.#pause_ms = Math.min(2 * this.#pause_ms, again.max_ms);
+    this.#world.metrics.analysisAlive.set({ bed: this.bed }, 0);
+  }
+
+  #note(faults: readonly AnalysisFault[]): void {
+    for (const { trend, message } of faults) {
+      this.#world.metrics.analysisFaults.inc({ bed: this.bed, trend: trend ?? 'all' });
+      this.#log.error({ trend: trend ?? 'all', reason: message }, 'a trend failed');
+      if (trend === 'levels') continue;
+      const what = trend === null ? 'trends stopped' : `trend ${trend} stopped`;
+      this.#faults.set(trend ?? 'all', `${what}: ${message}`.slice(0, 500));
+    }
+  }
+
+  #announce({ rules, rate_hz, ...facts }: AnalysisFacts): void {
+    const recording = this.#run?.id ?? '';
+    const since = [...(this.#run?.electrodesSince() ?? [])];
+    const named = JSON.stringify([
+      recording,
+      since.map(([, from]) => from),
+      facts.electrodes,
+      facts.columns,
+      rules,
+    ]);
+    const analysis = createHash('sha256').update(named).digest('hex').slice(0, 12);
+    this.#world.metrics.analysisAlive.set({ bed: this.bed }, facts.stream === null ? 0 : 1);
+    this.#world.bus.publish(this.bed, { kind: 'trend-columns', recording, analysis, rate_hz, facts });
+  }
+
+  /** Seconds of stream time between the newest sample and the newest that was judged. */
+  #behind_s(): number {
+    const run = this.#run;
+    if (run === undefined) return 0;
+    return run.behind_s(this.#judgedTo);
+  }
+}
