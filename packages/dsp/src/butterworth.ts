@@ -14,7 +14,8 @@ const prototypePoles = (order: number): Complex[] =>
   Array.from({ length: order }, (_, k) => {
     const m = 2 * k - order + 1;
     if (m === 0) return real(-1);
-    const { sin, cos } = trigonometry((Math.PI * m) / (2 * order));
+    // By the reciprocal, as numpy divides a complex number: at order 6 the quotient is another double.
+    const { sin, cos } = trigonometry(Math.PI * m * (1 / (2 * order)));
     return { re: -cos, im: -sin };
   });
 
