@@ -29,6 +29,7 @@ export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './en
 export { conditionsRule } from './conditions/index.ts';
 export { electrodesOf, trendMontage } from './engine/rows.ts';
 export { describeTrends, type DescribedColumn, type TrendList } from './trends/describe.ts';
+export { prepareTrends } from './trends/formula.ts';
 export { standardTrends } from './trends/standard.ts';
 export { trends } from './trends/index.ts';
 export { defaultSettings, type TrendSettings } from './trends/settings.ts';

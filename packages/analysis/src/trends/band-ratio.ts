@@ -6,7 +6,7 @@ import type { Trend } from './trend.ts';
 
 /** @throws ValvomoError UNKNOWN_BAND */
 const bandNamed = (name: string, ratio: string, { bands_hz }: TrendSettings): Band => {
-  const band = bands_hz[name];
+  const band = Object.hasOwn(bands_hz, name) ? bands_hz[name] : undefined;
   if (band !== undefined) return band;
   const limit = Object.keys(bands_hz).join(', ');
   throw new ValvomoError('UNKNOWN_BAND', `ratio ${ratio}: no band '${name}' among ${limit}`, {

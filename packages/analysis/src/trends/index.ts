@@ -3,6 +3,7 @@ import { bandPower } from './band-power.ts';
 import { bandRatio } from './band-ratio.ts';
 import { bsi } from './bsi.ts';
 import { cdsa } from './cdsa.ts';
+import { formula } from './formula.ts';
 import { rhythmicity } from './rhythmicity.ts';
 import { spectralEdge } from './spectral-edge.ts';
 import { totalPower } from './total-power.ts';
@@ -18,4 +19,5 @@ export const trends: readonly Trend[] = [
   totalPower,
   spectralEdge,
   rhythmicity,
+  formula,
 ];

@@ -13,6 +13,7 @@ const standard: ReadonlySet<string> = new Set([
   'envelope',
   'artefact',
   'quality',
+  'formula',
 ]);
 
 /** The trends that are made where nobody chose: those of the default screen, of a batch, and of the benches. */
