@@ -1,12 +1,6 @@
 export type { Filter, FilterSettings } from './filters/filter.ts';
 export { createAsymmetric, type AsymmetricFilter, type AsymmetricSnapshot } from './filters/asymmetric.ts';
-export {
-  designFilters,
-  displayDelay_s,
-  filters,
-  representative_hz,
-  type FilterChoice,
-} from './filters/index.ts';
+export { designFilters, displayDelay_s, filters, type FilterChoice } from './filters/index.ts';
 export { availableMontages, montages } from './montages/index.ts';
 export type { ChainOrder, Montage, MontageInput } from './montages/montage.ts';
 export { userMontage, type UserMontage } from './montages/user-montage.ts';

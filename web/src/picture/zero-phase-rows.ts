@@ -13,12 +13,7 @@ import type { StreamRing } from './stream-ring.ts';
 export const zeroPhasePageMax_s = 60;
 
 /** Rows of samples [from, to), which must be data, planar. */
-export const rowsOf = (
-  ring: StreamRing,
-  matrix: DerivationMatrix,
-  from: number,
-  to: number,
-): Float64Array => {
+const rowsOf = (ring: StreamRing, matrix: DerivationMatrix, from: number, to: number): Float64Array => {
   const samples = to - from;
   const values = new Float64Array(matrix.rows * samples);
   for (let next = from; next < to;) {
@@ -32,10 +27,7 @@ export const rowsOf = (
 };
 
 /** A stretch between two gaps that is too short for zero phase, some hundredths of a second, is filtered as when live. */
-export const zeroPhaseOrCausal = (
-  sections: readonly (readonly Section[])[],
-  row: Float64Array,
-): Float64Array => {
+const zeroPhaseOrCausal = (sections: readonly (readonly Section[])[], row: Float64Array): Float64Array => {
   if (row.length >= zeroPhaseSamplesMin(sections)) return zeroPhase(sections, row, row.length);
   const out = row.slice();
   createCascade(sections, 1).process(out, out.length);

@@ -48,8 +48,8 @@ export const designFilters = (
   return { sections, impossible };
 };
 
-/** Stands for the rhythms that marks are set on: alpha, spindles, the body of a spike. */
-export const representative_hz = 10;
+/** Hz that stand for what marks are set on: alpha, spindles, the body of a spike. */
+const representative_hz = 10;
 
 /**
  * By how many seconds the chosen filters, one after the other, show a wave of `at_hz` later than it was measured; negative
