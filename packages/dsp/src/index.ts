@@ -20,3 +20,5 @@ export { zeroPhase, zeroPhaseSamplesMin } from './zero-phase.ts';
 export { createSpectra, createSpectra32, type Spectra } from './kernels/spectra.ts';
 export type { SpectraOptions, WindowLayout } from './kernels/spectra-tables.ts';
 export * from './spectra/index.ts';
+export { createColumns, createCountColumns, type ColumnRows } from './kernels/columns.ts';
+export { scaleCounts } from './kernels/counts.ts';

@@ -1,4 +1,6 @@
 import { ValvomoError, type Calibration, type Counts, type Derivation } from '@valvomo/model';
+import { deriveInKernel, derivePays } from './kernels/derive.ts';
+import { sharedSpace } from './kernels/space.ts';
 
 /** Derivations with calibration folded in, as sparse rows: term t of row r lies at starts[r] ≤ t < starts[r + 1]. */
 export interface DerivationMatrix {
@@ -55,6 +57,7 @@ export const derivationMatrix = (
  * @param stride samples from one signal to the next in `counts`
  * @param from first sample to take
  * @param out planar [rows × outStride], the caller's own
+ * @param kernels false: the plain twin, which gives the same bits
  */
 export const applyMatrix = (
   matrix: DerivationMatrix,
@@ -64,14 +67,29 @@ export const applyMatrix = (
   samples: number,
   out: Float64Array,
   outStride: number = samples,
+  kernels = true,
 ): void => {
-  const { rows, starts, inputs, factors, offsets } = matrix;
   if (from < 0 || from + samples > stride || counts.length < matrix.signals * stride)
     throw new ValvomoError(
       'DERIVE_COUNTS',
       `${counts.length} counts do not hold samples ${from} … ${from + samples} of ${matrix.signals} signals every ${stride}`,
       { value: counts.length, limit: matrix.signals * stride },
     );
+  const space = kernels && derivePays(matrix, samples) ? sharedSpace() : undefined;
+  if (space === undefined) applyPlain(matrix, counts, stride, from, samples, out, outStride);
+  else deriveInKernel(space, matrix, counts, stride, from, samples, out, outStride);
+};
+
+/** Row after row, term after term. */
+const applyPlain = (
+  { rows, starts, inputs, factors, offsets }: DerivationMatrix,
+  counts: Counts,
+  stride: number,
+  from: number,
+  samples: number,
+  out: Float64Array,
+  outStride: number,
+): void => {
   for (let row = 0; row < rows; row += 1) {
     const target = row * outStride;
     const first = starts[row] as number;

@@ -1,7 +1,8 @@
 import { ValvomoError, type Counts } from '@valvomo/model';
 import type { Section } from '../section.ts';
 import type { CalibrationTable } from './calibration.ts';
-import { spectraAt, type KernelSpace } from './space.ts';
+import { evenStride, rowsIn, rowsOut } from './row-copies.ts';
+import { derivationsAt, type KernelSpace } from './space.ts';
 
 /** Sections in a row as the kernel reads them. */
 export interface KernelSections {
@@ -60,53 +61,8 @@ const whole = (rows: number): number => 4 * Math.ceil(rows / 4);
 const rowsAtOnce = ({ count }: KernelSections, bytes: number): number =>
   4 *
   Math.floor(
-    Math.min(rowsMax, (spectraAt - rowsAt - slack) / bytes, stateBytes / (16 * Math.max(1, count))) / 4,
+    Math.min(rowsMax, (derivationsAt - rowsAt - slack) / bytes, stateBytes / (16 * Math.max(1, count))) / 4,
   );
-
-/** Values from one row to the next when they lie evenly and close enough to be copied as one; else 0. */
-const evenStride = (at: Int32Array, length: number): number => {
-  const rows = at.length;
-  if (rows < 2) return 0;
-  const stride = (at[1] as number) - (at[0] as number);
-  const even = (at[rows - 1] as number) - (at[0] as number) === (rows - 1) * stride;
-  return even && stride >= length && stride <= 2 * length ? stride : 0;
-};
-
-type Values = Int16Array | Int32Array | Float32Array | Float64Array;
-
-/** Copies rows r … r + some into the kernel's memory, `stride` values apart (`even`: as one piece). */
-const rowsIn = (
-  held: Values,
-  values: Values,
-  { at, from, length }: { at: Int32Array; from: number; length: number },
-  r: number,
-  some: number,
-  stride: number,
-  even: boolean,
-): void => {
-  const first = (at[r] as number) + from;
-  if (even) return held.set(values.subarray(first, first + (some - 1) * stride + length));
-  for (let k = 0; k < some; k += 1) {
-    const start = (at[r + k] as number) + from;
-    held.set(values.subarray(start, start + length), k * stride);
-  }
-};
-
-/** And back. */
-const rowsOut = (
-  held: Values,
-  values: Values,
-  { at, from, length }: { at: Int32Array; from: number; length: number },
-  r: number,
-  some: number,
-  stride: number,
-  even: boolean,
-): void => {
-  const first = (at[r] as number) + from;
-  if (even) return values.set(held.subarray(0, (some - 1) * stride + length), first);
-  for (let k = 0; k < some; k += 1)
-    values.set(held.subarray(k * stride, k * stride + length), (at[r + k] as number) + from);
-};
 
 /** State of rows r … r + some into the kernel's memory (`back`: out of it), section after section. */
 const moveState = (

@@ -30,6 +30,49 @@ export interface KernelFunctions {
     outBytes: number,
     outStride: number,
   ): void;
+  derive(
+    counts: number,
+    bytes: number,
+    stride: number,
+    samples: number,
+    signals: number,
+    rows: number,
+    starts: number,
+    inputs: number,
+    factors: number,
+    offsets: number,
+    scratch: number,
+    out: number,
+    outStride: number,
+  ): void;
+  scaleCounts(
+    counts: number,
+    bytes: number,
+    samples: number,
+    gain: number,
+    offset: number,
+    out: number,
+    outBytes: number,
+  ): void;
+  columns16(
+    values: number,
+    stride: number,
+    rows: number,
+    edges: number,
+    columns: number,
+    scratch: number,
+    low: number,
+    high: number,
+  ): void;
+  columns32(
+    values: number,
+    stride: number,
+    rows: number,
+    edges: number,
+    columns: number,
+    low: number,
+    high: number,
+  ): void;
   readonly spectra32: SpectraFunction;
   readonly spectra64: SpectraFunction;
 }
@@ -103,7 +146,9 @@ export const openSpace = (bytes: number): KernelSpace | undefined => {
 
 /** Memory that the kernels of one thread share: what is larger is worked on in pieces. */
 const sharedBytes = 16 << 20;
-/** From here on the shared memory belongs to spectra, whose tables stay there between calls. */
+/** From here on it belongs to derivation matrices, whose tables stay there between calls … */
+export const derivationsAt = 3 << 20;
+/** … and from here on to spectra. whose tables do as well. */
 export const spectraAt = 4 << 20;
 let shared: KernelSpace | null | undefined;
 
