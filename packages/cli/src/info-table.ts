@@ -13,7 +13,7 @@ const safe = (text: string): string =>
 const shown = (value: number | string | null): string => (value === null ? '?' : safe(String(value)));
 
 /** Columns as wide as their widest cell; numbers to the right. */
-const columns = (rows: readonly (readonly (string | number | null)[])[]): string[] => {
+export const columns = (rows: readonly (readonly (string | number | null)[])[]): string[] => {
   const cells = rows.map((row) => row.map(shown));
   const widths = cells.reduce<number[]>(
     (widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)),

@@ -1,18 +1,17 @@
-import { modernSite, siteOf } from '../sites.ts';
 import { bipolarMontage, type Chain } from './bipolar.ts';
 import { leftParasagittal, leftTemporal, midline, rightParasagittal, rightTemporal } from './longitudinal.ts';
 import type { Montage } from './montage.ts';
 
 const leftBasal: Chain = { group: 'left inferior temporal', sites: ['F9', 'T9', 'P9'] };
 const rightBasal: Chain = { group: 'right inferior temporal', sites: ['F10', 'T10', 'P10'] };
-const basal = new Set([...leftBasal.sites, ...rightBasal.sites]);
-
+const description = {
+  id: 'longitudinal-25',
+  name: 'Longitudinal bipolar, 25 electrodes',
+  reference: 'IFCN 2017, doi:10.1016/j.clinph.2017.06.254: 10-20 with the inferior temporal chain',
+};
+const basal = bipolarMontage(description, () => [leftBasal, rightBasal]);
 const chains = bipolarMontage(
-  {
-    id: 'longitudinal-25',
-    name: 'Longitudinal bipolar, 25 electrodes',
-    reference: 'IFCN 2017, doi:10.1016/j.clinph.2017.06.254: 10-20 with the inferior temporal chain',
-  },
+  description,
   (order) =>
     order === 'right-first'
       ? [rightBasal, leftBasal, rightTemporal, leftTemporal, rightParasagittal, leftParasagittal, midline]
@@ -20,16 +19,8 @@ const chains = bipolarMontage(
   4,
 );
 
-/** LB-18 with the inferior temporal chains of the IFCN's 25 electrodes, outermost. Offered where some of them are there. */
+/** LB-18 with the inferior temporal chains of the IFCN's 25 electrodes, outermost. Offered where a row of them can be made. */
 export const longitudinal25: Montage = {
   ...chains,
-  suits: (electrodes) =>
-    chains.suits(electrodes) &&
-    electrodes.electrodes.some((electrode) =>
-      electrode.kind === 'scalp'
-        ? basal.has(modernSite(siteOf(electrode.site) ?? electrode.site))
-        : electrode.kind === 'pair' &&
-          basal.has(siteOf(electrode.active) ?? '') &&
-          basal.has(siteOf(electrode.reference) ?? ''),
-    ),
+  suits: (electrodes) => chains.suits(electrodes) && basal.suits(electrodes),
 };

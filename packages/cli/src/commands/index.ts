@@ -2,8 +2,15 @@ import type { Command } from 'commander';
 
 import { deriveCommand } from './derive.ts';
 import { infoCommand } from './info.ts';
+import { montagesCommand } from './montages.ts';
 import { startCommand } from './start.ts';
 import { trendsCommand } from './trends.ts';
 
 /** A new command is one file and one line here. */
-export const commands: readonly (() => Command)[] = [deriveCommand, infoCommand, startCommand, trendsCommand];
+export const commands: readonly (() => Command)[] = [
+  deriveCommand,
+  infoCommand,
+  montagesCommand,
+  startCommand,
+  trendsCommand,
+];
