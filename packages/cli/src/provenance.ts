@@ -32,7 +32,9 @@ export interface Provenance {
 }
 
 /** Size and SHA-256 of a file, read through once. @throws the system's error */
-const checksum = async (path: string): Promise<{ readonly bytes: number; readonly sha256: string }> => {
+export const checksum = async (
+  path: string,
+): Promise<{ readonly bytes: number; readonly sha256: string }> => {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {

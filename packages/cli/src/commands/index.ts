@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { deriveCommand } from './derive.ts';
 import { infoCommand } from './info.ts';
 import { montagesCommand } from './montages.ts';
+import { runCommand } from './run.ts';
 import { startCommand } from './start.ts';
 import { trendsCommand } from './trends.ts';
 
@@ -11,6 +12,7 @@ export const commands: readonly (() => Command)[] = [
   deriveCommand,
   infoCommand,
   montagesCommand,
+  runCommand,
   startCommand,
   trendsCommand,
 ];

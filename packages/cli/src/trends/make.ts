@@ -20,7 +20,8 @@ const failed = 1;
 interface Order {
   readonly trends: readonly string[];
   readonly settings: TrendSettings;
-  readonly command: readonly string[];
+  /** Options as typed that change what is made. */
+  readonly words: readonly string[];
 }
 
 interface Outcome {
@@ -29,12 +30,27 @@ interface Outcome {
   readonly failure?: TaskError;
 }
 
-const makeOne = async (place: Place, order: Order, thread: TrendsThread, bars: Bars): Promise<Outcome> => {
+const wordsOf = (option: string, value: string | undefined): readonly string[] =>
+  value === undefined ? [] : [`--${option}`, value];
+
+/** Its provenance names the command that makes this output alone. */
+const makeOne = async (place: Place, ordered: Order, thread: TrendsThread, bars: Bars): Promise<Outcome> => {
   const { file, path, out, format } = place;
   const progress = bars.begin(file);
+  const { words, ...order } = ordered;
   try {
     const provenance = await withOutput(out, (partial) =>
-      thread.run({ file, path, format, ...order, out: partial }, progress),
+      thread.run(
+        {
+          file,
+          path,
+          format,
+          ...order,
+          command: ['trends', file, ...words, '--out', place.outName],
+          out: partial,
+        },
+        progress,
+      ),
     );
     await writeProvenance(out, provenance);
     return { place, provenance };
@@ -99,7 +115,7 @@ export const makeTrends = async (files: readonly string[], options: TrendsOption
   const order = {
     trends: trendIds(options.trends),
     settings: await readSettings(options.settings),
-    command: process.argv.slice(2),
+    words: [...wordsOf('trends', options.trends), ...wordsOf('settings', options.settings)],
   };
   const { places, folder } = await placesOf(files, options.out, options.format);
   if (folder !== undefined) await mkdir(folder, { recursive: true });

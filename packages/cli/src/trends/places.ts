@@ -9,6 +9,8 @@ export interface Place {
   readonly file: string;
   readonly path: string;
   readonly out: string;
+  /** The output as the user named it. */
+  readonly outName: string;
   readonly format: TableFormat;
 }
 
@@ -18,14 +20,15 @@ const formats: Readonly<Record<string, TableFormat>> = { '.csv': 'csv', '.parque
 const inFolder = (files: readonly string[], folder: string, format: TableFormat): readonly Place[] => {
   const taken = new Map<string, string>();
   return files.map((file) => {
-    const out = join(folder, `${parse(file).name}.${format}`);
+    const outName = join(folder, `${parse(file).name}.${format}`);
+    const out = userPath(outName);
     const other = taken.get(out);
     if (other !== undefined)
       throw new UsageError(
         `'${other}' and '${file}' would both be written to '${out}'; make them one by one`,
       );
     taken.set(out, file);
-    return { file, path: userPath(file), out, format };
+    return { file, path: userPath(file), out, outName, format };
   });
 };
 
@@ -47,11 +50,11 @@ export const placesOf = async (
     if (named === undefined) throw new UsageError(`--out: '${out}' ends neither in .csv nor in .parquet`);
     if (format !== undefined && format !== named)
       throw new UsageError(`--format ${format}: '${out}' says ${named}`);
-    return { places: [{ file: only, path: userPath(only), out: target, format: named }] };
+    return { places: [{ file: only, path: userPath(only), out: target, outName: out, format: named }] };
   }
   if (there !== undefined && !there.isDirectory())
     throw new UsageError(`--out: '${out}' is no folder, which ${files.length} recordings need`);
   if (there === undefined && named !== undefined)
     throw new UsageError(`--out: '${out}' is one file; ${files.length} recordings need a folder`);
-  return { places: inFolder(files, target, format ?? 'csv'), folder: target };
+  return { places: inFolder(files, out, format ?? 'csv'), folder: target };
 };
