@@ -4,6 +4,7 @@ import { deriveCommand } from './derive.ts';
 import { infoCommand } from './info.ts';
 import { montagesCommand } from './montages.ts';
 import { runCommand } from './run.ts';
+import { spectrumCommand } from './spectrum.ts';
 import { startCommand } from './start.ts';
 import { trendsCommand } from './trends.ts';
 
@@ -13,6 +14,7 @@ export const commands: readonly (() => Command)[] = [
   infoCommand,
   montagesCommand,
   runCommand,
+  spectrumCommand,
   startCommand,
   trendsCommand,
 ];
