@@ -22,15 +22,25 @@ export const qualityStates = [
 ] as const;
 export type QualityState = (typeof qualityStates)[number];
 
+/** States in which an electrode says nothing of the brain. */
+export const spoiltStates: ReadonlySet<QualityState> = new Set<QualityState>([
+  'flat',
+  'saturated',
+  'pop',
+  'bridged',
+  'disconnected',
+  'unknown',
+]);
+
 export const stateNumber = (state: QualityState): number => qualityStates.indexOf(state);
 
 /** What was wrong in one second of the recording; trends look at it, and it is shown beside them. */
 export interface Conditions {
   /** Intensity 0–1 by region, then kind; NaN for a kind that cannot be judged there. */
   readonly artefact: Readonly<Record<string, Readonly<Record<ArtefactKind, number>>>>;
-  /** State of every row of the context (the electrodes as recorded) as a number of `qualityStates`. */
+  /** State of every signal of the stream as a number of `qualityStates`; `good` for what is no voltage. */
   readonly quality: Uint8Array;
-  /** Row that a bridged electrode is bridged to; −1 for all others. */
+  /** Signal that a bridged electrode is bridged to; −1 for all others. */
   readonly bridgedTo: Int32Array;
   /** State of the recording reference as a number of `qualityStates`; NaN when there is none in common. */
   readonly reference: number;

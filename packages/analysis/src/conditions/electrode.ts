@@ -4,6 +4,8 @@ import type { TrendContext } from '../trends/trend.ts';
 /** What the rules of quality know of one row of the electrodes as recorded. */
 export interface JudgedRow {
   readonly row: number;
+  /** Its number in the stream. */
+  readonly signal: number;
   readonly name: string;
   readonly role: Derivation['role'];
   /** `scalp`: also a cap whose places nobody declared. `brain`: contacts on or in the brain. `other`: ECG, EOG, EMG. */
@@ -38,6 +40,7 @@ export const judgedRows = ({ derivations, signals, electrodes }: TrendContext): 
     const electrode = electrodes[number];
     return {
       row,
+      signal: number,
       name,
       role,
       place: placeOf(role, electrode),

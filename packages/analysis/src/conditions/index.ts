@@ -1,5 +1,4 @@
 import type { Plain } from '@valvomo/model';
-import { asRecorded } from '../montages/as-recorded.ts';
 import type { TrendContext, TrendEpoch } from '../trends/trend.ts';
 import { artefactsOf } from './artefacts.ts';
 import { BeatFinder } from './beats.ts';
@@ -17,6 +16,7 @@ import { Levels } from './levels.ts';
 import { Neighbours } from './neighbours.ts';
 import { Pops } from './pops.ts';
 import { createPowers } from './powers.ts';
+import { conditionsInput } from './input.ts';
 import { againstReference, medianOf, sharedFault } from './reference.ts';
 import { slowOf } from './slow.ts';
 
@@ -98,8 +98,7 @@ class Judge implements ConditionsRun {
         ),
         this.#context.regions,
       ),
-      quality: Uint8Array.from(states, stateNumber),
-      bridgedTo,
+      ...this.#bySignal(states, bridgedTo),
       reference: this.#referential.length === 0 ? Number.NaN : stateNumber(reference),
       beats: this.#findBeats(start, rows),
     };
@@ -166,6 +165,20 @@ class Judge implements ConditionsRun {
     return { states, reference: suspected };
   }
 
+  #bySignal(
+    states: readonly QualityState[],
+    partners: Int32Array,
+  ): Pick<Conditions, 'quality' | 'bridgedTo'> {
+    const { length } = this.#context.signals;
+    const quality = new Uint8Array(length);
+    const bridgedTo = new Int32Array(length).fill(-1);
+    for (const { row, signal } of this.#rows) {
+      quality[signal] = stateNumber(states[row] ?? 'unknown');
+      bridgedTo[signal] = this.#rows[partners[row] ?? -1]?.signal ?? -1;
+    }
+    return { quality, bridgedTo };
+  }
+
   #findBeats(start: number, rows: readonly Float64Array[]): Float64Array {
     const found = this.#finder?.next(rows[this.#ecg] as Float64Array) ?? [];
     const { hop } = this.#context;
@@ -191,6 +204,6 @@ class Judge implements ConditionsRun {
 
 /** What is wrong in each second, from the electrodes as recorded, unfiltered, against whatever they were recorded. */
 export const conditionsRule: ConditionsRule = {
-  input: { montage: asRecorded, filters: [], kind: 'samples', epoch_s: 1 },
+  input: conditionsInput,
   create: (context, saved) => new Judge(context, saved),
 };

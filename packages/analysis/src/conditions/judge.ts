@@ -1,5 +1,5 @@
 import { ramp, type Intensities } from './artefacts.ts';
-import type { QualityState } from './conditions.ts';
+import { spoiltStates, type QualityState } from './conditions.ts';
 import type { JudgedRow } from './electrode.ts';
 import type { Level } from './levels.ts';
 import type { Powers } from './powers.ts';
@@ -14,8 +14,6 @@ export interface Evidence {
   readonly disconnected: boolean;
   readonly bridged: boolean;
 }
-
-const spoils = new Set<QualityState>(['flat', 'saturated', 'pop', 'bridged', 'disconnected', 'unknown']);
 
 /** Part of the mains in mains and 1–45 Hz; 0 below the floor. */
 const mainsShare = ({ mains, brain }: Powers, { mains_floor_uV }: ConditionSettings): number =>
@@ -59,5 +57,5 @@ export const intensitiesOf = (
   eye: place === 'scalp' ? eye : Number.NaN,
   mains: mainsShare(powers, settings),
   movement: place === 'scalp' ? ramp(level.highest_uV - level.lowest_uV, settings.movement_uV) : Number.NaN,
-  electrode: spoils.has(state) ? 1 : 0,
+  electrode: spoiltStates.has(state) ? 1 : 0,
 });

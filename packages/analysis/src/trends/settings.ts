@@ -1,4 +1,5 @@
 import { defaultConditions, type ConditionSettings } from '../conditions/settings.ts';
+import { defaultSuppression, type SuppressionSettings } from './suppressed.ts';
 
 /** A band of frequencies, hertz, [from, to). */
 export type Band = readonly [number, number];
@@ -19,10 +20,13 @@ export interface TrendSettings {
   /** Band of the spectral edge and peak. */
   readonly edge_hz: Band;
   readonly rhythmicity_hz: Band;
+  /** Where the posterior dominant rhythm is looked for. */
+  readonly background_hz: Band;
   /** Formulas of the user's own by id, over power, ratio, edge and peak of regions. */
   readonly formulas: Readonly<Record<string, string>>;
   readonly mains_hz: 50 | 60;
   readonly conditions: ConditionSettings;
+  readonly suppression: SuppressionSettings;
 }
 
 export const defaultSettings: TrendSettings = {
@@ -34,7 +38,9 @@ export const defaultSettings: TrendSettings = {
   symmetry_hz: [1, 25],
   edge_hz: [0.5, 30],
   rhythmicity_hz: [1, 25],
+  background_hz: [4, 13],
   formulas: {},
   mains_hz: 50,
   conditions: defaultConditions,
+  suppression: defaultSuppression,
 };
