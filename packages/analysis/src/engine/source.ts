@@ -50,11 +50,15 @@ export class Source {
   /** Rows of the epoch that ends with `second`; undefined when it touches a gap or the beginning. */
   rows(second: number): readonly Float64Array[] | undefined {
     const { input, spectra } = this;
-    if (input.kind === 'samples' || spectra === undefined)
-      return this.stage.ring.window(this.start(second), this.#grid.samples(input.epoch_s));
+    if (input.kind === 'samples' || spectra === undefined) return this.samples(second);
     const newest = second + 1 - input.window_s;
     spectra.make(newest);
     return spectra.mean(second + 1 - input.epoch_s, newest);
+  }
+
+  /** Samples of the epoch that ends with `second`, also where the input is spectra. */
+  samples(second: number): readonly Float64Array[] | undefined {
+    return this.stage.ring.window(this.start(second), this.#grid.samples(this.input.epoch_s));
   }
 
   snapshot(): Plain {

@@ -173,7 +173,8 @@ export class StreamAnalysis {
       if (rows === undefined || run.columns.length === 0) continue;
       const start = sampleIndex(source.start(second));
       const conditions = this.#conditionsOf(second, source.input.epoch_s);
-      run.next({ second, start, rows, conditions }, values.subarray(at, at + run.columns.length));
+      const samples = (): readonly Float64Array[] | undefined => source.samples(second);
+      run.next({ second, start, rows, samples, conditions }, values.subarray(at, at + run.columns.length));
     }
     return { kind: 'row', second, values };
   }

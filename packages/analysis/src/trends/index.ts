@@ -1,6 +1,7 @@
 import { aeeg } from './aeeg.ts';
 import { artefact } from './artefact.ts';
 import { asymmetry } from './asymmetry.ts';
+import { background } from './background.ts';
 import { bandPower } from './band-power.ts';
 import { bandRatio } from './band-ratio.ts';
 import { bsi } from './bsi.ts';
@@ -27,6 +28,7 @@ export const trends: readonly Trend[] = [
   totalPower,
   spectralEdge,
   rhythmicity,
+  background,
   aeeg,
   suppression,
   burst,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asymmetry } from './asymmetry.ts';
+import { background } from './background.ts';
 import { bandPower } from './band-power.ts';
 import { bandRatio } from './band-ratio.ts';
 import { bsi } from './bsi.ts';
@@ -19,12 +20,22 @@ import {
   type Rows,
 } from './trends.fixture.ts';
 
-const trends = [cdsa, asymmetry, bsi, bandPower, bandRatio, totalPower, spectralEdge, rhythmicity];
+const trends = [
+  cdsa,
+  asymmetry,
+  bsi,
+  bandPower,
+  bandRatio,
+  totalPower,
+  spectralEdge,
+  rhythmicity,
+  background,
+];
 const choice = { trends, conditions: noConditions, settings: defaultSettings };
 
 const labels = 'Fp1 F7 T7 P7 O1 F3 C3 P3 A1 Fz Cz Pz Fp2 F8 T8 P8 O2 F4 C4 P4 A2'.split(' ');
 
-/** The twin of `counts` in fixtures/generate/trends-spectral.py. */
+/** The twins of `counts` and `posterior_counts` in fixtures/generate/trends-spectral.py. */
 const countsOf = (row: number, samples: number): Int16Array => {
   let state = 12_345 + 7919 * row;
   let level = 0;
@@ -34,6 +45,16 @@ const countsOf = (row: number, samples: number): Int16Array => {
     return level + (row % 5) * Math.abs((n % 24) - 12) * 4;
   });
 };
+
+const posteriorCountsOf = (row: number, samples: number): Int16Array =>
+  countsOf(5 * row, samples).map((noise, n) => {
+    const label = labels[row];
+    const rhythm = label === 'O1' || label === 'O2' ? Math.abs((n % 26) - 13) * 40 : 0;
+    const at = n - 18 * 256;
+    const spike = label === 'O1' && at >= 0 && at < 12 ? 1500 - Math.abs(at - 6) * 250 : 0;
+    const isSlow = n >= 26 * 256 && n < 32 * 256;
+    return noise + rhythm + spike + (isSlow ? Math.abs((n % 128) - 64) * (row % 4) * 30 : 0);
+  });
 
 interface Golden {
   readonly source: string;
@@ -71,6 +92,13 @@ describe('spectral trends equal scipy.signal.welch and numpy', () => {
   it.each(['synthetic-256Hz', 'synthetic-199.8Hz'])('%s', (name) => {
     const expected = golden(name);
     expect(wrong(synthetic(expected), expected, 1e-9)).toEqual([]);
+  });
+
+  it('a posterior rhythm with a spike and a slow stretch', () => {
+    const expected = golden('posterior');
+    const counts = labels.map((_, k) => posteriorCountsOf(k, 40 * 256));
+    const rows = rowsOf(streamOf(labels, { samples: 256, ticks: 10_000_000 }), [blockOf(counts)], choice);
+    expect(wrong(rows, expected, 1e-9)).toEqual([]);
   });
 
   it.skipIf(!hasRecordings).each(['eeg_20ch_artifact_annots_prerau', 'restingEEG_30ch_microstates'])(

@@ -49,6 +49,8 @@ export interface TrendEpoch {
   readonly start: SampleIndex;
   /** `samples`: every row's values in µV. `spectrum`: every row's densities in µV²/Hz. */
   readonly rows: readonly Float64Array[];
+  /** The samples of the epoch, every row in µV, also where `rows` are spectra. */
+  readonly samples?: () => readonly Float64Array[] | undefined;
   /** What was wrong in each second of the epoch, oldest first; undefined where it could not be judged. */
   readonly conditions: readonly (Conditions | undefined)[];
 }
