@@ -4,80 +4,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openRecording, memorySource } from '@valvomo/edf';
 import { calibrationOf } from '@valvomo/model';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
-import { deriveCommand } from '../commands/derive.ts';
+import { compare, derive, tableOf, type Case } from './run.fixture.ts';
 
 const fixtures = fileURLToPath(new URL('../../../../fixtures/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'valvomo-derive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Case {
-  readonly name: string;
-  readonly file: string;
-  readonly arguments: readonly string[];
-  readonly header: readonly string[] | null;
-  readonly lines: number;
-  readonly kept: readonly Readonly<Record<string, number>>[];
-}
-
 const { cases } = JSON.parse(readFileSync(`${fixtures}derive/derived.json`, 'utf8')) as {
   readonly cases: readonly Case[];
 };
-
-/** Runs the command in this process; gives its exit code and what it said on stderr. */
-const derive = async (...args: readonly string[]): Promise<{ code: number; stderr: string }> => {
-  const before = process.exitCode;
-  let stderr = '';
-  const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-  process.exitCode = 0;
-  try {
-    await deriveCommand().exitOverride().parseAsync(args, { from: 'user' });
-    return { code: process.exitCode, stderr };
-  } finally {
-    spy.mockRestore();
-    process.exitCode = before;
-  }
-};
-
-/** Cells of one line of RFC 4180. */
-const cellsOf = (line: string): string[] =>
-  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
-    quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'),
-  );
-
-const tableOf = (path: string): { header: string[]; lines: string[][] } => {
-  const [header = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return { header: cellsOf(header), lines: lines.map((line) => line.split(',')) };
-};
-
-/** Name of a column without its unit. */
-const nameOf = (header: string): string => header.replace(/ \[[^\]]*\]$/, '');
 
 describe('derive equals numpy and scipy', () => {
   it.each(cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const out = join(folder, 'out.csv');
     const { code } = await derive(`${fixtures}derive/${entry.file}`, ...entry.arguments, '--out', out);
     expect(code).toBe(0);
-    const { header, lines } = tableOf(out);
+    const { header } = tableOf(out);
     expect(header).toEqual(entry.header ?? header);
-    expect(lines).toHaveLength(entry.lines);
-    const names = header.map(nameOf);
-    const wanted = Object.keys(Object.assign({}, ...entry.kept) as object).filter((name) => name !== 'line');
-    expect(names).toEqual(expect.arrayContaining(wanted));
-    let worst = 0;
-    for (const { line = 0, ...expected } of entry.kept) {
-      const cells = lines[line - 1] ?? [];
-      for (const name of wanted) {
-        const cell = cells[names.indexOf(name)] ?? '';
-        expect(cell === '').toBe(expected[name] === undefined);
-        if (cell !== '') worst = Math.max(worst, Math.abs(Number(cell) - (expected[name] ?? Number.NaN)));
-      }
-    }
-    expect(worst).toBeLessThan(1e-8);
+    compare(out, entry);
   });
 
   it('time is index over rate, voltages have at least six decimals', () => {
