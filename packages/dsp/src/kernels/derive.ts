@@ -42,11 +42,11 @@ const upload = (space: KernelSpace, matrix: DerivationMatrix, places: Places): v
 };
 
 /** Below it the way into the kernel's memory and back costs more than the kernel saves. */
-const kernelValues = 2048;
+const kernelProducts = 4096;
 
 /** Whether the kernel takes this piece faster than its plain twin. */
 export const derivePays = (matrix: DerivationMatrix, samples: number): boolean =>
-  samples >= 8 && matrix.rows * samples >= kernelValues && fits(matrix);
+  samples >= 8 && matrix.inputs.length * samples >= kernelProducts && fits(matrix);
 
 /** Samples [from, from + samples) of all rows, bit for bit as the plain loop over terms gives them. */
 export const deriveInKernel = (

@@ -148,7 +148,7 @@ export const openSpace = (bytes: number): KernelSpace | undefined => {
 const sharedBytes = 16 << 20;
 /** From here on it belongs to derivation matrices, whose tables stay there between calls … */
 export const derivationsAt = 3 << 20;
-/** … and from here on to spectra. whose tables do as well. */
+/** … and from here on to spectra, whose tables do as well. */
 export const spectraAt = 4 << 20;
 let shared: KernelSpace | null | undefined;
 
