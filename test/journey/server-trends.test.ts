@@ -1,6 +1,9 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newServer, RawDevice, RawViewer, upTo, type TestServer } from './server-kit.ts';
-import { batchCsv, csvOf, play, rate_hz, scalpHello } from './trends-kit.ts';
+import { batchCsv, csvOf, play, rate_hz, scalpHello, sumOf } from './trends-kit.ts';
 
 let server: TestServer | undefined;
 afterEach(async () => {
@@ -27,26 +30,29 @@ describe('trends of a bed', () => {
     const device = new RawDevice(server);
     await device.greet(scalpHello());
     play(device, course);
-    await expect.poll(() => csvOf(server as TestServer), patience).toBe(batchCsv(course));
+    const exact = async (): Promise<string> => sumOf(await csvOf(server as TestServer));
+    await expect.poll(exact, patience).toBe(sumOf(batchCsv(course)));
     const columns = await asked.message('trend-columns');
     expect(columns.electrodes).toBe('proposed');
     expect(columns.hop).toBe(rate_hz);
     const names = columns.columns.map(({ name }) => name);
     expect(names).toContain('cdsa.left.10Hz');
-    const lines = batchCsv(course).trimEnd().split('\n').slice(1);
+    const [head = '', ...lines] = batchCsv(course).trimEnd().split('\n');
+    const place = head.split(',').indexOf('cdsa.left.10Hz');
     const rows = () =>
       asked.inbox.all.flatMap((message) => (message.type === 'trend-rows' ? message.rows : []));
     const seconds = () =>
       rows().flatMap((row) => ('seconds' in row ? upTo(row.seconds, row.second) : [row.second]));
     await expect.poll(seconds, patience).toEqual(upTo(lines.length));
     const at = names.indexOf('cdsa.left.10Hz');
-    for (const row of rows()) {
-      if ('seconds' in row) continue;
-      const exact = lines[row.second]?.split(',')[at + 1] ?? '';
-      const value = row.values[at] ?? null;
-      if (exact === '') expect(value).toBeNull();
-      else expect(value).toBeCloseTo(Number(exact), 2);
-    }
+    const sent = rows().flatMap((row) => ('seconds' in row ? [] : [[row.second, row.values[at] ?? null]]));
+    const exactly = sent.map(([second]) => [second, lines[second ?? 0]?.split(',')[place] ?? '']);
+    expect(sent).toEqual(
+      exactly.map(([second, text]) => [
+        second,
+        text === '' ? null : Number(Math.fround(Number(text)).toPrecision(5)),
+      ]),
+    );
     expect(silent.inbox.all.filter(({ type }) => type.startsWith('trend'))).toEqual([]);
     const part = await csvOf(server, '?from=10&to=12');
     expect(part.trimEnd().split('\n').slice(1)).toEqual(lines.slice(9, 11));
@@ -72,7 +78,44 @@ describe('trends of a bed', () => {
     expect(resume[0]?.sequence).toBe(sequence);
     const rest = upTo(20).map(() => 64);
     play(again, rest, [sequence, first]);
-    await expect.poll(() => csvOf(server as TestServer), patience).toBe(batchCsv([...course, ...rest]));
+    const exact = async (): Promise<string> => sumOf(await csvOf(server as TestServer));
+    await expect.poll(exact, patience).toBe(sumOf(batchCsv([...course, ...rest])));
+  });
+
+  it('are born anew with the electrodes that a reader confirms, from that sample on, and stay so after a restart', async () => {
+    server = await newServer();
+    const viewer = new RawViewer(server);
+    await viewer.opened;
+    viewer.send({ type: 'subscribe', bed: 'bed-1', trends_s: 600 });
+    const { streams } = await viewer.message('bed');
+    expect(streams).toEqual([]);
+    const device = new RawDevice(server);
+    await device.greet(scalpHello());
+    const [before, after] = [upTo(30).map(() => 50), upTo(60).map(() => 30)];
+    const at = play(device, before);
+    await device.acked(at[0]);
+    const proposed = await viewer.message('trend-columns', ({ columns }) => columns.length > 0);
+    const stream = proposed.stream ?? -1;
+    // Confirmed, and other than the names say: left and right are swapped.
+    const electrodes = scalpHello().streams[0]?.signals.map(({ label }) => ({
+      kind: 'scalp' as const,
+      site: label.replace(/\d+/, (number) => String(Number(number) + (Number(number) % 2 === 1 ? 1 : -1))),
+    }));
+    const put = await fetch(`${server.address}/api/beds/bed-1/electrodes`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: 'R. Reader', streams: [{ stream, electrodes }] }),
+    });
+    expect(put.status).toBe(200);
+    play(device, after, at);
+    const confirmed = await viewer.message('trend-columns', ({ electrodes: basis }) => basis === 'confirmed');
+    expect(confirmed.analysis).not.toBe(proposed.analysis);
+    const set = { basis: 'confirmed' as const, by: 'R. Reader', electrodes: electrodes ?? [] };
+    const batch = sumOf(batchCsv([-at[1], ...after], set));
+    const exact = async (): Promise<string> => sumOf(await csvOf(server as TestServer));
+    await expect.poll(exact, patience).toBe(batch);
+    server = await server.restart();
+    await expect.poll(exact, patience).toBe(batch);
   });
 
   it('of a recording without EEG are not made, and that is said', async () => {
@@ -92,4 +135,67 @@ describe('trends of a bed', () => {
     expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'NO_TRENDS' }]);
     expect((await fetch(`${server.address}/api/beds/bed-1/trends.csv?from=x`)).status).toBe(400);
   });
+});
+
+describe('an analysis thread', () => {
+  /** The columns of the standard trends: those of the faulty ones come last. */
+  const standard = (csv: string): string =>
+    csv
+      .split('\n')
+      .map((line) => line.split(',').slice(0, -2).join(','))
+      .join('\n');
+
+  it.each([
+    ['its last snapshot', 0],
+    ['the beginning', 1000],
+  ])(
+    'that dies is followed by one that goes on from %s: the same bytes, no hole; a trend that throws is a fault of its own',
+    async (_, snapshot_every_s) => {
+      const plan = await mkdtemp(join(tmpdir(), 'valvomo-deaths-'));
+      for (const second of [7, 25]) await writeFile(join(plan, String(second)), '');
+      const entry = new URL('threads/faulty.ts', import.meta.url);
+      process.env['VALVOMO_TEST_DEATHS'] = plan;
+      server = await newServer({ analysis: { entry, snapshot_every_s, threads: 1 } });
+      const viewer = new RawViewer(server);
+      await viewer.opened;
+      viewer.send({ type: 'subscribe', bed: 'bed-1', trends_s: 600 });
+      const device = new RawDevice(server);
+      await device.greet(scalpHello());
+      let at: readonly [number, number] = [0, 0];
+      for (const part of [course.slice(0, 60), course.slice(60, 150), course.slice(150)]) {
+        at = play(device, part, at);
+        await device.acked(at[0]);
+        await new Promise((resolve) => setTimeout(resolve, 600));
+      }
+      const batch = batchCsv(course).trimEnd();
+      const exact = async (): Promise<string> =>
+        sumOf(standard((await csvOf(server as TestServer)).trimEnd()));
+      await expect.poll(exact, patience).toBe(sumOf(batch));
+      expect(await readdir(plan)).toEqual([]);
+      await rm(plan, { recursive: true });
+
+      const { address } = server;
+      const metrics = await (await fetch(`${address}/metrics`)).text();
+      expect(metrics).toContain('valvomo_analysis_thread_deaths_total 2');
+      expect(metrics).toContain('valvomo_analysis_alive{bed="bed-1"} 1');
+      expect(metrics).toMatch(/valvomo_analysis_faults_total\{bed="bed-1",trend="throwing"\} [1-9]/);
+      for (const note of [
+        'trend throwing stopped: second 12 is too much',
+        'trend stillborn stopped: no such electrodes',
+      ])
+        await viewer.message('beat', ({ notes = [] }) => notes.includes(note));
+      const { columns, absent } = await viewer.message('trend-columns');
+      expect(absent).toContainEqual({ name: 'stillborn', why: 'no such electrodes' });
+      const throwing = columns.findIndex(({ name }) => name === 'throwing.all');
+      const values = viewer.inbox.all.flatMap((message) =>
+        message.type === 'trend-rows'
+          ? message.rows.flatMap((row) => ('values' in row ? [[row.second, row.values[throwing]]] : []))
+          : [],
+      );
+      const bySecond = new Map(values.map(([second, value]) => [second, value]));
+      expect([9, 12, 13, 30].map((second) => bySecond.get(second))).toEqual([9, null, null, null]);
+      // Rows made again after a death were there already: each came once.
+      expect(new Set(values.map(([second]) => second)).size).toBe(values.length);
+    },
+  );
 });

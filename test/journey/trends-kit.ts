@@ -7,6 +7,7 @@ import {
   trendCsvLines,
 } from '@valvomo/analysis';
 import { rateOf, sampleIndex, ticks, type ElectrodeSet, type Item, type TrendItem } from '@valvomo/model';
+import { createHash } from 'node:crypto';
 import { encodeBlock } from '@valvomo/wire';
 import { helloOf, signal, type Hello, type RawDevice, type TestServer } from './server-kit.ts';
 
@@ -99,9 +100,13 @@ export const batchCsv = (course: Course, electrodes?: ElectrodeSet): string => {
   const choice = { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings };
   const analysis = createAnalysis(streams, choice);
   const rows = itemsOf(course).flatMap((item): readonly TrendItem[] => analysis.accept(stream, item));
-  const lines = rows.flatMap((row) => [...trendCsvLines(row, analysis.columns, analysis)]);
+  const lines = rows.flatMap((row) => Array.from(trendCsvLines(row, analysis.columns, analysis)));
   return trendCsvHeader(analysis.columns) + lines.join('');
 };
 
 export const csvOf = async ({ address }: Pick<TestServer, 'address'>, query = ''): Promise<string> =>
   (await fetch(`${address}/api/beds/bed-1/trends.csv${query}`)).text();
+
+/** For comparing: a difference of long texts says nothing to a reader. */
+export const sumOf = (text: string): string =>
+  `${text.split('\n').length} lines, ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;

@@ -57,6 +57,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     {
       bus,
       pool,
+      snapshot_ms: (options.analysis?.snapshot_every_s ?? 10) * 1000,
       data,
       numbers: new StreamNumbers(),
       metrics,

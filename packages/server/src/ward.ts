@@ -22,6 +22,7 @@ interface Known {
 
 export interface WardWorld extends BedsideWorld {
   readonly pool: AnalysisPool;
+  readonly snapshot_ms: number;
 }
 
 interface Place {

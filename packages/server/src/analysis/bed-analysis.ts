@@ -17,6 +17,8 @@ export interface BedAnalysisWorld {
   readonly pool: AnalysisPool;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Milliseconds between snapshots. */
+  readonly snapshot_ms: number;
 }
 
 /** What a bed is told of its judging. */
@@ -33,7 +35,6 @@ export interface Judging {
 const batch_bytes_max = 1 << 20;
 /** Batches that a thread may have before it: one is worked on, one waits. */
 const underway_max = 2;
-const snapshot_ms = 10_000;
 /** A thread that takes so long for a batch takes for ever. */
 const silent_ms_max = 60_000;
 /** Trends that are so far behind are behind. */
@@ -188,7 +189,7 @@ export class BedAnalysis implements Client, Judging {
     const { items, full, late } = await supply.take(batch_bytes_max);
     if (life !== this.#life || items.length === 0) return life !== this.#life;
     const now_ms = performance.now();
-    const save = now_ms - this.#saved_ms >= snapshot_ms;
+    const save = now_ms - this.#saved_ms >= this.#world.snapshot_ms;
     if (save) this.#saved_ms = now_ms;
     this.#underway.push({ positions: supply.positions, sent_ms: now_ms });
     const moved = items.flatMap(({ item }) =>
@@ -209,8 +210,8 @@ export class BedAnalysis implements Client, Judging {
       bus.publish(this.bed, { kind: 'trend-rows', rows });
     }
     for (const { stream: number, summary } of levels)
-      for (const of of ['min', 'median', 'max'] as const)
-        metrics.level.set({ bed: this.bed, stream: String(number), of }, summary[of]);
+      for (const which of ['min', 'median', 'max'] as const)
+        metrics.level.set({ bed: this.bed, stream: String(number), of: which }, summary[which]);
     this.#note(faults);
     if (faults.some(({ trend }) => trend === null)) this.#restLater(positions);
   }

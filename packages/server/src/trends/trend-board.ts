@@ -1,5 +1,5 @@
 import { trendCsvHeader, trendCsvLines, trendTime_s } from '@valvomo/analysis';
-import type { TrendItem } from '@valvomo/model';
+import type { TrendColumn, TrendItem } from '@valvomo/model';
 import type { TrendColumnsMessage, TrendRowsMessage } from '@valvomo/wire';
 import { framedJson } from '../framed.ts';
 import type { PublishedColumns } from '../published.ts';
@@ -15,8 +15,8 @@ export interface TrendBounds {
 
 const mebibyte = 1024 ** 2;
 const trendBounds: TrendBounds = {
-  shown: { length_s: 4 * 3600, bytes_max: 32 * mebibyte },
-  exact: { length_s: 3600, bytes_max: 16 * mebibyte },
+  shown: { length_s: 4 * 3600, bytes_max: 24 * mebibyte },
+  exact: { length_s: 3600, bytes_max: 48 * mebibyte },
 };
 
 type Row = TrendRowsMessage['rows'][number];
@@ -33,7 +33,19 @@ const numberOf = (value: number): number | null =>
 const rowsWithin = ({ length_s, bytes_max }: TrendBounds['shown'], width: number, bytes: number): number =>
   Math.max(1, Math.min(length_s, Math.floor(bytes_max / Math.max(1, width * bytes))));
 
-const messageOf = (bed: string, { recording, analysis, facts }: PublishedColumns): TrendColumnsMessage => ({
+const spectrumRegions: ReadonlySet<string> = new Set(['left', 'right', 'hemispheres']);
+
+/** Numbers of the columns that viewers get: all but spectra of single chains, which are most of them. */
+const shownColumns = (columns: readonly TrendColumn[]): readonly number[] =>
+  columns.flatMap(({ region, part }, at) =>
+    part?.endsWith('Hz') === true && !spectrumRegions.has(region) ? [] : [at],
+  );
+
+const messageOf = (
+  bed: string,
+  { recording, analysis, facts }: PublishedColumns,
+  shown: readonly TrendColumn[],
+): TrendColumnsMessage => ({
   type: 'trend-columns',
   bed,
   recording,
@@ -41,7 +53,7 @@ const messageOf = (bed: string, { recording, analysis, facts }: PublishedColumns
   stream: facts.stream,
   hop: facts.hop,
   electrodes: facts.electrodes,
-  columns: facts.columns.map(({ states, derivations, band_hz, ...column }) => ({
+  columns: shown.map(({ states, derivations, band_hz, ...column }) => ({
     ...column,
     derivations: [...derivations],
     ...(states === undefined ? {} : { states: [...states] }),
@@ -56,6 +68,7 @@ export class TrendBoard {
   readonly #bounds: TrendBounds;
   #published: PublishedColumns | undefined;
   #description: Buffer | undefined;
+  #picked: readonly number[] = [];
   #shown = new RowLog(0, 1, (length) => new Float32Array(length));
   #exact = new RowLog(0, 1, (length) => new Float64Array(length));
   #framed: { readonly from: number; readonly end: number; readonly bytes: Buffer } | undefined;
@@ -82,6 +95,7 @@ export class TrendBoard {
   clear(): void {
     this.#published = undefined;
     this.#description = undefined;
+    this.#picked = [];
     this.#framed = undefined;
     this.#begin(0);
   }
@@ -89,10 +103,13 @@ export class TrendBoard {
   /** @returns false when the analysis is the one whose rows are here already */
   describe(published: PublishedColumns): boolean {
     if (published.analysis === this.#published?.analysis) return false;
+    const { columns } = published.facts;
     this.#published = published;
-    this.#description = framedJson(messageOf(this.#bed, published)).bytes;
+    this.#picked = shownColumns(columns);
+    const shown = this.#picked.map((at) => columns[at] as TrendColumn);
+    this.#description = framedJson(messageOf(this.#bed, published, shown)).bytes;
     this.#framed = undefined;
-    this.#begin(published.facts.columns.length);
+    this.#begin(columns.length);
     return true;
   }
 
@@ -100,7 +117,10 @@ export class TrendBoard {
   push(items: readonly TrendItem[]): void {
     for (const item of items) {
       if (item.kind === 'row' && item.second >= this.#shown.end) {
-        this.#shown.push(item.second, item.values);
+        this.#shown.push(
+          item.second,
+          Float64Array.from(this.#picked, (at) => item.values[at] ?? Number.NaN),
+        );
         this.#exact.push(item.second, item.values);
       } else if (item.kind === 'no-rows' && item.second + item.seconds > this.#shown.end) {
         const from = Math.max(item.second, this.#shown.end);
@@ -113,8 +133,7 @@ export class TrendBoard {
 
   /** The message `trend-rows` of rows from `second` on, as many as one message holds; `end`: the second after them. */
   rowsFrom(second: number): { readonly bytes: Buffer; readonly end: number } {
-    const width = this.#published?.facts.columns.length ?? 0;
-    const most = Math.floor(message_bytes / Math.max(1, width * number_bytes));
+    const most = Math.floor(message_bytes / Math.max(1, this.#picked.length * number_bytes));
     const end = Math.min(this.end, second + Math.max(1, Math.min(rowsAMessage_max, most)));
     if (this.#framed?.from === second && this.#framed.end === end) return this.#framed;
     const rows: Row[] = [];
@@ -160,7 +179,8 @@ export class TrendBoard {
 
   #begin(width: number): void {
     const { shown, exact } = this.#bounds;
-    this.#shown = new RowLog(width, rowsWithin(shown, width, 4), (length) => new Float32Array(length));
+    const picked = this.#picked.length;
+    this.#shown = new RowLog(picked, rowsWithin(shown, picked, 4), (length) => new Float32Array(length));
     this.#exact = new RowLog(width, rowsWithin(exact, width, 8), (length) => new Float64Array(length));
   }
 }
