@@ -22,8 +22,6 @@ export interface TrendSettings {
   readonly rhythmicity_hz: Band;
   /** Where the posterior dominant rhythm is looked for. */
   readonly background_hz: Band;
-  /** Where the posterior dominant rhythm is looked for. */
-  readonly background_hz: Band;
   /** Formulas of the user's own by id, over power, ratio, edge and peak of regions. */
   readonly formulas: Readonly<Record<string, string>>;
   readonly mains_hz: 50 | 60;
@@ -40,7 +38,6 @@ export const defaultSettings: TrendSettings = {
   symmetry_hz: [1, 25],
   edge_hz: [0.5, 30],
   rhythmicity_hz: [1, 25],
-  background_hz: [4, 13],
   background_hz: [4, 13],
   formulas: {},
   mains_hz: 50,
