@@ -39,7 +39,7 @@ export class Spectra {
     this.#hop = grid.hop;
     this.#length = grid.length;
     this.#windows_max = grid.windows_max;
-    this.#periodogram = createPeriodogram(grid.length, grid.rate_hz);
+    this.#periodogram = createPeriodogram(rows, grid.length, grid.rate_hz);
     this.binWidth_hz = grid.rate_hz / grid.length;
     this.bins = this.#periodogram.bins;
     this.#mean = Array.from({ length: rows }, () => new Float64Array(this.bins));
