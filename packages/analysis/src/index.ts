@@ -15,13 +15,28 @@ export {
   speeds_mm_s,
   type DisplayProfile,
 } from './profiles.ts';
+export {
+  imbalances,
+  impedanceLimits_ohm,
+  impedanceSpans,
+  impedanceText,
+  judgeImpedance,
+  latestImpedances,
+  requestImpedances,
+  type ImpedanceJudgement,
+  type ImpedanceRequest,
+  type MeasuredImpedance,
+} from './impedance.ts';
 export { electrodeSet, propose, proposeElectrodes, type Proposal } from './propose.ts';
 export { modernSite, sideOfSite, siteOf } from './sites.ts';
 export { createAnalysis, type Analysis } from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
 export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
+export { artefactKinds, qualityStates } from './conditions/conditions.ts';
+export { conditionsDuring } from './conditions/during.ts';
 export { conditionsRule } from './conditions/index.ts';
 export { electrodesOf, trendMontage } from './engine/rows.ts';
+export { aeegHeight, aeegTicks_uV } from './trends/aeeg-scale.ts';
 export { describeTrends, type DescribedColumn, type TrendList } from './trends/describe.ts';
 export { prepareTrends } from './trends/formula.ts';
 export { standardTrends } from './trends/standard.ts';

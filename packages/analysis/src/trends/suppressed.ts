@@ -151,7 +151,7 @@ export const isArtefact = (
 ): boolean => {
   const found = conditions?.artefact[region];
   if (found === undefined) return true;
-  return found.muscle >= artefact_min || found.eye >= artefact_min || found.movement >= artefact_min;
+  return (['muscle', 'eye', 'movement', 'electrode'] as const).some((kind) => found[kind] >= artefact_min);
 };
 
 /** Whether one of a row's electrodes says nothing of the brain in this second. */

@@ -137,8 +137,8 @@ export const suppression: Trend = {
     'σ² = 0 after a gap; suppressed where σ² < 25 µV²; runs shorter than 0.2 s are dropped. classic: suppressed where |x| < ' +
     '5 µV; runs shorter than 0.5 s are dropped. The heart: with an ECG, samples from 50 ms before to 100 ms after every R wave ' +
     'are not looked at (μ, σ² and the judgement stay those of the sample before); without one, what is shorter than 0.5 s ' +
-    '(which is no burst, ACNS 2021) between two suppressions that count belongs to them. A second in which muscle, eye or ' +
-    'movement of the region is 0.5 or more (see artefact) is unknown, and so is a derivation’s second in which the quality of ' +
+    '(which is no burst, ACNS 2021) between two suppressions that count belongs to them. A second in which muscle, eye, ' +
+    'movement or electrode of the region is 0.5 or more (see artefact) is unknown, and so is a derivation’s second in which the quality of ' +
     'one of its electrodes is flat, saturated, pop, bridged, disconnected or unknown: it counts neither as suppressed nor as ' +
     'not. A second’s part is the mean over its known derivations, unknown with less than half of them; the ratio is the ' +
     'mean of the known seconds, missing with fewer than 30 of 60, and until 62 s follow a gap. Lengths in whole ' +
