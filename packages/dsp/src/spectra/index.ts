@@ -3,7 +3,6 @@ export type { Detrend } from './detrend.ts';
 export { binsOf, frequencies, type Band, type FrequencyGrid } from './frequencies.ts';
 export { createMultitaper, type Multitaper, type MultitaperOptions } from './multitaper.ts';
 export type { Scaling } from './scale.ts';
-export type { SegmentPower, SegmentShape } from './segment-power.ts';
 export { slepianTapers, type SlepianTapers } from './slepian.ts';
 export { spectrogram, type Spectrogram } from './spectrogram.ts';
 export { createWelch, periodogram, welch, type Spectrum, type Welch, type WelchOptions } from './welch.ts';

@@ -9,8 +9,12 @@ export const scaleOf = (window: Float64Array, rate_hz: number, scaling: Scaling)
 
 /** Scales rows of bins in place; all bins but 0 Hz and, at an even size, the Nyquist frequency stand for two sides. */
 export const scaleOneSided = (powers: Float64Array, bins: number, size: number, factor: number): void => {
-  const nyquist = size % 2 === 0 ? bins - 1 : bins;
-  for (let row = 0; row < powers.length; row += bins)
-    for (let k = 0; k < bins; k += 1)
-      powers[row + k] = (powers[row + k] as number) * (k === 0 || k === nyquist ? factor : 2 * factor);
+  const both = 2 * factor;
+  for (let k = 0; k < powers.length; k += 1) powers[k] = (powers[k] as number) * both;
+  // Halving is exact.
+  const nyquist = size % 2 === 0 && bins > 1;
+  for (let row = 0; row < powers.length; row += bins) {
+    powers[row] = (powers[row] as number) / 2;
+    if (nyquist) powers[row + bins - 1] = (powers[row + bins - 1] as number) / 2;
+  }
 };

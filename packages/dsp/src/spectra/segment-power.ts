@@ -12,14 +12,21 @@ export interface SegmentShape {
   readonly detrend: Detrend;
 }
 
-/** Powers of one segment of all rows, not scaled. Whatever gives the same to 1e-9 may stand in for it. */
+/** Powers of one segment of all rows, not scaled. What gives the same to 1e-9 may stand in: see kernel-power.ts. */
 export interface SegmentPower {
   /**
    * Adds |X[k]|², k = 0 … ⌊size / 2⌋, of the detrended and windowed samples [from, from + segment) of every row.
    * @param values planar [rows × stride]
    * @param sums planar [rows × (⌊size / 2⌋ + 1)]
+   * @param fresh what stands in `sums` is overwritten instead
    */
-  readonly add: (values: Float64Array, stride: number, from: number, sums: Float64Array) => void;
+  readonly add: (
+    values: Float64Array,
+    stride: number,
+    from: number,
+    sums: Float64Array,
+    fresh: boolean,
+  ) => void;
 }
 
 /** Row by row, so that no row, be it NaN or an artefact of volts, leaves a trace in another. */
@@ -39,7 +46,8 @@ export const createSegmentPower = (shape: SegmentShape): SegmentPower => {
     input.fill(0, step * segment);
   };
   return {
-    add(values, stride, from, sums) {
+    add(values, stride, from, sums, fresh) {
+      if (fresh) sums.fill(0);
       for (let row = 0; row < rows; row += 1) {
         fill(values, row * stride + from);
         addPower(sums, row * bins);

@@ -1,8 +1,10 @@
 import { assert, integer, property, record } from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import golden from '../../../../fixtures/spectra/welch.json' with { type: 'json' };
-import { createWelch, periodogram, welch, type SegmentPower, type WelchOptions } from './index.ts';
+import { createWelch, periodogram, welch, windowValues, type WelchOptions } from './index.ts';
+import { kernelPower } from './kernel-power.ts';
 import { disagreement, noise } from './noise.fixture.ts';
+import { createSegmentPower, type SegmentShape } from './segment-power.ts';
 
 describe("Welch's method", () => {
   it.each(golden.entries)('of $samples samples with $options is scipy.signal.welch to 1e-9', (entry) => {
@@ -78,23 +80,33 @@ describe("Welch's method", () => {
     expect(psd[20]).toBeCloseTo(450, 9);
   });
 
-  it('hands whole segments of all rows to a faster arithmetic where there is one', () => {
-    const add = vi.fn<SegmentPower['add']>((_values, _stride, from, sums) => {
-      sums[0] = (sums[0] as number) + from + 1;
-    });
-    const shapes: number[] = [];
-    const options = { rate_hz: 1, rows: 2, samples: 16, segment: 8, window: 'boxcar' } as const;
-    const power: NonNullable<WelchOptions['power']> = (shape) => {
-      shapes.push(shape.size);
-      return shape.size === 8 ? { add } : undefined;
-    };
-    const found = new Float64Array(10);
-    createWelch({ ...options, power }).process(new Float64Array(32), found);
-    expect(add).toHaveBeenCalledTimes(3);
-    expect(found[0]).toBe((1 + 5 + 9) / 3 / 8);
-    createWelch({ ...options, size: 9, power }).process(new Float64Array(32), found);
-    expect(shapes).toEqual([8, 9]);
-    expect(found[0]).toBe(0);
+  it('finds the same with the batched kernel as row by row', () => {
+    for (const [rows, segment] of [
+      [1, 16],
+      [3, 512],
+      [7, 2048],
+    ] as const) {
+      const window = windowValues('hann', segment);
+      const shape: SegmentShape = { rows, segment, size: segment, window, detrend: 'constant' };
+      const values = noise(rows, 3 * rows * segment, 1e5);
+      const [fast, plain] = [kernelPower(shape), createSegmentPower(shape)].map((power) => {
+        const sums = new Float64Array(rows * (segment / 2 + 1));
+        for (const from of [0, segment / 2]) power?.add(values, 3 * segment, from, sums, false);
+        return sums;
+      }) as [Float64Array, Float64Array];
+      const at = Array.from(plain, (_, k) => k);
+      expect(disagreement(fast, { at, values: Array.from(plain) }, 1e-9, 1e-12)).toBeLessThan(1);
+    }
+  });
+
+  it.each([
+    ['a length that is no power of two', { segment: 100, size: 100 }],
+    ['zeros behind the segment', { segment: 100, size: 128 }],
+    ['a straight line to take away', { detrend: 'linear' }],
+    ['more than it holds', { segment: 1 << 17, size: 1 << 17 }],
+  ] as const)('leaves %s to the arithmetic of any length', (_, change) => {
+    const shape = { rows: 1, segment: 128, size: 128, detrend: 'none', ...change } as const;
+    expect(kernelPower({ ...shape, window: new Float64Array(shape.segment) })).toBeUndefined();
   });
 
   it.each([

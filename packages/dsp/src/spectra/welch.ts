@@ -1,10 +1,11 @@
 import { transformSizeMax } from '../fft-any.ts';
 import type { Detrend } from './detrend.ts';
 import { frequencies } from './frequencies.ts';
+import { kernelPower } from './kernel-power.ts';
 import { medianRows } from './median.ts';
 import { demandLength, demandRate, demandWhole } from './refuse.ts';
 import { scaleOf, scaleOneSided, type Scaling } from './scale.ts';
-import { createSegmentPower, type SegmentPower, type SegmentShape } from './segment-power.ts';
+import { createSegmentPower, type SegmentShape } from './segment-power.ts';
 import { windowValues, type Window } from './windows.ts';
 
 export interface WelchOptions {
@@ -26,8 +27,6 @@ export interface WelchOptions {
   readonly scaling?: Scaling;
   /** Over segments; the median is divided by its bias. doi:10.1103/PhysRevD.85.122006 */
   readonly average?: 'mean' | 'median';
-  /** A faster arithmetic for the shapes that it knows, such as a batched kernel for powers of two. */
-  readonly power?: (shape: SegmentShape) => SegmentPower | undefined;
 }
 
 /** Spectra of epochs of one shape, many rows at once, with tables and buffers of its own. */
@@ -70,7 +69,7 @@ export const createWelch = (options: WelchOptions): Welch => {
   const shape = settled(options);
   const { rows, segment, size, window, overlap, count } = shape;
   const { rate_hz, samples, scaling = 'density', average = 'mean' } = options;
-  const power = options.power?.(shape) ?? createSegmentPower(shape);
+  const power = kernelPower(shape) ?? createSegmentPower(shape);
   const grid = frequencies({ rate_hz, size });
   const bins = grid.length;
   const scale = scaleOf(window, rate_hz, scaling);
@@ -79,11 +78,8 @@ export const createWelch = (options: WelchOptions): Welch => {
   const process = (values: Float64Array, out: Float64Array): void => {
     demandLength('the epoch', values, rows * samples);
     demandLength('the spectra', out, rows * bins);
-    out.fill(0);
-    for (let at = 0; at < count; at += 1) {
-      const sums = median === undefined ? out : median.row(at).fill(0);
-      power.add(values, samples, at * step, sums);
-    }
+    for (let at = 0; at < count; at += 1)
+      power.add(values, samples, at * step, median?.row(at) ?? out, median !== undefined || at === 0);
     median?.into(out);
     scaleOneSided(out, bins, size, median === undefined ? scale / count : scale);
   };
