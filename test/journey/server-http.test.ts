@@ -97,7 +97,9 @@ describe('health and metrics', () => {
     for (const sequence of upTo(30)) device.block(sequence, sequence * 10);
     await device.acked(30);
     const metrics = async (): Promise<string> => (await get('/metrics')).text();
-    await expect.poll(metrics).toMatch(/valvomo_level\{bed="measured",stream="\d+",of="max"\} \d/);
+    await expect
+      .poll(metrics, { timeout: 30_000 })
+      .toMatch(/valvomo_level\{bed="measured",stream="\d+",of="max"\} \d/);
     const text = await metrics();
     expect(text).toContain('valvomo_samples_total{bed="measured"} 600');
     expect(text).toContain('valvomo_blocks_total{bed="measured"} 30');

@@ -222,13 +222,27 @@ describe('a sample from device to viewer', () => {
     const device = new RawDevice(server);
     await device.greet();
     const counts = new Int16Array(2 * 800);
-    const frame = { stream: 3, sequence: 0, first: 0, samples: 800, signals: 2, sent: 0n, counts };
-    device.socket.send(encodeBlock(frame));
-    await viewer.message('beat', ({ notes = [] }) => notes.includes('flat'));
-    device.block(1, 800, 100);
+    let sequence = 0;
+    // It goes on for as long as its judging needs to come up.
+    const isFlat = (): boolean => {
+      const frame = {
+        stream: 3,
+        sequence,
+        first: 800 * sequence,
+        samples: 800,
+        signals: 2,
+        sent: 0n,
+        counts,
+      };
+      device.socket.send(encodeBlock(frame));
+      sequence += 1;
+      return viewer.inbox.all.some((message) => message.type === 'beat' && message.notes?.includes('flat'));
+    };
+    await expect.poll(isFlat, { timeout: 30_000, interval: 500 }).toBe(true);
+    device.block(sequence, 800 * sequence, 100);
     const lively = await viewer.message(
       'beat',
-      ({ heads, notes }) => heads[0]?.next === 900 && notes?.length === 0,
+      ({ heads, notes }) => heads[0]?.next === 800 * sequence + 100 && notes?.length === 0,
     );
     expect(lively).toMatchObject({ state: 'live' });
   });
