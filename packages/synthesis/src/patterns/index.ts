@@ -4,6 +4,7 @@ import { betaRhythm } from './beta-rhythm.ts';
 import { blinks } from './blinks.ts';
 import { bodyPosition } from './body-position.ts';
 import { breathing } from './breathing.ts';
+import { burstSuppression } from './burst-suppression.ts';
 import { chewing } from './chewing.ts';
 import { depthBackground } from './depth-background.ts';
 import { depthRhythm } from './depth-rhythm.ts';
@@ -44,6 +45,7 @@ export const patterns = {
   chewing,
   spikes,
   'temporal-seizure': temporalSeizure,
+  'burst-suppression': burstSuppression,
   spindles,
   'k-complexes': kComplexes,
   'depth-background': depthBackground,
