@@ -222,13 +222,14 @@ const gone = z.object({ type: z.literal('gone'), bed: name });
 const trendColumn = z.object({
   /** `trend.region[.part]` */
   name: z.string().min(1).max(200),
-  trend: name,
-  region: name,
-  part: name.exactOptional(),
+  trend: z.string().max(200),
+  region: z.string().max(200),
+  part: z.string().max(200).exactOptional(),
   unit: text,
-  /** A value k stands for the state `states[k]`. */
-  states: z.array(text).max(256).exactOptional(),
-  derivations: z.array(z.string().max(200)).max(4096),
+  /** Number of a list: a value k stands for the state `lists[states][k]`. */
+  states: z.int().min(0).exactOptional(),
+  /** Number of a list: the derivations that the region is made of. */
+  derivations: z.int().min(0),
   band_hz: z.tuple([z.number(), z.number()]).exactOptional(),
 });
 /** What the rows that follow mean: first, and again whenever the analysis is another one. */
@@ -244,6 +245,8 @@ const trendColumns = z.object({
   /** Whether electrodes were declared or confirmed, or are what names propose; null when nothing is analysed. */
   electrodes: z.enum(['declared', 'proposed', 'confirmed']).nullable(),
   columns: z.array(trendColumn).max(4096),
+  /** Words that many columns have in common. */
+  lists: z.array(z.array(z.string().max(200)).max(8192)).max(4096),
   /** Columns that these electrodes or this rate do not allow; why nothing is analysed. */
   absent: z.array(z.object({ name: z.string().max(200), why: z.string().max(1024) })).max(4096),
 });

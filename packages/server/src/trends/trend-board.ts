@@ -25,9 +25,10 @@ type Row = TrendRowsMessage['rows'][number];
 const message_bytes = 256 * 1024;
 const number_bytes = 8;
 const rowsAMessage_max = 1024;
+const columnsMax = 4096;
 const digits = 5;
 
-const numberOf = (value: number): number | null =>
+const shownValue = (value: number): number | null =>
   Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;
 
 const rowsWithin = ({ length_s, bytes_max }: TrendBounds['shown'], width: number, bytes: number): number =>
@@ -37,30 +38,51 @@ const spectrumRegions: ReadonlySet<string> = new Set(['left', 'right', 'hemisphe
 
 /** Numbers of the columns that viewers get: all but spectra of single chains, which are most of them. */
 const shownColumns = (columns: readonly TrendColumn[]): readonly number[] =>
-  columns.flatMap(({ region, part }, at) =>
-    part?.endsWith('Hz') === true && !spectrumRegions.has(region) ? [] : [at],
-  );
+  columns
+    .flatMap(({ region, part }, at) =>
+      part?.endsWith('Hz') === true && !spectrumRegions.has(region) ? [] : [at],
+    )
+    .slice(0, columnsMax);
+
+/** Numbers lists of words, each once. */
+const listing = () => {
+  const numbers = new Map<string, number>();
+  const lists: string[][] = [];
+  const numberOf = (words: readonly string[]): number => {
+    const key = words.join('\n');
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, lists.length);
+    lists.push([...words]);
+    return lists.length - 1;
+  };
+  return { lists, numberOf };
+};
 
 const messageOf = (
   bed: string,
   { recording, analysis, facts }: PublishedColumns,
   shown: readonly TrendColumn[],
-): TrendColumnsMessage => ({
-  type: 'trend-columns',
-  bed,
-  recording,
-  analysis,
-  stream: facts.stream,
-  hop: facts.hop,
-  electrodes: facts.electrodes,
-  columns: shown.map(({ states, derivations, band_hz, ...column }) => ({
-    ...column,
-    derivations: [...derivations],
-    ...(states === undefined ? {} : { states: [...states] }),
-    ...(band_hz === undefined ? {} : { band_hz: [band_hz[0], band_hz[1]] }),
-  })),
-  absent: facts.absent.map(({ name, why }) => ({ name, why: why.slice(0, 1024) })),
-});
+): TrendColumnsMessage => {
+  const { lists, numberOf } = listing();
+  return {
+    type: 'trend-columns',
+    bed,
+    recording,
+    analysis,
+    stream: facts.stream,
+    hop: facts.hop,
+    electrodes: facts.electrodes,
+    columns: shown.map(({ states, derivations, band_hz, ...column }) => ({
+      ...column,
+      derivations: numberOf(derivations),
+      ...(states === undefined ? {} : { states: numberOf(states) }),
+      ...(band_hz === undefined ? {} : { band_hz: [band_hz[0], band_hz[1]] }),
+    })),
+    lists,
+    absent: facts.absent.slice(0, columnsMax).map(({ name, why }) => ({ name, why: why.slice(0, 1024) })),
+  };
+};
 
 /** The trends of one bed as far back as they are kept: the rows of one analysis. */
 export class TrendBoard {
@@ -140,7 +162,7 @@ export class TrendBoard {
     for (let at = second; at < end; at += 1) {
       const values = this.#shown.at(at);
       const last = rows.at(-1);
-      if (values !== undefined) rows.push({ second: at, values: Array.from(values, numberOf) });
+      if (values !== undefined) rows.push({ second: at, values: Array.from(values, shownValue) });
       else if (last !== undefined && 'seconds' in last) last.seconds += 1;
       else rows.push({ second: at, seconds: 1 });
     }
