@@ -1,5 +1,5 @@
 /** Medians over `count` rows of `length` values each, kept in a buffer of its own. */
-export interface MedianRows {
+interface MedianRows {
   readonly row: (at: number) => Float64Array;
   /** The medians over the rows, each divided by the bias of a median of `count` periodograms. */
   readonly into: (out: Float64Array) => void;

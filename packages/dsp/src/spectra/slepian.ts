@@ -78,8 +78,8 @@ export const slepianTapers = (
   const sequences = slepianSequences(length, bandwidth, count);
   const concentrations = concentrationsOf(sequences, length, bandwidth);
   if (symmetry === 'symmetric') return { count, tapers: sequences, concentrations };
-  const tapers = new Float64Array(count * samples);
-  for (let order = 0; order < count; order += 1)
-    tapers.set(sequences.subarray(order * length, order * length + samples), order * samples);
-  return { count, tapers, concentrations };
+  // Without its last value each moves down, over what is no longer needed.
+  for (let order = 1; order < count; order += 1)
+    sequences.copyWithin(order * samples, order * length, order * length + samples);
+  return { count, tapers: sequences.subarray(0, count * samples), concentrations };
 };

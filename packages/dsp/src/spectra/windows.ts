@@ -31,7 +31,7 @@ const shapes = {
   parzen,
 } satisfies Readonly<Record<string, Shape>>;
 
-export type PlainWindow = keyof typeof shapes;
+type PlainWindow = keyof typeof shapes;
 
 /**
  * A window by name; one with its parameter (`beta` and `alpha` without a unit, `std` in samples); or the values themselves.
