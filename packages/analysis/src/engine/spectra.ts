@@ -7,6 +7,10 @@ interface SavedSpectra {
   readonly densities: readonly Float64Array[];
 }
 
+const addTo = (sums: Float64Array, values: Float64Array, at: number): void => {
+  for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] as number) + (values[at + k] as number);
+};
+
 /**
  * Power densities of windows that begin at every second of the grid, each made once, and their means. A window less its
  * mean, times a periodic Hann window, one-sided, µV²/Hz: the periodograms that scipy.signal.welch averages.
@@ -60,11 +64,13 @@ export class Spectra {
     const windows = this.#history.filter(({ second }) => second >= from && second <= to);
     if (windows.length !== to - from + 1) return undefined;
     const { bins } = this;
+    const [oldest, ...younger] = windows.map(({ densities }) => densities);
+    if (oldest === undefined) return undefined;
+    const rowsOf = (row: number): Float64Array => oldest.subarray(row * bins, (row + 1) * bins);
+    if (younger.length === 0) return this.#mean.map((_, row) => rowsOf(row));
     for (const [row, mean] of this.#mean.entries()) {
-      mean.fill(0);
-      for (const { densities } of windows)
-        for (let bin = 0; bin < bins; bin += 1)
-          mean[bin] = (mean[bin] as number) + (densities[row * bins + bin] as number);
+      mean.set(rowsOf(row));
+      for (const densities of younger) addTo(mean, densities, row * bins);
       for (let bin = 0; bin < bins; bin += 1) mean[bin] = (mean[bin] as number) / windows.length;
     }
     return this.#mean;

@@ -22,8 +22,9 @@ export const asymmetry: Trend = {
       left: pairs.map(([row]) => row),
       right: pairs.map(([, row]) => row),
     }));
-    const left = new Float64Array(bins);
-    const right = new Float64Array(bins);
+    const first = made[0]?.step ?? 0;
+    const left = new Float64Array(first + made.length);
+    const right = new Float64Array(first + made.length);
     return {
       columns: regions.flatMap(({ name, derivations }) =>
         made.map(({ step, part }) => ({
@@ -42,9 +43,9 @@ export const asymmetry: Trend = {
         for (const region of regions) {
           meanDensity(rows, region.left, left);
           meanDensity(rows, region.right, right);
-          for (const { step } of made) {
-            const l = left[step] as number;
-            const r = right[step] as number;
+          for (let bin = first; bin < left.length; bin += 1) {
+            const l = left[bin] as number;
+            const r = right[bin] as number;
             out[at] = (r - l) / (r + l);
             at += 1;
           }

@@ -1,5 +1,5 @@
 import type { Plain } from '@valvomo/model';
-import { aboveHalfRate, binsOf, fits, meanDensity, meanPower } from './band.ts';
+import { aboveHalfRate, binsOf, decibels, fits, meanDensity, meanPower } from './band.ts';
 import { PeakFinder } from './background/peak.ts';
 import { anteriorRows, posteriorRegions, type Posterior } from './background/posterior.ts';
 import { isClean, isSpiky } from './background/usable.ts';
@@ -58,8 +58,9 @@ class Background {
     );
     const band = settings.background_hz;
     this.#finder = new PeakFinder(band, sidesOf(band), binWidth_hz, bins);
-    this.#mean = new Float64Array(bins);
-    this.#front = new Float64Array(bins);
+    const [, end] = binsOf(whole_hz, binWidth_hz, bins);
+    this.#mean = new Float64Array(end);
+    this.#front = new Float64Array(end);
     if (saved === undefined) return;
     const { next, ages, densities } = saved as unknown as Saved;
     this.#next = next;
@@ -140,7 +141,7 @@ class Background {
     const peak = this.#finder.peak(this.#mean);
     if (peak === undefined || !(peak.ratio >= ratio_min)) return;
     out[at] = peak.frequency_hz;
-    out[at + 1] = 10 * Math.log10(peak.ratio);
+    out[at + 1] = decibels(peak.ratio);
   }
 }
 

@@ -1,4 +1,5 @@
 import { aboveHalfRate, binsOf, fits, meanPower } from './band.ts';
+import type { Region } from './regions.ts';
 import { rowNames } from './spectrogram.ts';
 import type { Band } from './settings.ts';
 import type { Trend } from './trend.ts';
@@ -37,6 +38,8 @@ export const bandPower: Trend = {
       }),
     );
     const made = cells.filter(({ highest }) => fits(highest, rate_hz));
+    const wholeOf = (rows: readonly Float64Array[]): ReadonlyMap<Region, number> =>
+      new Map(regions.map((region) => [region, meanPower(rows, region.rows, total, binWidth_hz)]));
     return {
       columns: made.map(({ region, part, unit, band, derivations }) => ({
         name: `band-power.${region.name}.${part}`,
@@ -54,9 +57,12 @@ export const bandPower: Trend = {
           why: aboveHalfRate(highest, rate_hz),
         })),
       next({ rows }, out) {
+        const wholes = wholeOf(rows);
+        let power = Number.NaN;
         for (const [k, { region, range, relative }] of made.entries()) {
-          const power = meanPower(rows, region.rows, range, binWidth_hz);
-          out[k] = relative ? (100 * power) / meanPower(rows, region.rows, total, binWidth_hz) : power;
+          // A relative power follows the absolute one of the same band.
+          if (!relative) power = meanPower(rows, region.rows, range, binWidth_hz);
+          out[k] = relative ? (100 * power) / (wholes.get(region) ?? Number.NaN) : power;
         }
       },
       snapshot: () => null,

@@ -37,19 +37,23 @@ export const meanPower = (
   return sum / rows.length;
 };
 
-/** Mean density over some rows, every bin of `out`. */
+/** Mean density over some rows of the first bins, as many as `out` has. */
 export const meanDensity = (
   densities: readonly Float64Array[],
   rows: readonly number[],
   out: Float64Array,
 ): void => {
   out.fill(0);
+  const bins = out.length;
   for (const row of rows) {
     const density = densities[row] as Float64Array;
-    for (let bin = 0; bin < out.length; bin += 1) out[bin] = (out[bin] as number) + (density[bin] as number);
+    for (let bin = 0; bin < bins; bin += 1) out[bin] = (out[bin] as number) + (density[bin] as number);
   }
-  for (let bin = 0; bin < out.length; bin += 1) out[bin] = (out[bin] as number) / rows.length;
+  for (let bin = 0; bin < bins; bin += 1) out[bin] = (out[bin] as number) / rows.length;
 };
+
+/** A ratio in decibels. */
+export const decibels = (ratio: number): number => (10 / Math.LN10) * Math.log(ratio);
 
 /** Densities below this count as this, so that digital silence has a level: −100 dB. No amplifier is so quiet. */
 export const densityMin_uV2_Hz = 1e-10;

@@ -1,4 +1,4 @@
-import { densityMin_uV2_Hz, meanDensity } from './band.ts';
+import { decibels, densityMin_uV2_Hz, meanDensity } from './band.ts';
 import { bandAround, halfHertz, rowNames, spectrogramRegions } from './spectrogram.ts';
 import type { Trend } from './trend.ts';
 
@@ -17,7 +17,8 @@ export const cdsa: Trend = {
     const regions = spectrogramRegions(context);
     const wanted = halfHertz(settings.spectrogram_hz);
     const made = wanted.filter(({ step }) => step < bins);
-    const mean = new Float64Array(bins);
+    const first = made[0]?.step ?? 0;
+    const mean = new Float64Array(first + made.length);
     return {
       columns: regions.flatMap((region) => {
         const derivations = rowNames(context, region.rows);
@@ -43,8 +44,8 @@ export const cdsa: Trend = {
         let at = 0;
         for (const region of regions) {
           meanDensity(rows, region.rows, mean);
-          for (const { step } of made) {
-            out[at] = 10 * Math.log10(Math.max(densityMin_uV2_Hz, mean[step] as number));
+          for (let bin = first; bin < mean.length; bin += 1) {
+            out[at] = decibels(Math.max(densityMin_uV2_Hz, mean[bin] as number));
             at += 1;
           }
         }

@@ -67,8 +67,9 @@ export const rhythmicity: Trend = {
       fit: fitAt(step, last),
     }));
     const made = wanted.flatMap(({ step, part, fit }) => (fit === undefined ? [] : [{ step, part, fit }]));
-    const mean = new Float64Array(bins);
-    const logs = new Float64Array(Math.max(0, last) + 1);
+    const used = Math.max(0, ...made.map(({ fit }) => fit.from + fit.weights.length - 1));
+    const mean = new Float64Array(2 * used + 2);
+    const logs = new Float64Array(used + 1);
     return {
       columns: regions.flatMap((region) => {
         const derivations = rowNames(context, region.rows);
@@ -94,7 +95,7 @@ export const rhythmicity: Trend = {
         let at = 0;
         for (const region of regions) {
           meanDensity(rows, region.rows, mean);
-          logDensity(mean, last, logs);
+          logDensity(mean, used, logs);
           for (const { step, fit } of made) {
             out[at] = dB * ((logs[step] as number) - expected(logs, fit));
             at += 1;

@@ -27,7 +27,7 @@ export const spectralEdge: Trend = {
     const made = fits(band, rate_hz) ? regions : [];
     const now = new Float64Array(made.length * parts.length);
     const recent = new Recent(now.length, epochs, saved);
-    const mean = new Float64Array(bins);
+    const mean = new Float64Array(range[1]);
     return {
       columns: made.flatMap(({ name, rows }) =>
         parts.map((part) => ({

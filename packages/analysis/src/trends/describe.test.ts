@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { conditionsRule } from '../conditions/index.ts';
+import { describeTrends } from './describe.ts';
+import { trends } from './index.ts';
+import { defaultSettings } from './settings.ts';
+import { streamOf } from './trends.fixture.ts';
+
+const choice = { trends, conditions: conditionsRule, settings: defaultSettings };
+
+describe('the list of trends', () => {
+  const list = describeTrends(choice);
+  const column = (name: string) => list.columns.find((candidate) => candidate.name === name);
+
+  it('is plain JSON, the same after a round trip', () => {
+    expect(JSON.parse(JSON.stringify(list))).toEqual(list);
+  });
+
+  it('says of a spectral column all that is needed to compute it elsewhere', () => {
+    expect(column('band-power.left.alpha')).toMatchObject({
+      unit: 'µV²',
+      epoch_s: 4,
+      epoch_samples: 1024,
+      step_s: 1,
+      step_samples: 256,
+      montage: 'longitudinal',
+      derivations: 'Fp1-F7 F7-T7 T7-P7 P7-O1 Fp1-F3 F3-C3 C3-P3 P3-O1'.split(' '),
+      filters: [],
+      band_hz: [8, 13],
+      spectrum: {
+        window: 'periodic Hann',
+        window_s: 2,
+        window_samples: 512,
+        overlap_s: 1,
+        overlap_samples: 256,
+        windows: 3,
+        bin_hz: 0.5,
+      },
+    });
+  });
+
+  it('gives the electrodes of every derivation', () => {
+    const rows = list.montages.find(({ id }) => id === 'longitudinal')?.derivations;
+    expect(rows?.find(({ name }) => name === 'F7-T7')?.terms).toEqual([
+      { signal: 'F7', weight: 1 },
+      { signal: 'T7', weight: -1 },
+    ]);
+  });
+
+  it('names pairs of homologous derivations', () => {
+    expect(column('bsi.hemispheres.pdbsi')?.derivations).toContain('Fp1-F7|Fp2-F8');
+    expect(column('bsi.hemispheres.pdbsi')?.derivations).toHaveLength(8);
+  });
+
+  it.each(trends.filter(({ id }) => id !== 'formula').map(({ id }) => [id]))(
+    '%s has columns on the 10-20 electrodes with ECG, and every derivation that they name is listed',
+    (id) => {
+      const columns = list.columns.filter(({ trend }) => trend === id);
+      expect(columns).not.toEqual([]);
+      for (const { montage, derivations } of columns) {
+        const named = new Set(
+          list.montages.find((candidate) => candidate.id === montage)?.derivations.map(({ name }) => name),
+        );
+        const unknown = derivations.flatMap((name) => name.split('|')).filter((name) => !named.has(name));
+        expect(unknown).toEqual([]);
+      }
+    },
+  );
+
+  it('speaks of the streams that it is given', () => {
+    const streams = [streamOf(['A1', 'A2', 'A3', 'A4'], { samples: 999, ticks: 50_000_000 })];
+    const { rate_hz, columns, absent } = describeTrends(choice, streams);
+    expect(rate_hz).toBeCloseTo(199.8, 12);
+    expect(columns[0]).toMatchObject({ epoch_samples: 799, step_samples: 200, step_s: 200 / 199.8 });
+    expect(absent.map(({ name }) => name)).toContain('bsi.hemispheres.bsi');
+  });
+});
