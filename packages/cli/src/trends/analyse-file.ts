@@ -2,6 +2,7 @@ import {
   conditionsRule,
   createAnalysis,
   electrodesOf,
+  prepareTrends,
   trendMontage,
   trends,
   type Analysis,
@@ -111,6 +112,7 @@ export const analyseFile = async (
   try {
     const recording = await reading(() => openRecording(source));
     const streams = await reading(() => openStreams(recording));
+    await prepareTrends(task.settings);
     const choice = choiceOf(task);
     const analysis = analysisOf(streams, choice);
     const stream = streams[analysis.stream];

@@ -1,4 +1,4 @@
-import { conditionsRule, describeTrends, trends, type TrendList } from '@valvomo/analysis';
+import { conditionsRule, describeTrends, prepareTrends, trends, type TrendList } from '@valvomo/analysis';
 import { openRecording, openStreams } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
 
@@ -55,6 +55,7 @@ export const listTrends = async (files: readonly string[], options: TrendsOption
     conditions: conditionsRule,
     settings,
   };
+  await prepareTrends(settings);
   try {
     const list = describeTrends(choice, file === undefined ? undefined : await streamsOf(file));
     process.stdout.write(options.json === true ? `${JSON.stringify(list)}\n` : listText(list));
