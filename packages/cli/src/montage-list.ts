@@ -4,7 +4,7 @@ import { openFile } from '@valvomo/edf/node';
 import { rateHz, ValvomoError, type Derivation } from '@valvomo/model';
 
 import { chooseMontage } from './choose-montage.ts';
-import { montageInput } from './derive/rows.ts';
+import { isOwn, montageInput } from './derive/rows.ts';
 import { columns } from './info-table.ts';
 import { exitCodes, oneLine, reportFailure, UsageError, userPath } from './terminal.ts';
 
@@ -41,14 +41,6 @@ interface RowFacts {
   readonly note: string | null;
 }
 
-/** Groups of the signals that a montage does not use. */
-const followers = new Set(['as recorded', 'polygraphy']);
-
-const isOwn =
-  ({ id }: Pick<Montage, 'id'>) =>
-  ({ group }: Pick<Derivation, 'group'>): boolean =>
-    id === 'as-recorded' || !followers.has(group);
-
 /** Rows of all streams; a row that another stream gives is not missing. As recorded, signals keep the file's own labels. */
 const rowsOf = (montage: Montage, streams: readonly RecordedStream[]): readonly RowFacts[] => {
   const all = streams.flatMap((recorded) => {
@@ -77,7 +69,7 @@ const rowsOf = (montage: Montage, streams: readonly RecordedStream[]): readonly 
 };
 
 const fitOf = (montage: Montage, streams: readonly RecordedStream[]): Fit => {
-  const own = rowsOf(montage, streams).filter(isOwn(montage));
+  const own = rowsOf(montage, streams).filter((row) => isOwn(montage, row));
   const available = own.filter(({ terms }) => terms.length > 0).length;
   const suits = streams.some((recorded) =>
     montage.suits({ ...montageInput(recorded).electrodes, basis: 'confirmed' }),

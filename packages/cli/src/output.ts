@@ -1,13 +1,16 @@
 import { rmSync } from 'node:fs';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import { UsageError } from './terminal.ts';
 
 /** The file itself where `path` is a link to it; `path` where nothing is there yet. */
 const placeOf = (path: string): Promise<string> => realpath(path).catch(() => path);
 
-/** @throws UsageError when an output would take the place of something that is read */
+/** @throws UsageError when an output would take the place of something that is read, or has no folder to be in */
 export const refuseOverwriting = async (out: string, inputs: readonly string[]): Promise<void> => {
+  const folder = await stat(dirname(out)).catch(() => undefined);
+  if (folder?.isDirectory() !== true) throw new UsageError(`--out: there is no folder '${dirname(out)}'`);
   const there = await stat(out).catch(() => undefined);
   if (there === undefined) return;
   if (!there.isFile()) throw new UsageError(`--out: '${out}' is there and is not a regular file`);

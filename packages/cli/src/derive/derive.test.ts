@@ -119,6 +119,11 @@ describe('what derive says and refuses', () => {
       /--lowpass 16 Hz is not below 16 Hz, half the sampling rate/,
     ],
     [['--montage', 'average', '--from', '7'], /--from 7 --to the end: no sample of the recording lies there/],
+    [
+      ['--montage', 'seeg-bipolar'],
+      /montage 'seeg-bipolar' gives no row of its own: the file has EEG Fp1-Ref/,
+    ],
+    [['--montage', 'average', '--out', '/no/such/place/x.csv'], /there is no folder '\/no\/such\/place'/],
     [['--montage', 'nothing.json'], /'nothing\.json' cannot be read/],
     [['--montage', 'seeg-bipolar', '--out', 'a.txt'], /ends neither in \.csv nor in \.edf/],
   ])('%j', async (args, message) => {

@@ -94,9 +94,9 @@ const decide = async (recording: EdfRecording, options: DeriveOptions): Promise<
     rows,
     streams: streams.map((stream) => ({
       ...stream,
-      chunks: zeroPhase ? forwardAndBackward(stream) : causal(stream),
+      chunks: zeroPhase && stream.filters.length > 0 ? forwardAndBackward(stream) : causal(stream),
     })),
-    short: zeroPhase ? judgeStretches(streams) : [],
+    short: zeroPhase ? judgeStretches(streams.filter(({ filters }) => filters.length > 0)) : [],
   };
 };
 

@@ -1,6 +1,6 @@
-import { proposeElectrodes, uniqueNames, type MontageInput } from '@valvomo/analysis';
+import { proposeElectrodes, uniqueNames, type Montage, type MontageInput } from '@valvomo/analysis';
 import type { EdfRecording, RecordedStream } from '@valvomo/edf';
-import { calibrationOf, microvoltsPer, ValvomoError, type Term } from '@valvomo/model';
+import { calibrationOf, microvoltsPer, ValvomoError, type Derivation, type Term } from '@valvomo/model';
 
 import type { ChosenMontage } from '../choose-montage.ts';
 import { UsageError } from '../terminal.ts';
@@ -31,6 +31,8 @@ export interface Rows {
 }
 
 interface Candidate {
+  /** False for what merely follows the rows of a montage: signals that it does not use, as recorded. */
+  readonly own: boolean;
   readonly stream: number;
   readonly name: string;
   readonly unit: string;
@@ -39,6 +41,13 @@ interface Candidate {
   /** Candidates are put in this order. */
   readonly place: number;
 }
+
+/** Groups of the signals that a montage does not use. */
+const followers = new Set(['as recorded', 'polygraphy']);
+
+/** Whether a row is the montage's own, and not a signal that merely follows, as recorded. */
+export const isOwn = ({ id }: Pick<Montage, 'id'>, { group }: Pick<Derivation, 'group'>): boolean =>
+  id === 'as-recorded' || !followers.has(group);
 
 /** What a montage has to know of a stream; names of labels only propose electrodes, and the user has accepted them. */
 export const montageInput = ({ description }: RecordedStream): MontageInput => ({
@@ -54,6 +63,7 @@ const recordedRows = (streams: readonly RecordedStream[]): readonly Candidate[] 
     description.signals.map((signal, at) => {
       const usable = calibrationOf(signal).gain !== 0;
       return {
+        own: true,
         stream,
         name: signal.label,
         unit: microvoltsPer(signal.physicalDimension) === undefined ? signal.physicalDimension.trim() : 'µV',
@@ -72,9 +82,15 @@ const montageRows = (
   try {
     if (file !== null) montage.check(inputs);
     return inputs.flatMap((input, stream) =>
-      montage
-        .derivations(input)
-        .map(({ name, unit, terms, missing }) => ({ stream, name, unit, terms, missing, place: stream })),
+      montage.derivations(input).map((row) => ({
+        own: file !== null || isOwn(montage, row),
+        stream,
+        name: row.name,
+        unit: row.unit,
+        terms: row.terms,
+        missing: row.missing,
+        place: stream,
+      })),
     );
   } catch (cause) {
     throw cause instanceof ValvomoError ? new UsageError(cause.message, { cause }) : cause;
@@ -83,7 +99,7 @@ const montageRows = (
 
 /**
  * The rows that a montage gives on a recording; those that cannot be made are left out and named.
- * @throws UsageError when there is none
+ * @throws UsageError when the montage gives none of its own
  */
 export const rowsOf = (
   recording: EdfRecording,
@@ -95,9 +111,9 @@ export const rowsOf = (
     (a, b) => a.place - b.place,
   );
   const made = candidates.filter(({ terms }) => terms.length > 0);
-  if (made.length === 0)
+  if (!made.some(({ own }) => own))
     throw new UsageError(
-      `montage '${chosen.montage.id}' gives no row: the file has ${recording.signals.map(({ label }) => label).join(', ') || 'no signals'}`,
+      `montage '${chosen.montage.id}' gives no row of its own: the file has ${labelsOf(recording)}`,
     );
   const names = uniqueNames(made.map(({ name }) => name));
   const byStream: Row[][] = streams.map(() => []);
@@ -107,6 +123,14 @@ export const rowsOf = (
     return { stream, row: rows.length - 1 };
   });
   return { byStream, order, missing: missingOf(candidates, new Set(made.map(({ name }) => name))) };
+};
+
+const labels_max = 40;
+
+const labelsOf = ({ signals }: EdfRecording): string => {
+  const labels = signals.slice(0, labels_max).map(({ label }) => label);
+  if (labels.length === 0) return 'no signals';
+  return `${labels.join(', ')}${signals.length > labels_max ? ` … (${signals.length} signals)` : ''}`;
 };
 
 /** What no stream gives, each name once, with what the stream that comes nearest lacks. */

@@ -15,7 +15,7 @@ const runsInWindow = ({ recorded, first, end }: PlannedStream): readonly Run[] =
   recorded.runs.filter((run) => run.end > first && run.start < end);
 
 /**
- * Stretches of the window that are too short to be filtered forward and backward, in seconds: their voltages are empty.
+ * Of streams that have filters: stretches of the window that are too short to be filtered forward and backward, in seconds: their voltages are empty.
  * @throws UsageError when the longest stretches of all streams together do not fit into memory
  */
 export const judgeStretches = (
@@ -32,7 +32,6 @@ export const judgeStretches = (
       { value: held, limit: values_max },
     );
   return streams.flatMap((stream) => {
-    if (stream.filters.length === 0) return [];
     const least = zeroPhaseSamplesMin(stream.filters);
     return runsInWindow(stream)
       .filter(({ start, end }) => end - start < least)
@@ -59,7 +58,7 @@ const stretchOf = async (
 };
 
 /**
- * The rows of a stream, every stretch filtered forward and backward as a whole. Voltages of a stretch that is too short
+ * The rows of a stream that has filters, every stretch filtered forward and backward as a whole. Voltages of a stretch that is too short
  * are NaN. Memory is that of the longest stretch.
  */
 export const forwardAndBackward = (stream: PlannedStream): Chunks =>
@@ -71,7 +70,7 @@ export const forwardAndBackward = (stream: PlannedStream): Chunks =>
       const values = new Float64Array(rows.length * stride);
       await stretchOf(stream, run, values);
       for (let row = 0; row < rows.length; row += 1) {
-        if (filtered[row] !== true || filters.length === 0) continue;
+        if (filtered[row] !== true) continue;
         const own = values.subarray(row * stride, (row + 1) * stride);
         if (stride < least) own.fill(Number.NaN);
         else own.set(zeroPhase(filters, own, stride));
