@@ -60,7 +60,7 @@ class Bursts implements TrendRun {
       for (const turns of this.#turns) turns.restart();
     }
     this.#second = second;
-    nearBeats(conditions.at(-1)?.beats ?? new Float64Array(0), start, hop, rate_hz, this.#hidden);
+    nearBeats(conditions, start, hop, rate_hz, this.#hidden);
     this.#suppressed.next(rows, hop, this.#hidden, this.#judged, this.#classic);
     const spoilt = derivations.map((derivation) => isSpoilt(conditions[0], derivation));
     for (const [k, region] of regions.entries()) {

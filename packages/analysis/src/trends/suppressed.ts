@@ -35,19 +35,21 @@ export const defaultSuppression: SuppressionSettings = {
 /** The EEG is not looked at from so long before an R wave to so long after it. */
 const [beforeR_s, afterR_s] = [0.05, 0.1];
 
-/** 1 for every sample of [start, start + length) that lies near an R wave. */
+/** 1 for every sample of [start, start + length) that lies near an R wave known to any of these seconds. */
 export const nearBeats = (
-  beats: Float64Array,
+  conditions: readonly (Conditions | undefined)[],
   start: number,
   length: number,
   rate_hz: number,
   out: Uint8Array,
 ): void => {
   out.fill(0);
-  for (const beat of beats) {
-    const from = Math.max(0, Math.ceil(beat - beforeR_s * rate_hz) - start);
-    const to = Math.min(length, Math.floor(beat + afterR_s * rate_hz) - start + 1);
-    for (let i = from; i < to; i += 1) out[i] = 1;
+  for (const { beats } of conditions.filter((one) => one !== undefined)) {
+    for (const beat of beats) {
+      const from = Math.max(0, Math.ceil(beat - beforeR_s * rate_hz) - start);
+      const to = Math.min(length, Math.floor(beat + afterR_s * rate_hz) - start + 1);
+      for (let i = from; i < to; i += 1) out[i] = 1;
+    }
   }
 };
 

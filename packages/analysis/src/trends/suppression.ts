@@ -68,7 +68,7 @@ class Ratio implements TrendRun {
     const follows = second === this.#second + 1;
     if (!follows) this.#restart();
     this.#second = second;
-    nearBeats(conditions.at(-1)?.beats ?? new Float64Array(0), start, hop, rate_hz, this.#hidden);
+    nearBeats(conditions, start, hop, rate_hz, this.#hidden);
     this.#suppressed.next(rows, hop, this.#hidden, this.#judged[0], this.#judged[1]);
     const counts = this.#runs.map((runs, k) => {
       const at = (k >> 1) * hop;
