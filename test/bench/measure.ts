@@ -11,15 +11,19 @@ export interface Opponent {
   end(): void;
 }
 
+/** Whether Python has these modules; else one line that says so. */
+export const installed = (modules: readonly string[]): boolean => {
+  const found = spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status === 0;
+  if (!found) say(`skipped: ${python} cannot import ${modules.join(', ')}`);
+  return found;
+};
+
 /**
- * Starts Python with `script`, which defines a function without arguments for every job. One thread only. undefined,
- * and one line that says so, where a module of `modules` is not installed.
+ * Starts Python with `script`, which defines a function without arguments for every job. One thread only;
+ * undefined where a module of `modules` is not installed.
  */
 export const opponent = (modules: readonly string[], script: string): Opponent | undefined => {
-  if (spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status !== 0) {
-    say(`skipped: ${python} cannot import ${modules.join(', ')}`);
-    return undefined;
-  }
+  if (!installed(modules)) return undefined;
   const loop = `
 import sys, time
 for line in sys.stdin:

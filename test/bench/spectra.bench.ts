@@ -4,7 +4,7 @@
  * both sides in turn within one run; FFTW itself has no Python module here and is left out.
  */
 import { createSpectra, createSpectra32 } from '@valvomo/dsp';
-import { against, median, noise, opponent, say, spent_s } from './measure.ts';
+import { against, installed, median, noise, opponent, say, spent_s } from './measure.ts';
 
 const rounds = 7;
 const channels = 32;
@@ -35,7 +35,6 @@ try:
     mne.set_log_level('ERROR')
     e = np.lib.stride_tricks.sliding_window_view(x[:, :60 * ${rate_hz} + ${size - hop}], ${size}, axis=1)[:, ::${hop}].transpose(1, 0, 2).copy()
     def multitaper(): mne.time_frequency.psd_array_multitaper(e, ${rate_hz}, bandwidth=1, adaptive=False, low_bias=True, normalization='full')
-    def has_mne(): pass
 except ImportError:
     pass
 `;
@@ -123,11 +122,10 @@ if (scipy !== undefined) {
   say(
     `spectrogram, float64: ${against(await ratio(() => scipy.seconds('s64'), powers(8, [hann], windows)), 8)} scipy's float64`,
   );
-  if (opponent(['mne'], '') === undefined) scipy.end();
-  else {
+  if (installed(['mne'])) {
     const minute = (): Promise<number> => scipy.seconds('multitaper');
     say(`multitaper, float32: ${against(await ratio(minute, powers(4, three, 60)), 15)} MNE's`);
     say(`multitaper, float64: ${(await ratio(minute, powers(8, three, 60))).toFixed(2)}× MNE's`);
-    scipy.end();
   }
+  scipy.end();
 }

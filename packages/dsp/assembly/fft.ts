@@ -55,25 +55,20 @@ function butterfly<T>(at: usize, quarter: usize, w1r: v128, w1i: v128, w2r: v128
   turned<T>(dt, v128.sub<T>(t1r, t3r), v128.sub<T>(t1i, t3i), w3r, w3i);
 }
 
-/** One pass over blocks of `length` values; six twiddles for every place in a quarter of a block. */
+/**
+ * One pass over blocks of `length` values, block after block, so that a long transform stays in the first cache as soon
+ * as its blocks do; six twiddles for every place in a quarter of a block.
+ */
 function pass<T>(work: usize, half: i32, length: i32, twiddles: usize): void {
   const quarter = <usize>(length >> 2) << 5, block = <usize>length << 5, end = work + (<usize>half << 5);
-  const step = <usize>(6 * sizeof<T>());
-  if (length >= half) {
+  for (; work < end; work += block) {
+    let w = twiddles;
     for (let at = work; at < work + quarter; at += 32) {
-      butterfly<T>(at, quarter, splat<T>(twiddles, 0), splat<T>(twiddles, sizeof<T>()),
-        splat<T>(twiddles, 2 * sizeof<T>()), splat<T>(twiddles, 3 * sizeof<T>()),
-        splat<T>(twiddles, 4 * sizeof<T>()), splat<T>(twiddles, 5 * sizeof<T>()));
-      twiddles += step;
+      butterfly<T>(at, quarter, splat<T>(w, 0), splat<T>(w, sizeof<T>()),
+        splat<T>(w, 2 * sizeof<T>()), splat<T>(w, 3 * sizeof<T>()),
+        splat<T>(w, 4 * sizeof<T>()), splat<T>(w, 5 * sizeof<T>()));
+      w += 6 * sizeof<T>();
     }
-    return;
-  }
-  for (let first = work; first < work + quarter; first += 32) {
-    const w1r = splat<T>(twiddles, 0), w1i = splat<T>(twiddles, sizeof<T>());
-    const w2r = splat<T>(twiddles, 2 * sizeof<T>()), w2i = splat<T>(twiddles, 3 * sizeof<T>());
-    const w3r = splat<T>(twiddles, 4 * sizeof<T>()), w3i = splat<T>(twiddles, 5 * sizeof<T>());
-    for (let at = first; at < end; at += block) butterfly<T>(at, quarter, w1r, w1i, w2r, w2i, w3r, w3i);
-    twiddles += step;
   }
 }
 

@@ -109,7 +109,7 @@ interface Assembly {
   Instance: new (module: AssemblyModule, imports: object) => { readonly exports: unknown };
 }
 
-const assembly = (globalThis as { WebAssembly?: Assembly }).WebAssembly;
+const assembly = (globalThis as unknown as { WebAssembly?: Assembly }).WebAssembly;
 let module: AssemblyModule | null | undefined;
 
 /** Compiled at first use; null where there is no WebAssembly with SIMD, or a page's policy forbids it. */
