@@ -21,8 +21,7 @@ const sidesOf = ([from, to]: Band): readonly [Band, Band] => [
   [from / 2, from],
   [to + 1, 25],
 ];
-/** Of one second, smoothed; and of the mean of all. */
-const roughRatio_min = 2;
+/** Over the line: of one second, smoothed, and of the mean of all. */
 const ratio_min = 4;
 const delta_hz: Band = [1, 4];
 const whole_hz: Band = [1, 30];
@@ -111,7 +110,7 @@ class Background {
   #hasRhythm(rows: readonly Float64Array[]): boolean {
     meanDensity(rows, this.#regions[0]?.rows ?? [], this.#mean);
     const found = this.#finder.rough(this.#mean);
-    if (found === undefined || !(found.ratio >= roughRatio_min)) return false;
+    if (found === undefined || !(found.ratio >= ratio_min)) return false;
     if (this.#anterior.length === 0) return true;
     const there = this.#finder.smoothed(this.#mean, found.bin);
     meanDensity(rows, this.#anterior, this.#front);
@@ -169,7 +168,7 @@ export const background: Trend = {
     'half of the power of 1 ≤ f < 30 Hz, both meaned over all EEG derivations (drowsiness and REM sleep are not told ' +
     'from wakefulness; who wakes with much delta gets no value); (3) a rhythm: the mean density of the posterior ' +
     'derivations, smoothed (mean of the bins within ± 0.5 Hz), is at some bin of background_hz (4 ≤ f < 13 Hz) at least ' +
-    'twice the 1/f line, and at the bin of the greatest such ratio not below the same of the mean of the other EEG ' +
+    '4 times the 1/f line, and at the bin of the greatest such ratio not below the same of the mean of the other EEG ' +
     'derivations (a spindle is); (4) no spike: in no posterior derivation is the fourth central moment more than 8 times the ' +
     'squared variance, or peak to peak more than 300 µV. 1/f line: ordinary least squares of ln density over ln f through ' +
     'the bins of half the lower edge ≤ f < lower edge and upper edge + 1 ≤ f < 25 Hz (2–4 and 14–25 Hz). seconds: how many of the last 60 ' +

@@ -65,7 +65,7 @@ const modernName = (name: string): string =>
     .map((site) => modernSite(siteOf(site) ?? site))
     .join('-');
 
-/** Homologous rows [left, right]: the same sites on either side, Fp1-F7 and Fp2-F8. */
+/** Homologous rows [left, right]: the same sites on either side, in either direction, Fp1-F7 and Fp2-F8. */
 export const homologousPairs = (
   derivations: readonly Derivation[],
 ): readonly (readonly [number, number])[] => {
@@ -77,7 +77,8 @@ export const homologousPairs = (
     );
     const other = sites.map(mirrored);
     if (role !== 'eeg' || !isLeft || other.includes(undefined)) return [];
-    const right = byName.get(other.join('-'));
+    // T7-C3 mirrors C4-T8 on a chain that runs across: the sign is lost in powers and amplitudes.
+    const right = byName.get(other.join('-')) ?? byName.get(other.toReversed().join('-'));
     return right === undefined ? [] : [[row, right] as const];
   });
 };
