@@ -73,7 +73,7 @@ export interface DescribedColumn {
 /** What `valvomo trends --list --json` says. Plain JSON. */
 export interface TrendList {
   readonly rate_hz: number;
-  /** Row r stands at (r + 1) · step_s after the first sample. */
+  /** Where rows, epochs and windows stand. */
   readonly time: string;
   readonly settings: TrendSettings;
   readonly montages: readonly DescribedMontage[];
@@ -182,7 +182,10 @@ export const describeTrends = (
   const trends = new Map(choice.trends.map((trend) => [trend.id, trend]));
   return {
     rate_hz,
-    time: 'row r = 0, 1, … ends (r + 1) · step_s after the first sample; its epoch begins epoch_s before the end of its last step',
+    time:
+      'row r = 0, 1, … stands (r + 1) · step_samples after the first sample of the recording, also after gaps; its epoch begins at ' +
+      'sample (r + 1 − epoch_s) · step_samples, and the windows of a spectrum begin there and step_samples apart. ' +
+      'A row has no value where its epoch touches a gap',
     settings: choice.settings,
     montages: [...new Set(choice.trends.map(montageOf))].map((montage) => describedMontage(montage, stream)),
     columns: columns.flatMap((column) => {

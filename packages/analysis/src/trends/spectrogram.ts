@@ -3,7 +3,7 @@ import type { Region } from './regions.ts';
 import type { TrendContext } from './trend.ts';
 
 /** One frequency of a spectrogram. */
-export interface Frequency {
+interface Frequency {
   /** Place on a grid of half hertz: 21 is 10.5 Hz. */
   readonly step: number;
   /** As in the name of its columns, `10.5Hz`. The rate rounds windows to samples; the true frequency is near to it. */

@@ -1,7 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { openRecording, openStreams } from '@valvomo/edf';
-import { openFile } from '@valvomo/edf/node';
 import { sampleIndex, ticks, type Block, type Item, type StreamDescription } from '@valvomo/model';
 import type { ConditionsRule } from '../conditions/conditions.ts';
 import { createAnalysis, type Analysis } from '../engine/analysis.ts';
@@ -46,7 +42,12 @@ export const blockOf = (rows: readonly Int16Array[], start = 0): Block => {
 /** Values of every column by second; only of the seconds that have a row. */
 export type Rows = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
-const collect = (rows: Map<number, ReadonlyMap<string, number>>, analysis: Analysis, item: Item): void => {
+/** What an item brings, into `rows`. */
+export const collect = (
+  rows: Map<number, ReadonlyMap<string, number>>,
+  analysis: Analysis,
+  item: Item,
+): void => {
   for (const made of analysis.accept(analysis.stream, item))
     if (made.kind === 'row')
       rows.set(
@@ -59,21 +60,5 @@ export const rowsOf = (stream: StreamDescription, items: readonly Item[], choice
   const analysis = createAnalysis([stream], choice);
   const rows = new Map<number, ReadonlyMap<string, number>>();
   for (const item of items) collect(rows, analysis, item);
-  return rows;
-};
-
-const recordings = new URL('../../../../../shared/recordings/', import.meta.url);
-export const hasRecordings = existsSync(recordings);
-
-export const rowsOfRecording = async (name: string, choice: AnalysisChoice): Promise<Rows> => {
-  const file = await openFile(fileURLToPath(new URL(name, recordings)));
-  const streams = await openStreams(await openRecording(file.source));
-  const analysis = createAnalysis(
-    streams.map(({ description }) => description),
-    choice,
-  );
-  const rows = new Map<number, ReadonlyMap<string, number>>();
-  for await (const item of streams[analysis.stream]?.items() ?? []) collect(rows, analysis, item);
-  await file.close();
   return rows;
 };

@@ -4,7 +4,7 @@ import type { Band } from '../settings.ts';
 /** Half the width over which one epoch is smoothed, hertz. */
 const smooth_hz = 0.5;
 
-export interface Peak {
+interface Peak {
   readonly frequency_hz: number;
   /** Density at the peak over the 1/f line there. */
   readonly ratio: number;

@@ -1,8 +1,8 @@
 import { stateNumber, type Conditions } from '../../conditions/conditions.ts';
 
 /** Fourth central moment over the squared variance: 1.5 of a sine, 3 of noise, more where something sticks out. */
-export const kurtosis_max = 8;
-export const peakToPeak_max_uV = 300;
+const kurtosis_max = 8;
+const peakToPeak_max_uV = 300;
 
 const kinds = ['muscle', 'eye', 'movement'] as const;
 const good = stateNumber('good');

@@ -12,7 +12,7 @@ export interface Measure {
 }
 
 /** A measure of a region, once in a formula however often it is named. */
-export interface Use {
+interface Use {
   readonly measure: string;
   readonly region: string;
   /** Where it stands first. */

@@ -2,7 +2,7 @@ import type { MathNode } from 'mathjs';
 import { ValvomoError } from '@valvomo/model';
 
 /** Makes a tree of an expression. @throws SyntaxError with `char`, counted from 1 */
-export type Parse = (expression: string) => MathNode;
+type Parse = (expression: string) => MathNode;
 
 let loaded: Parse | undefined;
 
