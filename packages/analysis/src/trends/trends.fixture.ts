@@ -1,3 +1,5 @@
+import { openRecording, openStreams } from '@valvomo/edf';
+import { openFile } from '@valvomo/edf/node';
 import { sampleIndex, ticks, type Block, type Item, type StreamDescription } from '@valvomo/model';
 import type { ConditionsRule } from '../conditions/conditions.ts';
 import { createAnalysis, type Analysis } from '../engine/analysis.ts';
@@ -42,12 +44,7 @@ export const blockOf = (rows: readonly Int16Array[], start = 0): Block => {
 /** Values of every column by second; only of the seconds that have a row. */
 export type Rows = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
-/** What an item brings, into `rows`. */
-export const collect = (
-  rows: Map<number, ReadonlyMap<string, number>>,
-  analysis: Analysis,
-  item: Item,
-): void => {
+const collect = (rows: Map<number, ReadonlyMap<string, number>>, analysis: Analysis, item: Item): void => {
   for (const made of analysis.accept(analysis.stream, item))
     if (made.kind === 'row')
       rows.set(
@@ -60,5 +57,29 @@ export const rowsOf = (stream: StreamDescription, items: readonly Item[], choice
   const analysis = createAnalysis([stream], choice);
   const rows = new Map<number, ReadonlyMap<string, number>>();
   for (const item of items) collect(rows, analysis, item);
+  return rows;
+};
+
+const recordings = new URL('../../../../../shared/recordings/', import.meta.url);
+
+/** Whether the recordings lie beside the project. */
+export const hasRecordings = await openFile(new URL('MANIFEST.tsv', recordings)).then(
+  async ({ close }) => {
+    await close();
+    return true;
+  },
+  () => false,
+);
+
+export const rowsOfRecording = async (name: string, choice: AnalysisChoice): Promise<Rows> => {
+  const { source, close } = await openFile(new URL(name, recordings));
+  const streams = await openStreams(await openRecording(source));
+  const analysis = createAnalysis(
+    streams.map(({ description }) => description),
+    choice,
+  );
+  const rows = new Map<number, ReadonlyMap<string, number>>();
+  for await (const item of streams[analysis.stream]?.items() ?? []) collect(rows, analysis, item);
+  await close();
   return rows;
 };
