@@ -10,7 +10,15 @@ import { rhythmicity } from './rhythmicity.ts';
 import { defaultSettings } from './settings.ts';
 import { spectralEdge } from './spectral-edge.ts';
 import { totalPower } from './total-power.ts';
-import { blockOf, collect, noConditions, rowsOf, streamOf, type Rows } from './trends.fixture.ts';
+import {
+  blockOf,
+  hasRecordings,
+  noConditions,
+  rowsOf,
+  rowsOfRecording,
+  streamOf,
+  type Rows,
+} from './trends.fixture.ts';
 
 const trends = [
   cdsa,
