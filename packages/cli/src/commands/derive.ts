@@ -35,6 +35,8 @@ as recorded. --from and --to cut the result; the filters run from the beginning 
 
 CSV: time_s, then a column a derivation in µV with nine decimals (other units in the header, "SpO2 [%]"), every
 sample; a row for every instant at which any signal has a sample, cells empty where one has none, no rows in gaps.
+--around: a row for every sample of every epoch [mark - pre, mark + post), with the mark's number, its onset_s and time_s
+from the mark; epochs that touch a gap or an end are left out, and named. Filters run through the whole recording first.
 EDF: 16 bits, every signal with its own rate and range, no identification of the patient and no annotations.
 An existing OUT is replaced once the new one is whole. OUT.json beside it says how it was made, input checksum included.
 Electrodes are named by the file's labels, as proposals; derivations that lack one are left out, and named.
@@ -47,7 +49,8 @@ Exit codes: 0 done; 1 the output failed; 2 the recording cannot be read; 64 wron
 
 Examples:
   valvomo derive night.edf --montage longitudinal --highpass 0.5 --lowpass 70 --out night.csv
-  valvomo derive night.edf --montage as-recorded --notch 50 --from 60 --to 120 --out minute.edf`;
+  valvomo derive night.edf --montage as-recorded --notch 50 --from 60 --to 120 --out minute.edf
+  valvomo derive night.edf --montage average --highpass 0.5 --around spike --pre 1 --post 2 --out spikes.csv`;
 
 /** `valvomo derive FILE --montage NAME … --out OUT.csv|.edf`. */
 export const deriveCommand = (): Command =>
@@ -62,6 +65,9 @@ export const deriveCommand = (): Command =>
     .option('--zero-phase', 'forward and backward, without delay; −6 dB at the cut-offs')
     .option('--from <s>', 'first instant, seconds from the start', seconds, 0)
     .option('--to <s>', 'end, not included (default: the end of the recording)', seconds)
+    .option('--around <kind>', 'only epochs around annotations of this text, or /regular expression/')
+    .option('--pre <s>', 'with --around: seconds before each', seconds)
+    .option('--post <s>', 'with --around: seconds after each', seconds)
     .requiredOption('--out <file>', 'OUT.csv or OUT.edf')
     .addHelpText('after', help)
     .action(async (file: string, options: DeriveOptions) => {

@@ -91,7 +91,7 @@ const exact = (value: number): string => {
 };
 
 /** One cell; NaN stands for nothing. */
-const writeCell = (out: ByteText, value: number, isVoltage: boolean): void => {
+export const writeCell = (out: ByteText, value: number, isVoltage: boolean): void => {
   if (Number.isNaN(value)) return;
   if (isVoltage) out.nineDecimals(value);
   else out.text(exact(value));

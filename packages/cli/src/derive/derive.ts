@@ -3,6 +3,7 @@ import { fileAppendable, openFile } from '@valvomo/edf/node';
 import { rateHz } from '@valvomo/model';
 
 import { chooseMontage, type ChosenMontage } from '../choose-montage.ts';
+import { aroundOf, writeAround, type Around } from '../around/around.ts';
 import { refuseOverwriting, withOutput } from '../output.ts';
 import { inputFacts, provenanceOf, writeProvenance } from '../provenance.ts';
 import { exitCodes, oneLine, reportFailure, UsageError, userPath } from '../terminal.ts';
@@ -20,6 +21,10 @@ export interface DeriveOptions extends Omit<DeriveChoice, 'zeroPhase' | 'to'> {
   readonly montage: string;
   readonly zeroPhase?: true;
   readonly to?: number;
+  /** Kind of marks around which epochs are exported, and how long they are before and after. */
+  readonly around?: string;
+  readonly pre?: number;
+  readonly post?: number;
   readonly out: string;
 }
 
@@ -33,6 +38,8 @@ interface Work {
   readonly streams: readonly (PlannedStream & { readonly chunks: Chunks })[];
   /** Stretches too short for --zero-phase. */
   readonly short: readonly { readonly from_s: number; readonly to_s: number }[];
+  /** Only samples around these. */
+  readonly around?: Around;
 }
 
 const note = (text: string): void => {
@@ -81,6 +88,7 @@ const used = (planned: readonly PlannedStream[], rows: Rows): { streams: Planned
 };
 
 const decide = async (recording: EdfRecording, options: DeriveOptions): Promise<Work> => {
+  const around = await aroundOf(recording, options);
   const chosen = await chooseMontage(options.montage);
   const all: readonly RecordedStream[] = await openStreams(recording);
   const { zeroPhase = false, to = null } = options;
@@ -97,6 +105,7 @@ const decide = async (recording: EdfRecording, options: DeriveOptions): Promise<
       chunks: zeroPhase && stream.filters.length > 0 ? forwardAndBackward(stream) : causal(stream),
     })),
     short: zeroPhase ? judgeStretches(streams.filter(({ filters }) => filters.length > 0)) : [],
+    ...(around === undefined ? {} : { around }),
   };
 };
 
@@ -150,6 +159,20 @@ const writeAsEdf = async (
   };
 };
 
+/** Writes the one or the other; what it returns says more of the output. */
+const writeAs = async (
+  isEdf: boolean,
+  to: Appendable,
+  work: Work,
+  onSamples: (samples: number) => void,
+): Promise<Readonly<Record<string, unknown>>> => {
+  if (isEdf) return writeAsEdf(to, work, onSamples);
+  if (work.around !== undefined)
+    return writeAround(to, work.streams, columnsOf(work), work.around, { onSamples, note });
+  await writeCsv(to, work.streams, columnsOf(work), onSamples);
+  return {};
+};
+
 /** Writes the samples; what it returns says more of the output. */
 const writeSamples = async (
   path: string,
@@ -165,8 +188,7 @@ const writeSamples = async (
   const onSamples = (samples: number): void => move((done += samples * perSample), all);
   const file = await fileAppendable(path);
   try {
-    const more = isEdf ? await writeAsEdf(file, work, onSamples) : {};
-    if (!isEdf) await writeCsv(file, work.streams, columnsOf(work), onSamples);
+    const more = await writeAs(isEdf, file, work, onSamples);
     await file.sync?.();
     return more;
   } finally {
@@ -183,6 +205,8 @@ const formatOf = (out: string): 'csv' | 'edf' => {
 
 const deriveOpen = async (file: string, recording: EdfRecording, options: DeriveOptions): Promise<void> => {
   const format = formatOf(options.out);
+  if (format === 'edf' && options.around !== undefined)
+    throw new UsageError('--around: epochs go into a .csv', { value: options.out });
   const out = userPath(options.out);
   const work = await decide(recording, options);
   const inputs = [{ file, path: userPath(file) }];
