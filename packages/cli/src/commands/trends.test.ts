@@ -6,7 +6,8 @@ import { syntheticRecording } from '@valvomo/testing';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { fixture, valvomo } from '../program.fixture.ts';
+import { called, fixture, valvomo } from '../program.fixture.ts';
+import { trendsCommand } from './trends.ts';
 
 let folder = '';
 const text = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
@@ -105,6 +106,19 @@ describe('valvomo trends', { timeout: 60_000 }, () => {
     });
   });
 
+  it('a formula is a column of its own; one that cannot be is shown with its place: exit 64', async () => {
+    const args = ['trends', 'night.edf', '--trends', 'band-power', '--out', 'f.csv', '--formula'];
+    const made = await valvomo(folder, ...args, 'share=alpha(left) / (alpha(left) + alpha(right))');
+    expect(made.code).toBe(0);
+    const [header = [], ...rows] = await table('f.csv');
+    const names = ['band-power.left.alpha', 'band-power.right.alpha', 'formula.share'];
+    const [left = 0, right = 0, share] = names.map((name) => Number(rows.at(-1)?.[header.indexOf(name)]));
+    expect(share).toBeCloseTo(left / (left + right), 12);
+    const wrong = await valvomo(folder, ...args, 'share=alpha(left) / gama(right)');
+    expect(wrong.code).toBe(64);
+    expect(wrong.stderr).toMatch(/line 1, column 15: .*gama.*\n {2}alpha\(left\) \/ gama\(right\)\n {16}\^/);
+  });
+
   it.each([
     [
       'an unknown trend',
@@ -120,9 +134,9 @@ describe('valvomo trends', { timeout: 60_000 }, () => {
     ['settings that are wrong', ['night.edf', '--settings', '{"a": 1}', '--out', 'x.csv'], /there is no a;/],
   ])('exits 64 on %s', async (_name, args, words) => {
     await writeFile(join(folder, 'night.csv'), 'not a recording');
-    const made = await valvomo(folder, 'trends', ...args);
-    expect([made.code, made.stdout]).toEqual([64, '']);
-    expect(made.stderr).toMatch(words);
+    const { code, stderr } = await called(trendsCommand, folder, args);
+    expect(code).toBe(64);
+    expect(stderr).toMatch(words);
   });
 
   it('--list --json says of every column what it takes to compute it elsewhere', async () => {

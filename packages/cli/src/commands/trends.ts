@@ -14,6 +14,9 @@ One row a second: time_s is the end of the epoch in seconds from the first sampl
 is no value (the beginning, gaps), a state is a word. Columns are named trend.region[.part]; --list --json says
 of every column all that is needed to compute it elsewhere.
 
+Formulas are made of bands, ratios, total, sef50, sef95 and peak of regions:
+  --formula 'lateral=(alpha(left) - alpha(right)) / (alpha(left) + alpha(right))'
+
 OUT.json beside every OUT names input, program, montage, filters, settings and the seconds judged; in a Parquet
 file they are also the value of its key 'valvomo'. Electrodes are named by the file's labels, as proposals.
 
@@ -32,6 +35,11 @@ export const trendsCommand = (): Command =>
     .argument('[files...]', 'EDF or BDF recordings')
     .option('--trends <ids>', 'which, e.g. band-power,sef; or all (default: the standard set)')
     .option('--settings <file>', 'JSON with bands, thresholds …; what it leaves out stays as usual')
+    .option(
+      '--formula <name=expression>',
+      'a column formula.NAME of your own; may be repeated',
+      (formula: string, before: readonly string[] | undefined) => [...(before ?? []), formula],
+    )
     .option('--out <path>', 'OUT.csv or OUT.parquet; a folder for several recordings')
     .addOption(new Option('--format <format>', 'of tables in a folder').choices(['csv', 'parquet']))
     .option('--threads <number>', 'recordings at a time (default: one a core)', atLeastOne)

@@ -22,6 +22,9 @@ import type { TrendsTask } from './task.ts';
 /** The recording cannot be read, or holds nothing that trends can be made of. */
 export class UnusableRecording extends Error {}
 
+/** The settings make no sense, for this recording at least. */
+export class UnusableSettings extends Error {}
+
 /** Tells what is wrong with the recording from what is wrong with the output or the program. */
 const reading = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
@@ -44,9 +47,9 @@ const analysisOf = (streams: readonly RecordedStream[], choice: AnalysisChoice):
       choice,
     );
   } catch (error) {
-    if (error instanceof ValvomoError && error.code === 'NO_EEG')
-      throw new UnusableRecording(error.message, { cause: error });
-    throw error;
+    if (!(error instanceof ValvomoError)) throw error;
+    const Unusable = error.code === 'NO_EEG' ? UnusableRecording : UnusableSettings;
+    throw new Unusable(error.message, { cause: error });
   }
 };
 
@@ -102,7 +105,7 @@ const fill = async (
 
 /**
  * Trends of one recording into one new file.
- * @throws UnusableRecording, ValvomoError for settings that make no sense, the system's error when the output fails
+ * @throws UnusableRecording, UnusableSettings, the system's error when the output fails
  */
 export const analyseFile = async (
   task: TrendsTask,
@@ -119,7 +122,7 @@ export const analyseFile = async (
     if (stream === undefined) throw new EdfError('READ_INVALID', `no stream ${analysis.stream}`);
     const table = await openTable(task, analysis);
     try {
-      const tally = new Tally(analysis.columns);
+      const tally = new Tally(analysis.columns, task.settings.conditions.artefact_min);
       await fill(stream, analysis, table, tally, onProgress);
       const input = await reading(() => inputFacts(task.file, task.path, recording.problems()));
       const facts = factsOf(recording, stream, analysis, choice, tally);

@@ -1,9 +1,10 @@
 import { standardTrends, trends } from '@valvomo/analysis';
 
 import { UsageError } from '../terminal.ts';
+import type { TrendsOptions } from './command.ts';
 
-/** Ids as typed, `a,b`; the standard set when nothing was. @throws UsageError that lists what there is */
-export const trendIds = (typed: string | undefined): readonly string[] => {
+/** Ids as typed, `a,b`, and that of formulas where there are some; the standard set when nothing was. @throws UsageError that lists what there is */
+export const trendIds = ({ trends: typed, formula }: TrendsOptions): readonly string[] => {
   if (typed === undefined) return standardTrends.map(({ id }) => id);
   const ids = trends.map(({ id }) => id);
   const wanted = typed.split(',').map((id) => id.trim());
@@ -14,5 +15,5 @@ export const trendIds = (typed: string | undefined): readonly string[] => {
         value: id,
         limit: ids,
       });
-  return wanted;
+  return formula === undefined ? wanted : [...wanted, 'formula'];
 };

@@ -6,6 +6,7 @@ import { makeTrends } from './make.ts';
 export interface TrendsOptions {
   readonly trends?: string;
   readonly settings?: string;
+  readonly formula?: readonly string[];
   readonly out?: string;
   readonly format?: 'csv' | 'parquet';
   readonly threads?: number;

@@ -48,8 +48,8 @@ export const listTrends = async (files: readonly string[], options: TrendsOption
   const [file, ...more] = files;
   if (more.length > 0) throw new UsageError(`--list takes one FILE at most, not ${files.length}`);
   if (options.out !== undefined) throw new UsageError('--list prints; it takes no --out');
-  const ids = trendIds(options.trends ?? 'all');
-  const settings = await readSettings(options.settings);
+  const ids = trendIds({ ...options, trends: options.trends ?? 'all' });
+  const settings = await readSettings(options);
   const choice = {
     trends: trends.filter(({ id }) => ids.includes(id)),
     conditions: conditionsRule,

@@ -56,7 +56,7 @@ const makeOne = async (place: Place, ordered: Order, thread: TrendsThread, bars:
     return { place, provenance };
   } catch (error) {
     const failure =
-      error instanceof TaskError ? error : new TaskError({ message: oneLine(error), unreadable: false });
+      error instanceof TaskError ? error : new TaskError({ message: oneLine(error), fault: 'output' });
     return { place, failure };
   }
 };
@@ -90,8 +90,9 @@ const absentLines = (provenance: Provenance): readonly string[] => {
   return [...byReason].map(([why, names]) => `not made, ${why}: ${names.join(', ')}`);
 };
 
-const say = (line: string): void => {
-  process.stderr.write(`valvomo trends: ${oneLine(line)}\n`);
+/** Settings may be shown as they stand, the place marked on a line below. */
+const say = (text: string): void => {
+  process.stderr.write(`valvomo trends: ${text.split('\n').map(oneLine).join('\n')}\n`);
 };
 
 /** What a reader of the table should know of how it came to be. */
@@ -113,9 +114,13 @@ export const makeTrends = async (files: readonly string[], options: TrendsOption
   if (files.length === 0) throw new UsageError('no FILE is named; --list says what trends there are');
   if (options.out === undefined) throw new UsageError('--out says where the table goes');
   const order = {
-    trends: trendIds(options.trends),
-    settings: await readSettings(options.settings),
-    words: [...wordsOf('trends', options.trends), ...wordsOf('settings', options.settings)],
+    trends: trendIds(options),
+    settings: await readSettings(options),
+    words: [
+      ...wordsOf('trends', options.trends),
+      ...wordsOf('settings', options.settings),
+      ...(options.formula ?? []).flatMap((formula) => wordsOf('formula', formula)),
+    ],
   };
   const { places, folder } = await placesOf(files, options.out, options.format);
   if (folder !== undefined) await mkdir(folder, { recursive: true });
@@ -124,6 +129,8 @@ export const makeTrends = async (files: readonly string[], options: TrendsOption
   const outcomes = await makeAll(places, order, options.threads ?? availableParallelism());
   for (const outcome of outcomes) report(outcome);
   const failures = outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
-  if (failures.some(({ unreadable }) => !unreadable)) process.exitCode = failed;
-  else if (failures.length > 0) process.exitCode = exitCodes.unreadable;
+  const faults = new Set(failures.map(({ fault }) => fault));
+  if (faults.has('output')) process.exitCode = failed;
+  else if (faults.has('settings')) process.exitCode = exitCodes.usage;
+  else if (faults.has('recording')) process.exitCode = exitCodes.unreadable;
 };

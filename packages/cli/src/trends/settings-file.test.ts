@@ -9,26 +9,35 @@ import { readSettings } from './settings-file.ts';
 
 describe('settings of trends', () => {
   it('what is not given stays as usual; null takes a band out', async () => {
-    expect(await readSettings(undefined)).toBe(defaultSettings);
-    expect(await readSettings('{}')).toEqual(defaultSettings);
-    const { bands_hz, ...others } = await readSettings('{"bands_hz": {"alpha": [7, 12], "gamma": null}}');
+    expect(await readSettings({})).toBe(defaultSettings);
+    expect(await readSettings({ settings: '{}' })).toEqual(defaultSettings);
+    const { bands_hz, ...others } = await readSettings({
+      settings: '{"bands_hz": {"alpha": [7, 12], "gamma": null}}',
+    });
     const { gamma: _, ...usual } = defaultSettings.bands_hz;
     expect(bands_hz).toEqual({ ...usual, alpha: [7, 12] });
     expect({ ...others, bands_hz: defaultSettings.bands_hz }).toEqual(defaultSettings);
   });
 
   it('a choice is all or some by name; formulas are added by name', async () => {
-    const { spectrogram_regions, formulas } = await readSettings(
-      '{"spectrogram_regions": ["left", "right"], "formulas": {"x": "1 + 1"}}',
-    );
+    const { spectrogram_regions, formulas } = await readSettings({
+      settings: '{"spectrogram_regions": ["left", "right"], "formulas": {"x": "1 + 1"}}',
+    });
     expect([spectrogram_regions, formulas]).toEqual([['left', 'right'], { x: '1 + 1' }]);
+  });
+
+  it('formulas of the command line stand beside those of the settings', async () => {
+    const settings = '{"formulas": {"x": "1 + 1"}}';
+    const { formulas } = await readSettings({ settings, formula: ['y = alpha(left) = 2', 'z=3'] });
+    expect(formulas).toEqual({ x: '1 + 1', y: 'alpha(left) = 2', z: '3' });
+    await expect(readSettings({ formula: ['alpha(left)'] })).rejects.toThrow(/not name=expression/);
   });
 
   it('come from a file as well', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'valvomo-settings-'));
     const path = join(folder, 'ours.json');
     await writeFile(path, '{"mains_hz": 60}');
-    expect((await readSettings(path)).mains_hz).toBe(60);
+    expect((await readSettings({ settings: path })).mains_hz).toBe(60);
     await rm(folder, { recursive: true });
   });
 
@@ -49,6 +58,6 @@ describe('settings of trends', () => {
     ['a choice that is none', '{"spectrogram_regions": 3}', /spectrogram_regions is 3; "all" or a list/],
     ['a mains of 55 Hz', '{"mains_hz": 55}', /mains_hz is 55; 50 or 60/],
   ])('are refused with path, value and limit: %s', async (_name, text, words) => {
-    await expect(readSettings(text)).rejects.toThrow(words);
+    await expect(readSettings({ settings: text })).rejects.toThrow(words);
   });
 });

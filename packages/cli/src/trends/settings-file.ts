@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { defaultSettings, type TrendSettings } from '@valvomo/analysis';
 
 import { oneLine, UsageError, userPath } from '../terminal.ts';
+import type { TrendsOptions } from './command.ts';
 
 /** Settings in which a site names things of its own; `null` takes a name of the defaults out. */
 const openSettings: ReadonlySet<string> = new Set(['bands_hz', 'ratios', 'formulas']);
@@ -89,11 +90,29 @@ const parsed = (text: string, name: string): Json => {
 export const settingsOf = (given: unknown): TrendSettings =>
   checkMeaning(settingOf(defaultSettings as unknown as Json, given as Json, '') as unknown as TrendSettings);
 
+/** @throws UsageError unless it is `name=expression` */
+const formulaOf = (typed: string): readonly [string, string] => {
+  const [, name, expression] = /^\s*([\w-]+)\s*=([\s\S]+)$/.exec(typed) ?? [];
+  if (name === undefined || expression === undefined)
+    throw new UsageError(`--formula: '${typed}' is not name=expression`, { value: typed });
+  return [name, expression.trim()];
+};
+
 /**
- * @param setting a JSON file, or the JSON itself when it begins with `{`
+ * @param options.settings a JSON file, or the JSON itself when it begins with `{`
+ * @param options.formula formulas `name=expression`, beside those of the settings
  * @throws UsageError
  */
-export const readSettings = async (setting: string | undefined): Promise<TrendSettings> => {
+export const readSettings = async ({
+  settings,
+  formula = [],
+}: Pick<TrendsOptions, 'settings' | 'formula'>): Promise<TrendSettings> => {
+  const read = await readFrom(settings);
+  if (formula.length === 0) return read;
+  return { ...read, formulas: { ...read.formulas, ...Object.fromEntries(formula.map(formulaOf)) } };
+};
+
+const readFrom = async (setting: string | undefined): Promise<TrendSettings> => {
   if (setting === undefined) return defaultSettings;
   if (setting.trimStart().startsWith('{')) return settingsOf(parsed(setting, 'the text'));
   const text = await readFile(userPath(setting), 'utf8').catch((error: unknown) => {

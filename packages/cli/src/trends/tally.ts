@@ -1,27 +1,27 @@
 import type { TrendColumn, TrendItem } from '@valvomo/model';
 
-/** An intensity of artefact from which a second counts as disturbed. */
-const disturbed_min = 0.5;
-
 export interface Tallied {
   /** Rows written, gaps included. */
   readonly seconds: number;
   /** Rows with at least one value. */
   readonly seconds_judged: number;
   readonly seconds_in_gaps: number;
-  /** Rows in which an intensity of artefact is 0.5 or more anywhere; null when artefact is not among the trends. */
+  /** Rows in which anywhere an intensity counts as artefact; null when artefact is not among the trends. */
   readonly seconds_with_artefact: number | null;
 }
 
 /** Counts what the rows of an analysis hold. */
 export class Tally {
   readonly #artefacts: readonly number[];
+  readonly #artefact_min: number;
   #seconds = 0;
   #judged = 0;
   #inGaps = 0;
   #disturbed = 0;
 
-  constructor(columns: readonly TrendColumn[]) {
+  /** @param artefact_min an intensity from which on a second counts as artefact */
+  constructor(columns: readonly TrendColumn[], artefact_min: number) {
+    this.#artefact_min = artefact_min;
     this.#artefacts = columns.flatMap(({ trend, states }, k) =>
       trend === 'artefact' && states === undefined ? [k] : [],
     );
@@ -35,7 +35,7 @@ export class Tally {
     }
     this.#seconds += 1;
     if (item.values.some((value) => !Number.isNaN(value))) this.#judged += 1;
-    if (this.#artefacts.some((k) => (item.values[k] ?? 0) >= disturbed_min)) this.#disturbed += 1;
+    if (this.#artefacts.some((k) => (item.values[k] ?? 0) >= this.#artefact_min)) this.#disturbed += 1;
   }
 
   get tallied(): Tallied {

@@ -19,10 +19,10 @@ export interface TrendsTask {
   readonly command: readonly string[];
 }
 
-/** Why a task came to nothing. `unreadable`: the fault is the recording's. */
+/** Why a task came to nothing, and whose fault it is. */
 export interface TaskFailure {
   readonly message: string;
-  readonly unreadable: boolean;
+  readonly fault: 'recording' | 'settings' | 'output';
 }
 
 /** What a thread says of its task. */

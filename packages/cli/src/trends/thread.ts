@@ -6,11 +6,11 @@ import type { TaskFailure, TaskMessage, TrendsTask } from './task.ts';
 
 /** A task came to nothing; others go on. */
 export class TaskError extends Error {
-  readonly unreadable: boolean;
+  readonly fault: TaskFailure['fault'];
 
-  constructor({ message, unreadable }: TaskFailure) {
+  constructor({ message, fault }: TaskFailure) {
     super(message);
-    this.unreadable = unreadable;
+    this.fault = fault;
   }
 }
 
@@ -26,7 +26,7 @@ export class TrendsThread {
     } catch (error) {
       if (error instanceof TaskError) throw error;
       await this.close();
-      throw new TaskError({ message: oneLine(error), unreadable: false });
+      throw new TaskError({ message: oneLine(error), fault: 'output' });
     }
   }
 

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 
 import { oneLine } from '../terminal.ts';
-import { analyseFile, UnusableRecording } from './analyse-file.ts';
+import { analyseFile, UnusableRecording, UnusableSettings } from './analyse-file.ts';
 import type { TaskFailure, TaskMessage, TrendsTask } from './task.ts';
 
 /** A thread that makes trends of one recording after the other. */
@@ -10,8 +10,9 @@ import type { TaskFailure, TaskMessage, TrendsTask } from './task.ts';
 const progress_ms = 200;
 
 const failureOf = (error: unknown): TaskFailure => {
-  if (error instanceof UnusableRecording) return { message: oneLine(error.cause), unreadable: true };
-  return { message: oneLine(error), unreadable: false };
+  if (error instanceof UnusableRecording) return { message: oneLine(error.cause), fault: 'recording' };
+  if (error instanceof UnusableSettings) return { message: error.message, fault: 'settings' };
+  return { message: oneLine(error), fault: 'output' };
 };
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
