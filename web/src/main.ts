@@ -2,6 +2,7 @@ import { openApi } from './api.ts';
 import { keepAddress } from './effects/address.ts';
 import { keepClockwork } from './effects/clockwork.ts';
 import { keepPreferencesIn } from './effects/memory.ts';
+import { keepRoom } from './effects/room.ts';
 import { keepTheme, readStyle } from './effects/theme.ts';
 import { keepWard } from './effects/ward.ts';
 import { EegApp } from './elements/eeg-app.ts';
@@ -13,6 +14,7 @@ import type { Action } from './store/actions.ts';
 import { initialState, reduce } from './store/reduce.ts';
 import type { AppState } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
+import { TrendBook } from './trends/trend-book.ts';
 
 /** The browser grants full screen only inside the key press itself: the one command that is no change of state. */
 const toggleFullScreen = (): void => {
@@ -42,11 +44,15 @@ const start = (app: EegApp): void => {
   const preferences = readPreferences(localStorage, currentScreen());
   const store = withFullScreen(createStore(reduce, initialState(preferences, Date.now())));
   const api = openApi(location.href);
+  const trends = new TrendBook();
   const worker = new Worker(new URL('./picture/worker.ts', import.meta.url), { type: 'module' });
   const pictures = openPictures(
     worker,
     socketAddress(),
-    (message) => store.dispatch({ type: 'heard', message, now_ms: Date.now() }),
+    (message) => {
+      if (message.type === 'trend-columns' || message.type === 'trend-rows') trends.take(message);
+      else store.dispatch({ type: 'heard', message, now_ms: Date.now() });
+    },
     readStyle(document),
   );
   keepTheme(store, document, (style) => pictures.setStyle(style));
@@ -54,11 +60,12 @@ const start = (app: EegApp): void => {
   keepPreferencesIn(store, localStorage);
   keepWard(store, api);
   keepClockwork(store);
+  keepRoom(store);
   listenForKeys(document, store);
   document.addEventListener('visibilitychange', () =>
     pictures.setVisible(document.visibilityState === 'visible'),
   );
-  app.provide({ store, pictures, api });
+  app.provide({ store, pictures, api, trends });
 };
 
 const app = document.querySelector('eeg-app');

@@ -28,6 +28,8 @@ export interface Picture {
   show(wanted: Wanted): void;
   /** Asks for the value under a point, device pixels; the answer is heard as `values`. */
   inspect(x: number, row: number): void;
+  /** Seconds of trends that are wanted; null: none. */
+  trends(span_s: number | null): void;
   close(): void;
 }
 
@@ -85,6 +87,7 @@ export const openPictures = (
         if ((wanted.at !== shown.at && !settled) || rounded) showAt(view, wanted.at);
         shown = wanted;
       },
+      trends: (span_s) => tell({ type: 'trends', view, span_s }),
       inspect: (x, row) => tell({ type: 'inspect', view, x, row }),
       close: () => tell({ type: 'close', view }),
     };

@@ -4,7 +4,7 @@ import { filterBadges } from '../display/changes.ts';
 import { clockText, dateText, originText, secondsText, stateInWords, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import { leftEdge } from '../store/page-time-of.ts';
-import { shownOf } from '../store/shown.ts';
+import { shownOf, trendSpanOf } from '../store/shown.ts';
 import type { Preferences, View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
 
@@ -116,6 +116,7 @@ export class EegBedHeader extends EegElement {
       autoPage > 0 ? `${autoPage} pages a second` : null,
       prefix === '' ? null : `${prefix} …`,
       ...filterBadges(shownOf(view.choices, view.bed)),
+      ...(view.beat?.notes ?? []),
       view.fault,
     ].filter((text) => text !== null);
     return html`${origin === null ? nothing : html`<span class="badge">${origin}</span>`}
@@ -133,7 +134,7 @@ export class EegBedHeader extends EegElement {
   }
 
   #buttons(view: View): TemplateResult {
-    const { events } = this.#surface.value;
+    const { events, roomy } = this.#surface.value;
     const theme = this.#theme.value;
     const isLive = view.at === null;
     return html`
@@ -150,6 +151,13 @@ export class EegBedHeader extends EegElement {
         @click=${() => this.dispatch({ type: 'toggle', what: 'events' })}
       >
         <wa-icon name="events"></wa-icon>Events
+      </button>
+      <button
+        aria-pressed=${trendSpanOf(view.choices, roomy) !== null}
+        title="Trends of minutes and hours (Q)"
+        @click=${() => this.dispatch({ type: 'toggle-trends' })}
+      >
+        <wa-icon name="trends"></wa-icon>Trends
       </button>
       <button
         title="What each electrode is"

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { shared } from '../styles/shared.ts';
 import { modalityOf } from '../store/montage-of.ts';
+import { trendSpanOf } from '../store/shown.ts';
 import './eeg-announcer.ts';
 import './eeg-bed-header.ts';
 import './eeg-calibration.ts';
@@ -16,6 +17,7 @@ import './eeg-scale-bar.ts';
 import './eeg-status-bar.ts';
 import './eeg-toolbar.ts';
 import './eeg-traces.ts';
+import './eeg-trend-strip.ts';
 import { EegElement } from './eeg-element.ts';
 import { axisHeight_px } from './time-frame.ts';
 import { marksHeight_px } from './traces-style.ts';
@@ -30,7 +32,7 @@ export class EegBedPage extends EegElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: auto auto auto minmax(0, 1fr) auto auto;
+        grid-template-rows: auto auto auto minmax(0, 1fr) auto auto auto;
         height: 100%;
         background: var(--eeg-bg);
       }
@@ -60,8 +62,11 @@ export class EegBedPage extends EegElement {
       eeg-ring-bar {
         grid-row: 5;
       }
-      eeg-status-bar {
+      eeg-trend-strip {
         grid-row: 6;
+      }
+      eeg-status-bar {
+        grid-row: 7;
       }
       @media (min-width: 1700px) {
         eeg-event-list {
@@ -79,6 +84,9 @@ export class EegBedPage extends EegElement {
         ({ name, unit }) => name.length + (isMicrovolt(unit) ? 0 : unit.length + 1),
       ),
     ),
+  );
+  readonly #trends = this.select(
+    ({ page, interface: surface }) => page !== null && trendSpanOf(page.choices, surface.roomy) !== null,
   );
   readonly #undecided = this.select(
     ({ page }) => page?.bed != null && hasStreams(page.bed) && modalityOf(page.bed) === 'undecided',
@@ -106,6 +114,7 @@ export class EegBedPage extends EegElement {
         ${events && !zen ? html`<eeg-event-list @click=${this.#backToTraces}></eeg-event-list>` : nothing}
       </main>
       ${zen ? nothing : html`<eeg-ring-bar role="navigation" aria-label="Time"></eeg-ring-bar>`}
+      ${this.#trends.value && !zen ? html`<eeg-trend-strip @click=${this.#backToTraces}></eeg-trend-strip>` : nothing}
       <eeg-status-bar role="contentinfo"></eeg-status-bar>
       <eeg-announcer></eeg-announcer>
       ${dialog === 'help' ? html`<eeg-key-sheet></eeg-key-sheet>` : nothing}

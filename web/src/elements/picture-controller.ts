@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Picture, Wanted } from '../pictures.ts';
 import type { Services } from '../services.ts';
-import { pxPerMmOf, settingsOf } from '../store/shown.ts';
+import { pxPerMmOf, settingsOf, trendSpanOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 
 export interface PictureOptions {
@@ -24,6 +24,7 @@ export class PictureController implements ReactiveController {
   #canvas: HTMLCanvasElement | null = null;
   #picture: Picture | null = null;
   #view = 0;
+  #trends_s: number | null = null;
   #size = { width: 0, height: 0 };
 
   constructor(host: ReactiveControllerHost, services: () => Services, options: () => PictureOptions) {
@@ -56,6 +57,7 @@ export class PictureController implements ReactiveController {
     this.#picture?.close();
     if (this.#picture !== null) this.#services().store.dispatch({ type: 'view-closed', view: this.#view });
     this.#picture = null;
+    this.#trends_s = null;
     this.#canvas?.remove();
     this.#canvas = null;
   }
@@ -63,6 +65,17 @@ export class PictureController implements ReactiveController {
   hostUpdated(): void {
     const wanted = this.#wanted();
     if (wanted !== null) this.#picture?.show(wanted);
+    this.#wantTrends();
+  }
+
+  /** Only the page has trends, and only while they are shown. */
+  #wantTrends(): void {
+    const { page, interface: surface } = this.#services().store.state;
+    const isPage = this.#options().kind === 'page' && page?.view === this.#view;
+    const span_s = isPage ? trendSpanOf(page.choices, surface.roomy) : null;
+    if (this.#picture === null || span_s === this.#trends_s) return;
+    this.#trends_s = span_s;
+    this.#picture.trends(span_s);
   }
 
   /** Zoom changes pixels without changing the box. */

@@ -10,6 +10,7 @@ import { initialState, reduce } from '../store/reduce.ts';
 import type { Preferences } from '../store/state.ts';
 import { createStore } from '../store/store.ts';
 import { evening, nineteen, noPreferences, scalpBed, summaryOf } from '../store/test-view.ts';
+import { TrendBook } from '../trends/trend-book.ts';
 import '../styles/page.css';
 import { EegApp } from './eeg-app.ts';
 
@@ -71,7 +72,7 @@ export const openStage = async (
   const app = new EegApp();
   app.style.cssText = 'position:fixed;inset:0';
   document.body.append(app);
-  const services: Services = { store, pictures, api };
+  const services: Services = { store, pictures, api, trends: new TrendBook() };
   app.provide(services);
   await frames(2);
   return {

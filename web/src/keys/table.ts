@@ -7,7 +7,7 @@ export interface KeyBinding {
   /** How the sheet writes the keys. */
   readonly shown: string;
   readonly does: string;
-  readonly group: 'Time' | 'Picture' | 'Events' | 'Page';
+  readonly group: 'Time' | 'Picture' | 'Trends' | 'Events' | 'Page';
 }
 
 const numbered = (
@@ -132,6 +132,19 @@ export const keyTable: readonly KeyBinding[] = [
     group: 'Picture',
   },
   { keys: { S: { type: 'toggle', what: 'scaleBars' } }, shown: 'S', does: 'scale bars', group: 'Picture' },
+  { keys: { Q: { type: 'toggle-trends' } }, shown: 'Q', does: 'trends on · off', group: 'Trends' },
+  {
+    keys: { 'Shift+Q': { type: 'step-trends' } },
+    shown: 'Shift+Q',
+    does: 'span of the trends: 10 min, 1 h, 4 h',
+    group: 'Trends',
+  },
+  {
+    keys: {},
+    shown: '← → Enter',
+    does: 'in the trends (Tab leads there): move the cursor · show the traces there',
+    group: 'Trends',
+  },
   {
     keys: {
       J: { type: 'step-event', step: 1 },
@@ -167,7 +180,7 @@ export const mouseTable: readonly { readonly shown: string; readonly does: strin
   { shown: 'Shift+wheel', does: '1 s back · forward' },
   { shown: 'Ctrl+wheel', does: 'time base' },
   { shown: 'drag on a paused page', does: 'measure time, µV and Hz' },
-  { shown: 'click on an event', does: 'pause there' },
+  { shown: 'click on an event or in the trends', does: 'pause there' },
 ];
 
 const commands: ReadonlyMap<string, Command> = new Map(keyTable.flatMap(({ keys }) => Object.entries(keys)));

@@ -19,6 +19,8 @@ export class BedFeed {
   heard = -Infinity;
   /** Seconds of the past that were asked for; −1: not subscribed. */
   asked_s = -1;
+  /** Seconds of trends that were asked for; null: none. */
+  trendsAsked_s: number | null = null;
   #message: BedMessage | undefined;
   #beat: Beat | undefined;
 

@@ -12,7 +12,7 @@ type Opened = Extract<ToWorker, { type: 'open' }>;
 class Ward {
   now = 0;
   readonly posted: FromWorker[] = [];
-  readonly sent: { type: string; bed: string; history_s?: number }[] = [];
+  readonly sent: { type: string; bed: string; history_s?: number; trends_s?: number }[] = [];
   readonly desk: Desk;
   #timers: { at: number; action: () => void }[] = [];
   #hearers = new Map<string, Hear>();
@@ -228,6 +228,55 @@ describe('desk', () => {
     ward.block(0, 1280, 128);
     ward.run(200);
     expect(ward.of('summary').findLast(({ view }) => view === 1)?.fps).toBeGreaterThan(0);
+  });
+
+  it('asks for trends only while a view wants them, with what it may have missed of the samples', () => {
+    const ward = running();
+    const want = (span_s: number | null): void =>
+      ward.desk.hear({ type: 'trends', view: 1, span_s }, ward.now);
+    want(600);
+    want(300);
+    expect(ward.sent.slice(1)).toEqual([
+      { type: 'subscribe', bed: 'b', history_s: expect.closeTo(2.4, 1) as number, trends_s: 600 },
+    ]);
+    const columns = {
+      type: 'trend-columns' as const,
+      bed: 'b',
+      recording: 'r',
+      analysis: 'x',
+      stream: 0,
+      hop: 256,
+      electrodes: 'declared' as const,
+      columns: [{ name: 'a.left', trend: 'a', region: 'left', unit: '', derivations: 0 }],
+      lists: [[]],
+      absent: [],
+    };
+    ward.say(columns);
+    ward.say({
+      type: 'trend-rows',
+      bed: 'b',
+      rows: [
+        { second: 3, values: [1.5] },
+        { second: 4, values: [null] },
+        { second: 5, seconds: 2 },
+      ],
+    });
+    expect(ward.of('trend-columns')).toEqual([{ type: 'trend-columns', view: 1, columns }]);
+    const [rows] = ward.of('trend-rows');
+    expect([rows?.from, rows?.end, [...(rows?.seconds ?? [])], [...(rows?.values ?? [])]]).toEqual([
+      3,
+      7,
+      [3, 4],
+      [1.5, NaN],
+    ]);
+    ward.cut();
+    ward.run(3000);
+    ward.connect();
+    expect(ward.sent.at(-1)).toMatchObject({ type: 'subscribe', trends_s: 300 });
+    want(null);
+    expect(ward.sent.at(-1)).not.toHaveProperty('trends_s');
+    ward.say({ type: 'trend-rows', bed: 'b', rows: [{ second: 7, values: [2] }] });
+    expect(ward.of('trend-rows')).toHaveLength(1);
   });
 
   it('a bed that nobody looks at is let go after 10 s, not before', () => {

@@ -3,6 +3,7 @@ import { decodeFrame, parseServerToViewer, type ServerToViewer } from '@valvomo/
 import { BedFeed, type ToView } from './bed-feed.ts';
 import { Link, type LinkPorts } from './link.ts';
 import type { FromWorker, ToWorker, ViewGeometry } from './messages.ts';
+import { rowsForPage } from './trend-feed.ts';
 import { Slot, whole, type Surface } from './slot.ts';
 
 /** What the desk needs from the worker around it. */
@@ -91,7 +92,10 @@ export class Desk {
       },
       lost: () => {
         say(false);
-        for (const feed of this.#feeds.values()) feed.asked_s = -1;
+        for (const feed of this.#feeds.values()) {
+          feed.asked_s = -1;
+          feed.trendsAsked_s = null;
+        }
       },
       text: (text) => this.#guard(() => this.#take(parseServerToViewer(text))),
       bytes: (bytes) => this.#guard(() => this.#block(bytes)),
@@ -111,12 +115,17 @@ export class Desk {
 
   #order(slot: Slot, message: Exclude<ToWorker, { type: 'connect' | 'open' | 'visible' | 'style' }>): void {
     const feed = this.#feeds.get(slot.bed);
-    if (message.type === 'close') this.#slots.delete(slot.id);
-    else if (message.type === 'geometry') slot.resize(message.geometry);
+    if (message.type === 'close') {
+      this.#slots.delete(slot.id);
+      if (feed !== undefined) this.#askTrends(feed);
+    } else if (message.type === 'geometry') slot.resize(message.geometry);
     else if (message.type === 'settings') slot.view.choose(message.settings);
     else if (message.type === 'live') slot.view.live();
     else if (message.type === 'pause') slot.view.pause(message.from ?? 'now');
-    else if (message.type === 'read-pixels') this.#ports.post(slot.pixels());
+    else if (message.type === 'trends') {
+      slot.trends_s = message.span_s;
+      if (feed !== undefined) this.#askTrends(feed);
+    } else if (message.type === 'read-pixels') this.#ports.post(slot.pixels());
     else if (feed !== undefined) this.#ports.post(slot.values(feed, message.x, message.row));
   }
 
@@ -126,12 +135,39 @@ export class Desk {
     let history_s = 0;
     for (const slot of this.#slots.values())
       if (slot.bed === feed.bed) history_s = Math.max(history_s, slot.history_s);
-    const missed_s = Number.isFinite(feed.sampled) ? (this.#now - feed.sampled) / 1000 + 2 : 0;
+    const missed_s = this.#missed_s(feed);
     if (feed.asked_s >= 0) this.#link.send({ type: 'unsubscribe', bed: feed.bed });
     feed.asked_s = history_s;
     this.#askedAt.set(feed, this.#now);
     const wanted = Math.min(historyMax_s, Math.max(history_s, missed_s));
-    this.#link.send({ type: 'subscribe', bed: feed.bed, history_s: wanted });
+    this.#send(feed, wanted);
+  }
+
+  /** Trends are asked for with the subscription: it is made again, with what may be under way of the samples. */
+  #askTrends(feed: BedFeed): void {
+    const wanted = this.#wantedTrends_s(feed);
+    const enough = wanted === null ? feed.trendsAsked_s === null : (feed.trendsAsked_s ?? -1) >= wanted;
+    if (enough || feed.asked_s < 0 || this.#link?.connected !== true) return;
+    this.#send(feed, Math.min(historyMax_s, this.#missed_s(feed)));
+  }
+
+  #send(feed: BedFeed, history_s: number): void {
+    const trends_s = this.#wantedTrends_s(feed);
+    feed.trendsAsked_s = trends_s;
+    const more = trends_s === null ? {} : { trends_s };
+    this.#link?.send({ type: 'subscribe', bed: feed.bed, history_s, ...more });
+  }
+
+  #wantedTrends_s(feed: BedFeed): number | null {
+    const wanted = [...this.#slots.values()].flatMap(({ bed, trends_s }) =>
+      bed === feed.bed && trends_s !== null ? [trends_s] : [],
+    );
+    return wanted.length === 0 ? null : Math.max(...wanted);
+  }
+
+  /** Since when samples may be missing, with room for what is on its way. */
+  #missed_s(feed: BedFeed): number {
+    return Number.isFinite(feed.sampled) ? (this.#now - feed.sampled) / 1000 + 2 : 0;
   }
 
   #take(message: ServerToViewer | undefined): void {
@@ -146,7 +182,23 @@ export class Desk {
     else if (message.type === 'gone') feed.asked_s = -1;
     else if (message.type === 'beat') this.#tell(feed, feed.beat(message, this.#now));
     else if (message.type === 'event') this.#tell(feed, feed.event(message, this.#now));
+    else if (message.type === 'trend-columns' || message.type === 'trend-rows')
+      this.#tellTrends(feed, message);
     else this.#tell(feed, feed.lost(message, this.#now));
+  }
+
+  /** To the views that want them; each gets rows of its own, because they move. */
+  #tellTrends(
+    feed: BedFeed,
+    message: Extract<ServerToViewer, { type: 'trend-columns' | 'trend-rows' }>,
+  ): void {
+    feed.heard = this.#now;
+    for (const { id: view, bed, trends_s } of this.#slots.values()) {
+      if (bed !== feed.bed || trends_s === null) continue;
+      if (message.type === 'trend-columns')
+        this.#ports.post({ type: 'trend-columns', view, columns: message });
+      else this.#ports.post({ type: 'trend-rows', view, ...rowsForPage(message) });
+    }
   }
 
   #describe(feed: BedFeed, message: Extract<ServerToViewer, { type: 'bed' }>): void {

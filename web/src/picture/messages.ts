@@ -1,4 +1,4 @@
-import type { BedMessage, ServerToViewer } from '@valvomo/wire';
+import type { BedMessage, ServerToViewer, TrendColumnsMessage } from '@valvomo/wire';
 
 /**
  * What the page and the picture worker say to each other. The worker owns socket, ring, montage, filters and
@@ -70,6 +70,8 @@ export type ToWorker =
   /** Stops the sweep and shows the page that starts at `from` (null: the page that ends now). */
   | { readonly type: 'pause'; readonly view: number; readonly from: bigint | null }
   | { readonly type: 'live'; readonly view: number }
+  /** Wants trends of the view's bed with so many seconds of their past; null: no more. */
+  | { readonly type: 'trends'; readonly view: number; readonly span_s: number | null }
   | { readonly type: 'visible'; readonly visible: boolean }
   /** Asks for the values under a point of the paused page: answered by `values`. */
   | { readonly type: 'inspect'; readonly view: number; readonly x: number; readonly row: number }
@@ -146,6 +148,16 @@ export type FromWorker =
       readonly at: bigint;
       readonly duration_s: number;
       readonly event: Extract<ServerToViewer, { type: 'event' }>;
+    }
+  | { readonly type: 'trend-columns'; readonly view: number; readonly columns: TrendColumnsMessage }
+  | {
+      readonly type: 'trend-rows';
+      readonly view: number;
+      /** Seconds [from, end) are known now; those of them that have a row, and the rows [seconds × columns], NaN: no value. */
+      readonly from: number;
+      readonly end: number;
+      readonly seconds: Float64Array<ArrayBuffer>;
+      readonly values: Float32Array<ArrayBuffer>;
     }
   | { readonly type: 'beat'; readonly view: number; readonly beat: Extract<ServerToViewer, { type: 'beat' }> }
   | {

@@ -26,6 +26,8 @@ export class Slot {
   readonly id: number;
   readonly bed: string;
   readonly history_s: number;
+  /** Seconds of trends that it wants; null: none. */
+  trends_s: number | null = null;
   readonly view: View;
   readonly #surface: Surface;
   readonly #interval_ms: number;

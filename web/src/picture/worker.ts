@@ -45,8 +45,13 @@ const canvasSurface = (canvas: OffscreenCanvas, geometry: ViewGeometry): Surface
   };
 };
 
+const movedWith = (message: FromWorker): Transferable[] => {
+  if (message.type === 'pixels') return [message.rgba.buffer];
+  return message.type === 'trend-rows' ? [message.seconds.buffer, message.values.buffer] : [];
+};
+
 const desk = new Desk({
-  post: (message) => scope.postMessage(message, message.type === 'pixels' ? [message.rgba.buffer] : []),
+  post: (message) => scope.postMessage(message, movedWith(message)),
   surface: canvasSurface,
   link: (url) => ({
     open: () => new WebSocket(url, protocol),

@@ -28,6 +28,11 @@ export type Command =
   /** Pauses with this instant at a third of the page. */
   | { readonly type: 'go-event'; readonly at: bigint }
   | { readonly type: 'step-event'; readonly step: 1 | -1 }
+  /** The same for a moment of the trends; one that is not kept is said instead. */
+  | { readonly type: 'go-trend'; readonly at: bigint }
+  | { readonly type: 'toggle-trends' }
+  /** The next longer span of the trends, then the shortest. */
+  | { readonly type: 'step-trends' }
   | { readonly type: 'auto-page' }
   | { readonly type: 'escape' }
   | { readonly type: 'toggle'; readonly what: 'crosshair' | 'scaleBars' | 'zen' | 'events' }
@@ -55,6 +60,8 @@ type Report =
   | { readonly type: 'measured'; readonly view: number; readonly size: View['size'] }
   | { readonly type: 'arrived'; readonly moment: Moment }
   | { readonly type: 'confirmed-electrodes' }
+  /** Whether the window has room for trends beside the traces. */
+  | { readonly type: 'room'; readonly roomy: boolean }
   | { readonly type: 'tick'; readonly now_ms: number };
 
 export type Action = Command | Report;

@@ -17,6 +17,8 @@ export interface Choices {
   readonly notch_hz?: number | null;
   /** Filters run forward and backward while the page stands still. */
   readonly zeroPhase?: true;
+  /** Seconds of the trend strip; null: it is closed. */
+  readonly trendSpan_s?: number | null;
   /** `all`: every row however thin; a number: the window of rows that holds this one. */
   readonly rows?: 'all' | number;
 }
@@ -41,6 +43,13 @@ export const choose = (
   change: { readonly [Key in keyof Choices]?: Choices[Key] | undefined },
 ): Choices =>
   Object.fromEntries(Object.entries({ ...choices, ...change }).filter(([, value]) => value !== undefined));
+
+/** Spans of the trend strip, seconds, and how a link writes them. */
+export const trendSpans: readonly { readonly span_s: number; readonly text: string }[] = [
+  { span_s: 600, text: '10min' },
+  { span_s: 3600, text: '1h' },
+  { span_s: 14_400, text: '4h' },
+];
 
 /** The neighbour of `value` on an ascending ladder; a value between two rungs goes to the next in that direction. */
 export const stepOn = (ladder: readonly number[], value: number, step: 1 | -1): number => {

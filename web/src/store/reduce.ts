@@ -6,6 +6,7 @@ import { modalityOf, montagesOf } from './montage-of.ts';
 import { reduceChoices } from './reduce-choices.ts';
 import { reduceHeard } from './reduce-heard.ts';
 import { reduceTime } from './reduce-time.ts';
+import { reduceTrends } from './reduce-trends.ts';
 import type { AppState, Preferences, View } from './state.ts';
 import type { Moment } from './url.ts';
 
@@ -22,6 +23,7 @@ export const initialState = (preferences: Preferences, now_ms: number): AppState
     scaleBars: true,
     zen: false,
     events: true,
+    roomy: false,
     autoPage: 0,
     prefix: '',
     notice: '',
@@ -179,6 +181,8 @@ const reducePage = (state: AppState, command: Command): AppState => {
     const start = page.at === null ? reduceTime(page, { type: 'first-page' }, preferences) : page;
     return { ...state, page: start, interface: { ...state.interface, autoPage } };
   }
+  if (command.type === 'toggle-trends' || command.type === 'step-trends' || command.type === 'go-trend')
+    return reduceTrends(state, page, command);
   const next = reduceChoices(reduceTime(page, command, preferences), command, preferences);
   const ended =
     command.type === 'live' || command.type === 'toggle-pause' || (command.type === 'turn' && next === page);
@@ -206,6 +210,8 @@ export const reduce = (state: AppState, action: Action): AppState => {
       return arrived(state, action.moment);
     case 'confirmed-electrodes':
       return confirmed(state);
+    case 'room':
+      return { ...state, interface: { ...state.interface, roomy: action.roomy } };
     case 'tick':
       return { ...state, now_ms: action.now_ms };
     default:

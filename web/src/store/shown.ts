@@ -5,7 +5,7 @@ import { nominalPxPerMm } from '../display/calibration.ts';
 import { filterDelay_s } from '../picture/filter-delay.ts';
 import type { ViewSettings } from '../picture/messages.ts';
 import { zeroPhasePageMax_s } from '../picture/zero-phase-rows.ts';
-import { stepOn, type Choices, type Shown } from './choices.ts';
+import { stepOn, trendSpans, type Choices, type Shown } from './choices.ts';
 import { defaultMontage, groupsOf, modalityOf, montagesOf, type Order } from './montage-of.ts';
 import { rowHeightMin_px, rowWindows, windowAt, type RowWindow } from './row-windows.ts';
 import type { Preferences, View } from './state.ts';
@@ -56,6 +56,10 @@ export const sensitivityOf = (view: View): number => {
   const { sensitivity_uV_mm } = shownOf(view.choices, view.bed);
   return view.kind === 'tile' ? stepOn(sensitivities_uV_mm, sensitivity_uV_mm * 2 - 1, 1) : sensitivity_uV_mm;
 };
+
+/** Seconds of the trend strip, null when it is closed: as chosen, else the shortest where there is room. */
+export const trendSpanOf = ({ trendSpan_s }: Choices, roomy: boolean): number | null =>
+  trendSpan_s === undefined ? (roomy ? (trendSpans[0]?.span_s ?? null) : null) : trendSpan_s;
 
 /** The windows of rows that fit on the page, one after the other; one window when all rows fit or are wanted. */
 export const rowWindowsOf = (view: View): readonly RowWindow[] => {

@@ -82,6 +82,8 @@ export interface AppState {
     readonly scaleBars: boolean;
     readonly zen: boolean;
     readonly events: boolean;
+    /** The window is high enough for trends beside the traces, so that they are shown unless closed. */
+    readonly roomy: boolean;
     /** Pages a second; 0 = off. */
     readonly autoPage: number;
     /** First key of a sequence like `T 4`; empty when none waits. */

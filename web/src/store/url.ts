@@ -1,5 +1,5 @@
 import { profiles } from '@valvomo/analysis';
-import type { Choices, TimeBase } from './choices.ts';
+import { trendSpans, type Choices, type TimeBase } from './choices.ts';
 
 export type Route = { readonly page: 'wall' } | { readonly page: 'bed'; readonly bed: string };
 
@@ -114,6 +114,15 @@ const parameters: Readonly<
   phase: {
     read: (text) => (text === 'zero' ? { zeroPhase: true } : text === 'causal' ? {} : undefined),
     write: ({ zeroPhase }) => (zeroPhase === true ? 'zero' : undefined),
+  },
+  trends: {
+    read: (text) => {
+      if (text === 'off') return { trendSpan_s: null };
+      const trendSpan_s = trendSpans.find((span) => span.text === text)?.span_s;
+      return trendSpan_s === undefined ? undefined : { trendSpan_s };
+    },
+    write: ({ trendSpan_s }) =>
+      trendSpan_s === null ? 'off' : trendSpans.find(({ span_s }) => span_s === trendSpan_s)?.text,
   },
   rows: {
     read: (text) => {

@@ -1,0 +1,51 @@
+import { civilTime, rateHz, ticks } from '@valvomo/model';
+import type { BedMessage, TrendColumnsMessage } from '@valvomo/wire';
+import type { AxisMark } from '../display/axis.ts';
+import { ticksOf } from '../display/page-time.ts';
+
+/** Where seconds of trends lie in time: second r ends a row's length after where it begins. */
+export interface TrendClock {
+  /** Instant at which second 0 begins, ticks. */
+  readonly start: bigint;
+  /** Length of a row, seconds: 1 but for rates that are not whole. */
+  readonly row_s: number;
+}
+
+/** Null while the stream that is analysed is not known. */
+export const clockOf = (columns: TrendColumnsMessage | null, bed: BedMessage | null): TrendClock | null => {
+  const stream = bed?.streams.find((one) => one.stream === columns?.stream);
+  if (stream === undefined || columns === null) return null;
+  return { start: BigInt(stream.start), row_s: columns.hop / rateHz(stream.rate) };
+};
+
+/** The instant of a place between seconds. */
+export const instantOfRow = ({ start, row_s }: TrendClock, place: number): bigint =>
+  start + ticksOf(place * row_s);
+
+/** Where an instant lies, in rows; not rounded. */
+export const rowOf = ({ start, row_s }: TrendClock, instant: bigint): number =>
+  Number(instant - start) / 1e7 / row_s;
+
+const steps_s = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+const room_px = 84;
+
+/** Whole minutes or hours of the bed's civil time; `x_s` in rows. */
+export const trendMarks = (
+  clock: TrendClock,
+  span: { readonly from: number; readonly end: number },
+  width_px: number,
+  timeZone: string,
+): readonly AxisMark[] => {
+  const pxPerSecond = width_px / ((span.end - span.from) * clock.row_s);
+  const step_s = steps_s.find((step) => step * pxPerSecond >= room_px) ?? 14_400;
+  const step = ticksOf(step_s);
+  const from = instantOfRow(clock, span.from);
+  const end = instantOfRow(clock, span.end);
+  const marks: AxisMark[] = [];
+  for (let at = ((from + step - 1n) / step) * step; at <= end; at += step)
+    marks.push({
+      x_s: rowOf(clock, at),
+      text: civilTime(ticks(at), timeZone).slice(11, step_s < 60 ? 19 : 16),
+    });
+  return marks;
+};
