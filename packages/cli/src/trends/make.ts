@@ -68,6 +68,8 @@ const makeAll = async (
   threads: number,
 ): Promise<readonly Outcome[]> => {
   const bars = openBars();
+  // Every output that is being written listens for an interruption.
+  process.setMaxListeners(process.getMaxListeners() + threads);
   const outcomes: Outcome[] = [];
   const waiting = places.entries();
   const lane = async (): Promise<void> => {
