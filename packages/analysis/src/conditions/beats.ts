@@ -11,6 +11,8 @@ import type { Plain } from '@valvomo/model';
 interface Bump {
   readonly sample: number;
   readonly height: number;
+  /** Square of the largest value of the filtered signal. */
+  readonly peak: number;
   readonly slope: number;
 }
 
@@ -19,6 +21,8 @@ interface State {
   /** Number of the next sample since the beginning or a gap. */
   count: number;
   integral: number;
+  /** Mean square of the filtered signal, remembered for 5 s. */
+  power: number;
   rising: boolean;
   top: number;
   topAt: number;
@@ -38,6 +42,7 @@ interface State {
 const fresh = (): State => ({
   count: 0,
   integral: 0,
+  power: 0,
   rising: false,
   top: 0,
   topAt: 0,
@@ -59,13 +64,16 @@ interface Saved {
 
 const learn_s = 2;
 const forget_s = 5;
+/** An R wave has so many times the mean square of what the filter lets through; noise seldom has. */
+const crest_min = 6;
 
 /**
  * R waves of an ECG by the rules of Pan and Tompkins 1985, doi:10.1109/TBME.1985.325532: 5–15 Hz, five-point slope,
  * square, mean of 150 ms; thresholds a quarter of the way from noise to signal; 200 ms of rest, a T wave within 360 ms
  * is half as steep; after 1.66 usual intervals the highest bump over half the threshold counts. Differences: the
  * filter is a Butterworth band-pass of order 2, thresholds are kept for the integrated signal only, two seconds teach the first
- * ones, and five seconds without a beat begin anew. A beat stands at the largest deflection of the ECG within 50 ms
+ * ones, five seconds without a beat begin anew,
+ * and an R wave has at least six times the mean square of the filtered signal of the last 5 s. A beat stands at the largest deflection of the ECG within 50 ms
  * of what the filter saw. It is known at most 0.4 s after its R wave, unless it is found by looking back.
  */
 export class BeatFinder {
@@ -140,6 +148,7 @@ export class BeatFinder {
     // The sum is of the squares in the window and nothing else: a running one would keep rounding for ever.
     s.integral = n % this.#window === 0 ? this.#sum(n) : s.integral + slope * slope - left;
     s.count += 1;
+    s.power += (filtered * filtered - s.power) / Math.min(s.count, forget_s * this.#rate_hz);
     return this.#follow(n, Math.max(0, s.integral));
   }
 
@@ -176,7 +185,7 @@ export class BeatFinder {
       const value = Math.abs(this.#at(this.#filtered, n));
       if (value > largest) [largest, largestAt] = [value, n];
     }
-    return { sample: this.#peakNear(largestAt - this.#delay), height, slope };
+    return { sample: this.#peakNear(largestAt - this.#delay), height, peak: largest * largest, slope };
   }
 
   /** Sample within 50 ms of `near` at which the ECG is farthest from its mean there. */
@@ -205,7 +214,8 @@ export class BeatFinder {
     const since_s = s.lastBeat === null ? Infinity : (bump.sample - s.lastBeat.sample) / this.#rate_hz;
     if (since_s < 0.2) return undefined;
     const isT = s.lastBeat !== null && since_s < 0.36 && bump.slope < s.lastBeat.slope / 2;
-    if (bump.height > this.#threshold && !isT) {
+    const standsOut = bump.peak >= crest_min * s.power;
+    if (bump.height > this.#threshold && !isT && standsOut) {
       s.signalHeight += (bump.height - s.signalHeight) / 8;
       return this.#beat(bump);
     }
@@ -241,13 +251,14 @@ export class BeatFinder {
     const s = this.#state;
     if (!s.learnt) return undefined;
     if (n - s.since > forget_s * this.#rate_hz) {
-      const { count, integral } = s;
-      this.#state = { ...fresh(), count, integral, since: n };
+      const { count, integral, power } = s;
+      this.#state = { ...fresh(), count, integral, power, since: n };
       return undefined;
     }
     if (s.lastBeat === null || s.passedOver === null || s.intervals.length === 0) return undefined;
     const usual = s.intervals.reduce((sum, interval) => sum + interval, 0) / s.intervals.length;
     if (n - s.lastBeat.sample < 1.66 * usual || s.passedOver.height < this.#threshold / 2) return undefined;
+    if (s.passedOver.peak < crest_min * s.power) return undefined;
     s.signalHeight += (s.passedOver.height - s.signalHeight) / 4;
     return this.#beat(s.passedOver);
   }

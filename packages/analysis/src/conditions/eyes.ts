@@ -45,7 +45,8 @@ const combined = (
  * Eye intensity of every scalp electrode in one second, from means over periods of the mains. Vertical signal: mean of
  * Fp1 and Fp2 less that of O1 and O2 (else P3 and P4); it is of the eyes when it has at least `eye_uV` peak to peak and
  * the same difference at F3 and F4 at most `blink_fall` of it. Lateral signal: F7 less F8, of at least `eye_uV`, while
- * the two, less the back of the head, move against each other. Recorded between two sites: the mean of the rows from
+ * the two, less the back of the head, move against each other. Either is of the eyes only when the regression on it is at
+ * P7, P8, P3, P4, O1 and O2 in the mean at most `eye_back` of what it is at its own electrodes. Recorded between two sites: the mean of the rows from
  * Fp1 and Fp2, of at least `eye_uV`. An electrode's intensity is the larger of both signals': the part of its variance
  * that the signal explains (r²) times the ramp over `eye_seen_uV` of the peak to peak that the signal makes on it.
  * @returns undefined when there is neither Fp1 nor Fp2
@@ -65,9 +66,13 @@ export const createEyes = (
     const occipital = here(['O1', 'O2']);
     const back = occipital.length > 0 ? occipital : here(['P3', 'P4']);
     const out = new Float64Array(rows.length);
-    const take = (signal: Float64Array): void => {
+    const behind = here(['P7', 'P8', 'P3', 'P4', 'O1', 'O2']);
+    const take = (signal: Float64Array, sources: readonly number[]): void => {
       const range = rangeOf(signal);
       const variance = covariance(signal, signal);
+      const slope = (of: readonly number[]): number =>
+        of.reduce((sum, row) => sum + Math.abs(covariance(slow[row] as Float64Array, signal)), 0) / of.length;
+      if (behind.length > 0 && slope(behind) > settings.eye_back * slope(sources)) return;
       for (const { row } of scalp) {
         const x = slow[row] as Float64Array;
         const shared = covariance(x, signal);
@@ -78,12 +83,12 @@ export const createEyes = (
       }
     };
     const vertical = verticalSignal(slow, here(['Fp1', 'Fp2']), here(['F3', 'F4']), back, settings);
-    if (vertical !== undefined) take(vertical);
+    if (vertical !== undefined) take(vertical, here(['Fp1', 'Fp2']));
     const lateral = lateralSignal(slow, here(['F7']), here(['F8']), back, settings);
-    if (lateral !== undefined) take(lateral);
+    if (lateral !== undefined) take(lateral, here(['F7', 'F8']));
     const pairs = fromPole.filter((row) => usable[row]);
     const paired = pairs.length > 0 ? combined(slow, pairs, []) : undefined;
-    if (paired !== undefined && rangeOf(paired) >= settings.eye_uV) take(paired);
+    if (paired !== undefined && rangeOf(paired) >= settings.eye_uV) take(paired, pairs);
     return out;
   };
 };

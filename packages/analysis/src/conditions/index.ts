@@ -15,10 +15,10 @@ import { intensitiesOf, isOpen, stateOf, type Evidence } from './judge.ts';
 import { Levels } from './levels.ts';
 import { Neighbours } from './neighbours.ts';
 import { Pops } from './pops.ts';
-import { createPowers } from './powers.ts';
+import { createPowers, type Powers } from './powers.ts';
 import { conditionsInput } from './input.ts';
 import { againstReference, medianOf, sharedFault } from './reference.ts';
-import { slowOf } from './slow.ts';
+import { quantile, slowOf } from './slow.ts';
 
 interface Saved {
   readonly second: number;
@@ -30,14 +30,6 @@ interface Saved {
   readonly finder: Plain;
 }
 
-const unremarkable: Omit<Evidence, 'powers'> = {
-  level: { lowest_uV: 0, highest_uV: 0, saturated: false, flat: false },
-  pop: false,
-  loose: false,
-  disconnected: false,
-  bridged: false,
-};
-
 /** The judge of one stream. */
 class Judge implements ConditionsRun {
   readonly #context: TrendContext;
@@ -47,6 +39,7 @@ class Judge implements ConditionsRun {
   readonly #pops: Pops;
   readonly #neighbours: Neighbours;
   readonly #powers: ReturnType<typeof createPowers>;
+  readonly #powersOfOne: ReturnType<typeof createPowers>;
   readonly #eyes: ReturnType<typeof createEyes>;
   /** The first ECG. */
   readonly #ecg: number;
@@ -67,7 +60,8 @@ class Judge implements ConditionsRun {
     this.#levels = new Levels(this.#rows, conditions, kept?.levels);
     this.#pops = new Pops(this.#rows, rate_hz, conditions, kept?.pops);
     this.#neighbours = new Neighbours(this.#rows, conditions, kept?.neighbours);
-    this.#powers = createPowers(hop, rate_hz, mains_hz);
+    this.#powers = createPowers(this.#rows.length, hop, rate_hz, mains_hz);
+    this.#powersOfOne = createPowers(1, hop, rate_hz, mains_hz);
     this.#eyes = createEyes(this.#rows, context, conditions);
     this.#ecg = context.derivations.findIndex(({ role }) => role === 'ecg');
     this.#finder = this.#ecg === -1 ? undefined : new BeatFinder(rate_hz, kept?.finder);
@@ -118,14 +112,14 @@ class Judge implements ConditionsRun {
     const settings = this.#context.settings.conditions;
     const levels = this.#levels.next(rows);
     const pops = this.#pops.next(rows);
-    const powers = rows.map((x) => this.#powers(x));
+    const powers = this.#powers(rows);
     const slow = rows.map((x) => slowOf(x, this.#period));
     const usable = levels.map(({ flat, saturated }) => !flat && !saturated);
     const open = powers.map((power) => isOpen(power, settings));
     const { loose, disconnected, bridgedTo } = this.#neighbours.next(slow, usable, open);
     const evidence = levels.map((level, k): Evidence => ({
       level,
-      powers: powers[k] as Evidence['powers'],
+      powers: powers[k] as Powers,
       pop: pops[k] === 1,
       loose: loose[k] === 1,
       disconnected: disconnected[k] === 1,
@@ -147,12 +141,21 @@ class Judge implements ConditionsRun {
     if (suspected === 'good') return { states, reference: 'good' };
     if (suspected === 'mains' || suspected === 'muscle') {
       const common = medianOf(this.#referential.map(({ row }) => rows[row] as Float64Array));
-      const plain: Evidence = { ...unremarkable, powers: this.#powers(common) };
-      if (stateOf(this.#referential[0] as JudgedRow, plain, settings) !== suspected)
-        return { states, reference: 'good' };
+      const kind = suspected === 'mains' ? 'mains' : 'fast';
+      const usual = quantile(
+        this.#referential.map(({ row }) => evidence[row]?.powers[kind] ?? 0).toSorted((a, b) => a - b),
+        0.5,
+      );
+      const shared = this.#powersOfOne([common])[0]?.[kind] ?? 0;
+      if (shared < settings.reference_power * usual) return { states, reference: 'good' };
+      const rest = rows.map((x, k) =>
+        this.#rows[k]?.referential === true ? x.map((value, i) => value - (common[i] as number)) : x,
+      );
+      const powers = this.#powers(rest);
       for (const { row } of this.#referential) {
-        const rest = (rows[row] as Float64Array).map((value, i) => value - (common[i] as number));
-        evidence[row] = { ...(evidence[row] as Evidence), powers: this.#powers(rest) };
+        // A step cannot be told from the muscle of all.
+        const pop = suspected === 'mains' && (evidence[row] as Evidence).pop;
+        evidence[row] = { ...(evidence[row] as Evidence), powers: powers[row] as Powers, pop };
         states[row] = state(row);
       }
       return { states, reference: suspected };

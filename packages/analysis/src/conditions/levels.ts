@@ -46,12 +46,10 @@ export class Levels {
     const { flat_s, flat_uV, saturated_share } = this.#settings;
     let lowest = Infinity;
     let highest = -Infinity;
-    let railed = 0;
     for (let i = 0; i < x.length; i += 1) {
       const value = x[i] as number;
       if (value < lowest) lowest = value;
       if (value > highest) highest = value;
-      if (value <= low_uV || value >= high_uV) railed += 1;
     }
     this.#lowest[row * flat_s + at] = lowest;
     this.#highest[row * flat_s + at] = highest;
@@ -63,7 +61,9 @@ export class Levels {
     return {
       lowest_uV: lowest,
       highest_uV: highest,
-      saturated: railed >= saturated_share * x.length,
+      saturated:
+        (lowest <= low_uV || highest >= high_uV) &&
+        x.filter((value) => value <= low_uV || value >= high_uV).length >= saturated_share * x.length,
       flat: highest === lowest || (this.#seconds >= flat_s && most - least < flat_uV),
     };
   }

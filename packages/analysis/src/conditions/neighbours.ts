@@ -1,7 +1,7 @@
 import type { Plain } from '@valvomo/model';
 import type { JudgedRow } from './electrode.ts';
 import type { ConditionSettings } from './settings.ts';
-import { correlation, covariance, distance, quantile } from './slow.ts';
+import { correlation, covariance, distance, quantile, stepsOf } from './slow.ts';
 
 /** What the comparison of electrodes with one another says of one second. */
 export interface Compared {
@@ -64,17 +64,18 @@ export class Neighbours {
       this.#findBridges(scalp, slow, bridgedTo);
     }
     const disconnected = new Uint8Array(this.#rows.length);
+    const { persist_s, bridge_persist_s } = this.#settings;
     for (const { row, place } of this.#rows) {
       const isOff = loose[row] === 1 || (open[row] === true && place !== 'scalp');
-      disconnected[row] = this.#persists(this.#off, row, isOff) ? 1 : 0;
-      if (!this.#persists(this.#bridged, row, bridgedTo[row] !== -1)) bridgedTo[row] = -1;
+      disconnected[row] = this.#persists(this.#off, row, isOff, persist_s) ? 1 : 0;
+      if (!this.#persists(this.#bridged, row, bridgedTo[row] !== -1, bridge_persist_s)) bridgedTo[row] = -1;
     }
     return { loose, disconnected, bridgedTo };
   }
 
-  #persists(history: Int32Array, row: number, now: boolean): boolean {
+  #persists(history: Int32Array, row: number, now: boolean, seconds: number): boolean {
     history[row] = (((history[row] as number) << 1) | (now ? 1 : 0)) & this.#mask;
-    return now && ones(history[row]) >= this.#settings.persist_s;
+    return now && ones(history[row]) >= seconds;
   }
 
   #findLoose(
@@ -86,14 +87,16 @@ export class Neighbours {
     const { deviation_max, correlation_min } = this.#settings;
     const values = (row: number): Float64Array => slow[row] as Float64Array;
     const sizes = scalp.map(({ row }) => Math.sqrt(covariance(values(row), values(row))));
+    const steps = scalp.map(({ row }) => stepsOf(values(row)));
     const sorted = sizes.toSorted((a, b) => a - b);
     const usual = quantile(sorted, 0.5);
     const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / quartiles;
     for (const [k, { row }] of scalp.entries()) {
       if ((sizes[k] as number) - usual <= deviation_max * spread && open[row] !== true) continue;
-      const like = scalp.some(
-        (other) =>
-          other.row !== row && Math.abs(correlation(values(row), values(other.row))) >= correlation_min,
+      // Of the changes: two drifts of a second look alike whatever they come from.
+      const own = steps[k] as Float64Array;
+      const like = steps.some(
+        (other) => other !== own && Math.abs(correlation(own, other)) >= correlation_min,
       );
       if (!like) loose[row] = 1;
     }

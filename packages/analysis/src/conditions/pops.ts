@@ -32,24 +32,31 @@ export class Pops {
   next(rows: readonly Float64Array[]): Uint8Array {
     const found = new Uint8Array(rows.length);
     const kept = this.#step + this.#stays;
-    const tails = this.#rows.map(({ row }, k) => {
+    const hasTails = this.#tails.length > 0;
+    for (const [k, { row }] of this.#rows.entries()) {
       const x = rows[row] as Float64Array;
-      const before = this.#tails[k];
-      const joined = new Float64Array((before?.length ?? 0) + x.length);
-      if (before !== undefined) joined.set(before);
-      joined.set(x, before?.length ?? 0);
-      if (this.#popped(joined)) found[row] = 1;
-      return joined.slice(Math.max(0, joined.length - kept));
-    });
-    this.#tails = tails;
+      if (this.#popped(x) || (hasTails && this.#popped(this.#seam(k, x)))) found[row] = 1;
+      this.#tails[k] = x.slice(Math.max(0, x.length - kept));
+    }
     return found;
   }
 
+  /** The end of the second before and the beginning of this one. */
+  #seam(k: number, x: Float64Array): Float64Array {
+    const tail = this.#tails[k] as Float64Array;
+    const seam = new Float64Array(2 * tail.length);
+    seam.set(tail);
+    seam.set(x.subarray(0, tail.length), tail.length);
+    return seam;
+  }
+
   #popped(x: Float64Array): boolean {
-    const end = x.length - this.#step - this.#stays;
+    const step = this.#step;
+    const limit_uV = this.#limit_uV;
+    const end = x.length - step - this.#stays;
     for (let i = 0; i < end; i += 1) {
-      const step = (x[i + this.#step] as number) - (x[i] as number);
-      if ((step > this.#limit_uV || step < -this.#limit_uV) && this.#stayed(x, i, step)) return true;
+      const height = (x[i + step] as number) - (x[i] as number);
+      if ((height > limit_uV || height < -limit_uV) && this.#stayed(x, i, height)) return true;
     }
     return false;
   }

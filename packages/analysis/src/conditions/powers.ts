@@ -1,58 +1,53 @@
-import { createFft } from '@valvomo/dsp';
-import { binsOf } from '../trends/band.ts';
+import { createPeriodogram } from '../engine/periodogram.ts';
+import { binsOf, sumOf } from '../trends/band.ts';
 
 /** Powers of one second of one electrode in µV²; 0 for a band that begins above half the rate. */
 export interface Powers {
-  /** Within 1 Hz of the mains. */
-  mains: number;
+  /** Within 1.5 Hz of the mains, less what the 3 Hz on either side of that have in the mean; 0 unless eight times as much. */
+  readonly mains: number;
   /** 1–45 Hz. */
-  brain: number;
+  readonly brain: number;
   /** 1–30 Hz. */
-  slow: number;
-  /** 30–70 Hz, but not within 2 Hz of the mains. */
-  fast: number;
+  readonly slow: number;
+  /** 30–70 Hz, but not within 2.5 Hz of the mains. */
+  readonly fast: number;
 }
 
+/** Sharp waves and muscle have power at the mains, too: a line stands out. */
+const line_min = 8;
+
 /**
- * The powers of a second: less its mean, times a periodic Hann window, padded with zeros to a power of two; one-sided
- * densities of bins from ≤ f < to are summed, times the bin width.
+ * The powers of a second of some rows: each less its mean, times a periodic Hann window; one-sided densities of bins from
+ * ≤ f < to are summed, times the bin width.
  */
 export const createPowers = (
+  count: number,
   length: number,
   rate_hz: number,
   mains_hz: number,
-): ((x: Float64Array) => Powers) => {
-  const size = 2 ** Math.ceil(Math.log2(Math.max(2, length)));
-  const fft = createFft(size);
-  const density = new Float64Array(size / 2 + 1);
-  const padded = new Float64Array(size);
-  const window = Float64Array.from({ length }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length));
-  const width_hz = rate_hz / size;
-  const scale = (2 * width_hz) / (rate_hz * window.reduce((sum, w) => sum + w * w, 0));
-  const bins = (from: number, to: number) => binsOf([from, to], width_hz, density.length);
-  const bands = {
-    mains: mains_hz + 1 > rate_hz / 2 ? ([0, 0] as const) : bins(mains_hz - 1, mains_hz + 1),
-    brain: bins(1, 45),
-    slow: bins(1, 30),
-    below: bins(30, mains_hz - 2),
-    above: bins(mains_hz + 2, 70),
-  };
-  const power = ([first, end]: readonly [number, number]): number => {
-    let sum = 0;
-    for (let k = first; k < end; k += 1) sum += density[k] as number;
-    return sum * scale;
-  };
-  return (x) => {
-    let mean = 0;
-    for (let i = 0; i < length; i += 1) mean += x[i] as number;
-    mean /= length;
-    for (let i = 0; i < length; i += 1) padded[i] = ((x[i] as number) - mean) * (window[i] as number);
-    fft.powerSpectrum(padded, density);
-    return {
-      mains: power(bands.mains),
-      brain: power(bands.brain),
-      slow: power(bands.slow),
-      fast: power(bands.below) + power(bands.above),
-    };
+): ((rows: readonly Float64Array[]) => readonly Powers[]) => {
+  const periodogram = createPeriodogram(count, length, rate_hz);
+  const { bins } = periodogram;
+  const width_hz = rate_hz / length;
+  const all = new Float64Array(count * bins);
+  const band = (from: number, to: number) => binsOf([from, to], width_hz, bins);
+  const mains = mains_hz + 1 > rate_hz / 2 ? ([0, 0] as const) : band(mains_hz - 1.5, mains_hz + 1.5);
+  const sides = [band(mains_hz - 5.5, mains_hz - 2.5), band(mains_hz + 2.5, mains_hz + 5.5)] as const;
+  const [brain, slow] = [band(1, 45), band(1, 30)];
+  const [below, above] = [band(30, mains_hz - 2.5), band(mains_hz + 2.5, 70)];
+  return (rows) => {
+    periodogram.densities(rows, all);
+    return rows.map((_, row) => {
+      const density = all.subarray(row * bins, (row + 1) * bins);
+      const power = (range: readonly [number, number]): number => sumOf(density, range, width_hz);
+      const line = power(mains);
+      const beside = (power(sides[0]) + power(sides[1])) / 2;
+      return {
+        mains: line > line_min * beside ? line - beside : 0,
+        brain: power(brain),
+        slow: power(slow),
+        fast: power(below) + power(above),
+      };
+    });
   };
 };

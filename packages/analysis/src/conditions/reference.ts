@@ -4,6 +4,9 @@ import type { ConditionSettings } from './settings.ts';
 
 /** Faults that a reference gives to all electrodes alike. */
 const shared = new Set<QualityState>(['saturated', 'flat', 'mains', 'muscle', 'pop']);
+/** What the electrodes’ median shows, too, so that fewer electrodes are enough for a suspicion. */
+const measurable = new Set<QualityState>(['mains', 'muscle']);
+const measurable_share = 0.5;
 const rows_min = 4;
 
 /** The electrodes recorded against the common reference. */
@@ -20,7 +23,8 @@ export const sharedFault = (
   const counts = qualityStates.map((state) => rows.filter(({ row }) => states[row] === state).length);
   const most = Math.max(...counts);
   const state = qualityStates[counts.indexOf(most)] ?? 'good';
-  return shared.has(state) && most >= reference_share * rows.length ? state : 'good';
+  const share = measurable.has(state) ? measurable_share : reference_share;
+  return shared.has(state) && most >= share * rows.length ? state : 'good';
 };
 
 /** What all electrodes have in common: their median at every sample. */

@@ -25,11 +25,14 @@ export interface ConditionSettings {
   /** Bridged: variance of the difference below this, and below `bridge_share` of the electrodes' usual distance. */
   readonly bridge_uV2: number;
   readonly bridge_share: number;
-  /** Bridged and disconnected are said when so many of the last `persist_of_s` seconds (at most 30) show it. */
+  /** Disconnected, and bridged, are said when so many of the last `persist_of_s` seconds (at most 30) show it. */
   readonly persist_s: number;
+  readonly bridge_persist_s: number;
   readonly persist_of_s: number;
   /** The recording reference is suspected when this part of its electrodes, and at least 4, have the same fault. */
   readonly reference_share: number;
+  /** Mains and muscle are the reference’s when half of the electrodes have them and the electrodes’ median has this part of their usual power of it. */
+  readonly reference_power: number;
   /** Peak to peak in a second that stands for movement 0 and 1. */
   readonly movement_uV: readonly [number, number];
   /** Peak to peak at Fp1, Fp2 (vertical) or between F7 and F8 (lateral) from which on it may be the eyes. */
@@ -38,6 +41,8 @@ export interface ConditionSettings {
   readonly eye_seen_uV: readonly [number, number];
   /** Blink: F3 and F4 show at most this part of what Fp1 and Fp2 show. */
   readonly blink_fall: number;
+  /** The back of the head shows at most this part of what the eyes do in front. */
+  readonly eye_back: number;
   /** An intensity from which on a second counts as artefact. */
   readonly artefact_min: number;
 }
@@ -45,7 +50,8 @@ export interface ConditionSettings {
 /**
  * Flat, saturated, mains, pop: limits of clinical practice. `deviation_max` and `correlation_min`: the PREP pipeline,
  * Bigdely-Shamlo et al. 2015, doi:10.3389/fninf.2015.00016. Bridges: Alschuler et al. 2014,
- * doi:10.1016/j.clinph.2013.08.024 (5 µV², half of the time). Blinks: 80–200 µV at Fp1 and Fp2, a third at F3 and F4.
+ * doi:10.1016/j.clinph.2013.08.024 (5 µV², there half of the time: here, where only seconds
+ * are seen, nine of ten, because frontal neighbours come near to it by themselves). Blinks: 80–200 µV at Fp1 and Fp2, a third at F3 and F4.
  * Muscle: scalp EEG without it has less than a tenth of its power above 30 Hz; amplifiers make up to 2 µV of noise.
  */
 export const defaultConditions: ConditionSettings = {
@@ -66,11 +72,14 @@ export const defaultConditions: ConditionSettings = {
   bridge_uV2: 5,
   bridge_share: 0.05,
   persist_s: 5,
+  bridge_persist_s: 9,
   persist_of_s: 10,
   reference_share: 0.8,
+  reference_power: 0.5,
   movement_uV: [300, 900],
   eye_uV: 80,
   eye_seen_uV: [15, 60],
   blink_fall: 0.6,
+  eye_back: 0.35,
   artefact_min: 0.5,
 };

@@ -12,7 +12,14 @@ export const slowOf = (x: Float64Array, period: number): Float64Array => {
   return means;
 };
 
-export const meanOf = (x: Float64Array): number => {
+/** x[i + 1] − x[i] */
+export const stepsOf = (x: Float64Array): Float64Array => {
+  const steps = new Float64Array(Math.max(0, x.length - 1));
+  for (let i = 0; i < steps.length; i += 1) steps[i] = (x[i + 1] as number) - (x[i] as number);
+  return steps;
+};
+
+const meanOf = (x: Float64Array): number => {
   let sum = 0;
   for (let i = 0; i < x.length; i += 1) sum += x[i] as number;
   return sum / x.length;

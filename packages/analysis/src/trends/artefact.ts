@@ -31,14 +31,15 @@ export const artefact: Trend = {
   reference: 'Goncharova 2003 (EMG on the scalp), doi:10.1016/S1388-2457(03)00093-2',
   definition:
     'Intensity 0–1 in the last second, the mean over the electrodes of the region as recorded, unfiltered; 0.5 counts as ' +
-    'artefact. muscle: share s of the power of 30–70 Hz (without 2 Hz on either side of the mains) in that and 1–30 Hz ' +
-    'together, as (s − 0.1) / 0.6 within 0–1; 0 below 3 µV root mean square in 30–70 Hz. mains: share of the power within ' +
-    '1 Hz of the mains in that and 1–45 Hz together; 0 below 2 µV. movement: (peak to peak − 300 µV) / 600 µV within 0–1. ' +
+    'artefact. muscle: share s of the power of 30–70 Hz (without 2.5 Hz on either side of the mains) in that and 1–30 Hz ' +
+    'together, as (s − 0.1) / 0.6 within 0–1; 0 below 3 µV root mean square in 30–70 Hz. mains: share of the power of the mains ' +
+    '(see quality) in that and 1–45 Hz together; 0 below 2 µV. movement: (peak to peak − 300 µV) / 600 µV within 0–1. ' +
     'electrode: 1 when the state of quality is flat, saturated, pop, bridged, disconnected or unknown, else 0. eye: r² of the ' +
     'electrode with an eye signal times (peak to peak that the signal makes on it, by regression, − 15 µV) / 45 µV within ' +
     '0–1; the larger of vertical (mean of Fp1 and Fp2 less that of O1 and O2, else P3 and P4; at least 80 µV peak to ' +
     'peak, and the same at F3 and F4 at most 0.6 of it) and lateral (F7 less F8, at least 80 µV, while both less the back ' +
-    'are negatively correlated); of rows recorded between two sites the mean of those from Fp1 and Fp2, at least 80 µV. Eye ' +
+    'are negatively correlated), either only when the mean of the absolute regressions of P7, P8, P3, P4, O1, O2 on it is ' +
+    'at most 0.35 of that of its own electrodes; of rows recorded between two sites the mean of those from Fp1 and Fp2, at least 80 µV. Eye ' +
     'signals are means of stretches of one period of the mains. Powers as in quality',
   input: conditionsInput,
   create(context) {

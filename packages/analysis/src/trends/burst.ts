@@ -11,6 +11,7 @@ const parts = ['rate', 'interval'] as const;
 
 interface Saved {
   readonly second: number;
+  readonly artefact: Uint8Array;
   readonly suppressed: Plain;
   readonly turns: readonly Plain[];
   readonly recent: Plain;
@@ -27,6 +28,10 @@ class Bursts implements TrendRun {
   readonly #hidden: Uint8Array;
   readonly #judged: Uint8Array;
   readonly #classic: Uint8Array;
+  readonly #counts: Int32Array;
+  readonly #more: Uint8Array;
+  /** Regions that were full of artefact in the second before. */
+  #artefact: Uint8Array;
   #second: number;
 
   constructor(context: TrendContext, saved?: Plain) {
@@ -40,6 +45,9 @@ class Bursts implements TrendRun {
     this.#hidden = new Uint8Array(hop);
     this.#judged = new Uint8Array(derivations.length * hop);
     this.#classic = new Uint8Array(derivations.length * hop);
+    this.#counts = new Int32Array(hop);
+    this.#more = new Uint8Array(hop);
+    this.#artefact = kept?.artefact.slice() ?? new Uint8Array(regions.length);
     this.#second = kept?.second ?? -2;
     this.columns = regions.flatMap(({ name, rows }) =>
       parts.map((part) => ({
@@ -58,16 +66,19 @@ class Bursts implements TrendRun {
     if (second !== this.#second + 1) {
       this.#suppressed.restart();
       for (const turns of this.#turns) turns.restart();
+      this.#artefact.fill(0);
     }
     this.#second = second;
     nearBeats(conditions, start, hop, rate_hz, this.#hidden);
     this.#suppressed.next(rows, hop, this.#hidden, this.#judged, this.#classic);
     const spoilt = derivations.map((derivation) => isSpoilt(conditions[0], derivation));
+    const before = this.#artefact;
+    this.#artefact = Uint8Array.from(regions, ({ name }) =>
+      isArtefact(conditions[0], name, settings.conditions.artefact_min) ? 1 : 0,
+    );
     for (const [k, region] of regions.entries()) {
       const known = region.rows.filter((row) => spoilt[row] === false);
-      const isUnknown =
-        isArtefact(conditions[0], region.name, settings.conditions.artefact_min) ||
-        2 * known.length < region.rows.length;
+      const isUnknown = this.#artefact[k] === 1 || before[k] === 1 || 2 * known.length < region.rows.length;
       const turns = this.#turns[k] as Turns;
       const brought = isUnknown ? turns.skip() : turns.next(this.#majority(known));
       this.#now[2 * k] = brought.bursts;
@@ -76,14 +87,17 @@ class Bursts implements TrendRun {
     if (this.#recent.push(second, this.#now)) this.#say(out);
   }
 
-  /** 1 where more than half of the rows are suppressed. */
+  /** 1 where more than half of the rows are suppressed. Lent. */
   #majority(rows: readonly number[]): Uint8Array {
-    const { hop } = this.#context;
-    const counts = new Uint16Array(hop);
-    for (const row of rows)
-      for (let i = 0; i < hop; i += 1)
-        counts[i] = (counts[i] as number) + (this.#judged[row * hop + i] as number);
-    return Uint8Array.from(counts, (count) => (2 * count > rows.length ? 1 : 0));
+    const counts = this.#counts;
+    counts.fill(0);
+    for (const row of rows) {
+      const judged = this.#judged.subarray(row * counts.length, (row + 1) * counts.length);
+      for (let i = 0; i < counts.length; i += 1) counts[i] = (counts[i] as number) + (judged[i] as number);
+    }
+    const more = this.#more;
+    for (let i = 0; i < counts.length; i += 1) more[i] = 2 * (counts[i] as number) > rows.length ? 1 : 0;
+    return more;
   }
 
   #say(out: Float64Array): void {
@@ -106,6 +120,7 @@ class Bursts implements TrendRun {
   snapshot(): Plain {
     const saved: Saved = {
       second: this.#second,
+      artefact: this.#artefact.slice(),
       suppressed: this.#suppressed.snapshot(),
       turns: this.#turns.map((turns) => turns.snapshot()),
       recent: this.#recent.snapshot(),
@@ -122,7 +137,7 @@ export const burst: Trend = {
     'Westover 2013, doi:10.1016/j.jneumeth.2013.07.003; burst: ACNS 2021, doi:10.1097/WNP.0000000000000806',
   definition:
     'A region is suppressed at a sample when more than half of its known derivations are, by the recursive rule of the trend ' +
-    'suppression (same filters, R waves and artefact, no run dropped). It turns from one state to the other where the other ' +
+    'suppression (same filters, R waves and unknown seconds, no run dropped). It turns from one state to the other where the other ' +
     'has lasted 0.5 s (ACNS: a burst is at least as long), as from that run’s first sample. A burst lies between two turns and ' +
     'is at most 30 s long; the interval is the suppression before it. rate: bursts that were seen to end in the last 60 s, a ' +
     'minute of known time. interval: median of the suppressions that were seen to end in the last 60 s, the newest of a second; missing ' +

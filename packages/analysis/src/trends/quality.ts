@@ -25,15 +25,18 @@ export const quality: Trend = {
     'through the second, or less than 1 µV from lowest to highest in 5 s. disconnected: loose (see pop) in this second and ' +
     'in 5 of the last 10; on or in the brain, mains above 10 µV and 5 times the power of 1–45 Hz instead. bridged: variance of ' +
     'the difference to another scalp electrode below 5 µV² and below 5 % of the median such variance of electrodes that follow ' +
-    'one another, now and in 5 of the last 10 s. mains: amplitude within 1 Hz of it above 10 µV root mean square, or at least ' +
-    '2 µV and its power above that of 1–45 Hz. pop: a step of more than 200 µV in less than 10 ms of which more than half ' +
+    'one another, now and in 9 of the last 10 s. mains: power within 1.5 Hz of it, less the mean of ' +
+    'the powers of the 3 Hz below and above that, 0 unless it is more than 8 times that mean; its root above 10 µV, or at ' +
+    'least 2 µV and the power above that of 1–45 Hz. pop: a step of more than 200 µV in less than 10 ms of which more than half ' +
     'stands for all of 50 ms; or loose: standard deviation over the electrodes’ median by more than 5 times their interquartile ' +
-    'range / 1.349, or mains as of an open input, while the correlation with every other is below 0.4. muscle: intensity ' +
-    '(see artefact) of 0.5 or more. Powers: the second less its mean, times a periodic Hann window, padded with zeros to a ' +
-    'power of two, densities of bins from ≤ f < to summed; comparisons of electrodes use means of stretches of one period of the ' +
+    'range / 1.349, or mains as of an open input, while the correlation of its changes with those of every other ' +
+    'is below 0.4 either way. muscle: intensity ' +
+    '(see artefact) of 0.5 or more. Powers: the second less its mean, times a periodic Hann window, ' +
+    'one-sided densities of bins from ≤ f < to summed; comparisons of electrodes use means of stretches of one period of the ' +
     'mains. Pop, muscle and comparisons: scalp only. reference: a fault of saturated, flat, mains, muscle or pop that at least ' +
-    '80 % of at least 4 electrodes against the recording reference share is the reference’s (mains and muscle only if their ' +
-    'median has it as well, which is then taken off before they are judged again); electrodes that cannot be judged then are unknown. ' +
+    '80 % of at least 4 electrodes against the recording reference share is the reference’s (mains and muscle: half of them, if ' +
+    'the median of these electrodes at every sample has half of their median power of it, in the band that the state speaks of; ' +
+    'it is then taken off before they are judged again); electrodes that cannot be judged then are unknown. ' +
     'The numbers are the settings’ defaults',
   input: conditionsInput,
   create(context) {

@@ -9,7 +9,9 @@ export class SortedWindow {
   readonly #seconds: number;
   /** Sorted, oldest second first. */
   #chunks: Float64Array[];
-  #sorted: Float64Array;
+  #sorted: Float64Array<ArrayBuffer>;
+  /** The values before, to be overwritten. */
+  #spare: Float64Array<ArrayBuffer> = new Float64Array(0);
 
   constructor(seconds: number, saved?: Plain) {
     this.#seconds = seconds;
@@ -40,7 +42,8 @@ export class SortedWindow {
 
   #merge(gone: Float64Array, added: Float64Array): void {
     const before = this.#sorted;
-    const after = new Float64Array(before.length - gone.length + added.length);
+    const length = before.length - gone.length + added.length;
+    const after = this.#spare.length === length ? this.#spare : new Float64Array(length);
     let [g, a, to] = [0, 0, 0];
     for (let i = 0; i < before.length; i += 1) {
       const value = before[i] as number;
@@ -52,6 +55,7 @@ export class SortedWindow {
       after[to++] = value;
     }
     while (a < added.length) after[to++] = added[a++] as number;
+    this.#spare = before;
     this.#sorted = after;
   }
 

@@ -11,6 +11,7 @@ const parts = ['westover', 'classic'] as const;
 
 interface Saved {
   readonly second: number;
+  readonly artefact: Uint8Array;
   readonly unknown: Uint8Array;
   readonly suppressed: Plain;
   readonly runs: readonly Plain[];
@@ -29,6 +30,8 @@ class Ratio implements TrendRun {
   readonly #hidden: Uint8Array;
   readonly #judged: readonly [Uint8Array, Uint8Array];
   /** Of the second before the present one: regions full of artefact, then rows with an electrode that is at fault. */
+  #artefact: Uint8Array;
+  /** The same, and what follows it: filters and the variance remember an artefact for less than a second. */
   #unknown: Uint8Array;
   #second: number;
 
@@ -49,6 +52,7 @@ class Ratio implements TrendRun {
     this.#now = new Float64Array(regions.length * parts.length);
     this.#hidden = new Uint8Array(hop);
     this.#judged = [new Uint8Array(derivations.length * hop), new Uint8Array(derivations.length * hop)];
+    this.#artefact = kept?.artefact.slice() ?? new Uint8Array(regions.length + derivations.length);
     this.#unknown = kept?.unknown.slice() ?? new Uint8Array(regions.length + derivations.length);
     this.#second = kept?.second ?? -2;
     this.columns = regions.flatMap(({ name, rows }) =>
@@ -76,10 +80,12 @@ class Ratio implements TrendRun {
     });
     if (follows) this.#take(counts, out);
     const { artefact_min } = settings.conditions;
-    this.#unknown = Uint8Array.from([
+    const before = follows ? this.#artefact : undefined;
+    this.#artefact = Uint8Array.from([
       ...regions.map(({ name }) => (isArtefact(conditions[0], name, artefact_min) ? 1 : 0)),
       ...derivations.map((derivation) => (isSpoilt(conditions[0], derivation) ? 1 : 0)),
     ]);
+    this.#unknown = this.#artefact.map((now, k) => now | (before?.[k] ?? 0));
   }
 
   #restart(): void {
@@ -115,6 +121,7 @@ class Ratio implements TrendRun {
   snapshot(): Plain {
     const saved: Saved = {
       second: this.#second,
+      artefact: this.#artefact.slice(),
       unknown: this.#unknown.slice(),
       suppressed: this.#suppressed.snapshot(),
       runs: this.#runs.map((runs) => runs.snapshot()),
@@ -139,7 +146,7 @@ export const suppression: Trend = {
     'are not looked at (μ, σ² and the judgement stay those of the sample before); without one, what is shorter than 0.5 s ' +
     '(which is no burst, ACNS 2021) between two suppressions that count belongs to them. A second in which muscle, eye, ' +
     'movement or electrode of the region is 0.5 or more (see artefact) is unknown, and so is a derivation’s second in which the quality of ' +
-    'one of its electrodes is flat, saturated, pop, bridged, disconnected or unknown: it counts neither as suppressed nor as ' +
+    'one of its electrodes is flat, saturated, pop, bridged, disconnected or unknown, and the second after either: it counts neither as suppressed nor as ' +
     'not. A second’s part is the mean over its known derivations, unknown with less than half of them; the ratio is the ' +
     'mean of the known seconds, missing with fewer than 30 of 60, and until 62 s follow a gap. Lengths in whole ' +
     'samples, rounded. The numbers are the settings’ defaults',

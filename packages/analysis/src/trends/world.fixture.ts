@@ -7,7 +7,14 @@ import {
   type TrendItem,
   type TrendRow,
 } from '@valvomo/model';
-import { synthesise, tenTwenty, type Act, type Channel, type Scenario } from '@valvomo/synthesis';
+import {
+  synthesise,
+  tenTwenty,
+  type Act,
+  type Channel,
+  type Scenario,
+  type TruthMark,
+} from '@valvomo/synthesis';
 import { conditionsRule } from '../conditions/index.ts';
 import { createAnalysis, type Analysis } from '../engine/analysis.ts';
 import { defaultSettings, type TrendSettings } from './settings.ts';
@@ -18,6 +25,7 @@ export interface World {
   readonly stream: StreamDescription;
   readonly counts: Counts;
   readonly samples: number;
+  readonly truth: readonly TruthMark[];
 }
 
 const channelsDefault = tenTwenty('old');
@@ -46,16 +54,18 @@ export const worldOf = (
     stream: { stream: 0, timeBase: { start: ticks(0n), rate }, bits, signals, electrodes },
     counts: synthesis.next(0, samples),
     samples,
+    truth: synthesis.truth,
   };
 };
 
 /** The same stream with other counts: `counts[row][sample] = changed(row, sample, count)`. */
 export const changed = (
-  { stream, counts, samples }: World,
+  { stream, counts, samples, truth }: World,
   change: (row: number, sample: number, count: number) => number,
 ): World => ({
   stream,
   samples,
+  truth,
   counts: counts.map((count, k) => change(Math.floor(k / samples), k % samples, count)),
 });
 
