@@ -1,8 +1,10 @@
 import { css, html, type TemplateResult } from 'lit';
 import { unitText } from '../display/words.ts';
 import type { RowColour, RowLayout } from '../picture/messages.ts';
+import { trendSpanOf } from '../store/shown.ts';
 import { rowColours } from '../styles/row-colours.ts';
 import { shared } from '../styles/shared.ts';
+import { faultsOf, faultText } from '../trends/quality.ts';
 import { EegElement } from './eeg-element.ts';
 
 /** Labels closer than this would lie on each other: CSS pixels. */
@@ -71,6 +73,10 @@ export class EegRowLabels extends EegElement {
       .note {
         color: var(--eeg-notice);
       }
+      .quality {
+        color: var(--eeg-notice);
+        font-size: 10px;
+      }
       .clip {
         margin-left: auto;
         padding: 0 2px;
@@ -88,13 +94,26 @@ export class EegRowLabels extends EegElement {
 
   declare current: number;
   readonly #rows = this.select((state) => state.page?.rows ?? noRows);
+  /** Without trends nothing is heard of quality: the last word on it would grow old. */
+  readonly #judged = this.select(
+    ({ page, interface: surface }) => page !== null && trendSpanOf(page.choices, surface.roomy) !== null,
+  );
+  #faults: ReadonlyMap<string, string> = new Map();
+  #forget: (() => void) | null = null;
 
   constructor() {
     super();
     this.current = 0;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#forget?.();
+    this.#forget = null;
+  }
+
   override render(): TemplateResult {
+    this.#forget ??= this.services.trends.listen(() => this.#judge());
     const rows = this.#rows.value;
     const shown = labelled(rows, devicePixelRatio);
     const current = Math.min(this.current, Math.max(0, rows.length - 1));
@@ -110,7 +129,10 @@ export class EegRowLabels extends EegElement {
 
   #row(row: RowLayout, number: number, place: { shown: boolean; current: number }): TemplateResult {
     const state = row.missing !== '' ? `, empty: ${row.missing}` : row.clipped ? ', leaves its room' : '';
-    const facts = [row.scale, row.note].flatMap((fact) => (fact === undefined ? [] : [`, ${fact}`])).join('');
+    const fault = this.#judged.value ? faultText(row.name, this.#faults) : '';
+    const facts = [row.scale, row.note, fault === '' ? undefined : fault]
+      .flatMap((fact) => (fact === undefined ? [] : [`, ${fact}`]))
+      .join('');
     return html`<div
       class="row ${row.colour} ${place.shown ? '' : 'unseen'}"
       role="option"
@@ -124,8 +146,18 @@ export class EegRowLabels extends EegElement {
       <span class="name">${row.name}</span>
       ${/^[uµ]V$/.test(row.unit) || row.unit === '' ? '' : html`<span class="unit">${unitText(row.unit)}</span>`}
       ${row.note === undefined ? '' : html`<span class="note" aria-hidden="true">!</span>`}
+      ${fault === '' ? '' : html`<span class="quality" aria-hidden="true">◆</span>`}
       ${row.clipped ? html`<span class="clip" aria-hidden="true">⇕</span>` : ''}
     </div>`;
+  }
+
+  /** Technical quality changes once a second at most. */
+  #judge(): void {
+    const { columns, rows } = this.services.trends;
+    const faults = faultsOf(columns, rows);
+    if ([...faults].join() === [...this.#faults].join()) return;
+    this.#faults = faults;
+    this.requestUpdate();
   }
 
   #step(event: KeyboardEvent, rows: number): void {

@@ -11,6 +11,7 @@ import { cellSeconds } from '../trends/cells.ts';
 import { diverging, gradientOf, rising, viridis } from '../trends/colour-map.ts';
 import { timesHeight_px, type Span } from '../trends/panel-plot.ts';
 import { panelsOf, type TrendPanel } from '../trends/panels.ts';
+import { faultsOf, referenceText } from '../trends/quality.ts';
 import { StripPlots } from '../trends/strip-plots.ts';
 import { clockOf, instantOfRow, rowOf, trendMarks, type TrendClock } from '../trends/trend-axis.ts';
 import { valuesText } from '../trends/values.ts';
@@ -220,7 +221,7 @@ export class EegTrendStrip extends EegElement {
     if (columns.columns.length === 0)
       return `no trends: ${columns.absent[0]?.why ?? 'nothing can be analysed'}`;
     if (rows.end === 0) return 'the first seconds are being gathered';
-    return '';
+    return referenceText(faultsOf(columns, rows));
   }
 
   #valuesHere(view: View): string {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bedOf, evening, second } from '../store/test-view.ts';
 import { runsOf } from './hatching.ts';
 import { panelsOf } from './panels.ts';
+import { faultsOf, faultText, referenceText } from './quality.ts';
 import { trendColumns, trendRows } from './test-trends.ts';
 import { clockOf, instantOfRow, rowOf, trendMarks } from './trend-axis.ts';
 import { TrendRows } from './trend-rows.ts';
@@ -93,5 +94,31 @@ describe('hatching', () => {
       [7, 8],
       [9, 10],
     ]);
+  });
+});
+
+describe('technical quality', () => {
+  it('is said of the newest second, by electrode and of the reference; good ones are not named', () => {
+    const quality = ['T3', 'Fp1', 'reference'].map((region) => ({
+      name: `quality.${region}`,
+      trend: 'quality',
+      region,
+      unit: '',
+      derivations: 0,
+      states: 1,
+    }));
+    const described = trendColumns({ columns: quality, lists: [[], ['good', 'flat', 'mains']] });
+    const rows = new TrendRows(3);
+    rows.set(0, Float32Array.of(1, 1, 1));
+    rows.set(1, Float32Array.of(2, 0, 1));
+    const faults = faultsOf(described, rows);
+    expect(['F7-T3', 'F7-T7', 'Fp1-F7', 'T3'].map((row) => faultText(row, faults))).toEqual([
+      'T3: mains',
+      'T7: mains',
+      '',
+      'T3: mains',
+    ]);
+    expect(referenceText(faults)).toBe('recording reference: flat');
+    expect(faultsOf(null, rows).size).toBe(0);
   });
 });
