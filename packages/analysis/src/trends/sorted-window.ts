@@ -1,66 +1,132 @@
 import type { Plain } from '@valvomo/model';
-import { quantile } from '../conditions/slow.ts';
+
+/** How many values of a sorted chunk are below `value`. */
+const below = (chunk: Float64Array, value: number): number => {
+  let [from, to] = [0, chunk.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((chunk[middle] as number) < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+};
 
 /**
- * The values of the last seconds, always sorted: every second the oldest go and the newest come in one pass. Seconds may
- * have different numbers of values.
+ * A place between the values of sorted chunks: the `rank` smallest lie before it. From one second to the next it moves
+ * little, so that a quantile costs a few steps instead of a sort of everything.
  */
+class Place {
+  #rank = 0;
+  /** Of every chunk, how many of its values lie before the place. */
+  readonly #before: number[] = [];
+  readonly #chunks: readonly Float64Array[];
+  #value = 0;
+
+  constructor(chunks: readonly Float64Array[]) {
+    this.#chunks = chunks;
+    for (const chunk of chunks) this.added(chunk);
+  }
+
+  added(chunk: Float64Array): void {
+    const count = below(chunk, this.#value);
+    this.#before.push(count);
+    this.#rank += count;
+  }
+
+  oldestGone(): void {
+    this.#rank -= this.#before.shift() ?? 0;
+  }
+
+  /** Moves to where `rank` values lie before; the two that follow. */
+  valuesAt(rank: number): readonly [number, number] {
+    for (; this.#rank > rank; this.#rank -= 1) this.#step(this.#largestBefore(), -1);
+    for (; this.#rank < rank; this.#rank += 1) this.#step(this.#smallestBehind(), 1);
+    const chunk = this.#smallestBehind();
+    const first = this.#valueOf(chunk);
+    this.#value = first;
+    this.#step(chunk, 1);
+    const second = this.#valueOf(this.#smallestBehind());
+    this.#step(chunk, -1);
+    return [first, second];
+  }
+
+  #step(chunk: number, by: 1 | -1): void {
+    this.#before[chunk] = (this.#before[chunk] as number) + by;
+  }
+
+  #valueOf(chunk: number): number {
+    return this.#chunks[chunk]?.[this.#before[chunk] as number] ?? Number.NaN;
+  }
+
+  #smallestBehind(): number {
+    let found = -1;
+    let smallest = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < this.#chunks.length; k += 1) {
+      const chunk = this.#chunks[k] as Float64Array;
+      const at = this.#before[k] as number;
+      if (at >= chunk.length || (chunk[at] as number) >= smallest) continue;
+      smallest = chunk[at] as number;
+      found = k;
+    }
+    return found;
+  }
+
+  #largestBefore(): number {
+    let found = -1;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < this.#chunks.length; k += 1) {
+      const at = this.#before[k] as number;
+      const value =
+        at === 0 ? Number.NEGATIVE_INFINITY : ((this.#chunks[k] as Float64Array)[at - 1] as number);
+      if (value <= largest) continue;
+      largest = value;
+      found = k;
+    }
+    return found;
+  }
+}
+
+/** The values of the last seconds and their quantiles. Seconds may have different numbers of values. */
 export class SortedWindow {
   readonly #seconds: number;
   /** Sorted, oldest second first. */
-  #chunks: Float64Array[];
-  #sorted: Float64Array<ArrayBuffer>;
-  /** The values before, to be overwritten. */
-  #spare: Float64Array<ArrayBuffer> = new Float64Array(0);
+  readonly #chunks: Float64Array[];
+  /** By quantile asked for. */
+  #places = new Map<number, Place>();
+  #length = 0;
 
   constructor(seconds: number, saved?: Plain) {
     this.#seconds = seconds;
     this.#chunks = ((saved ?? []) as readonly Float64Array[]).map((chunk) => chunk.slice());
-    this.#sorted = new Float64Array(this.#chunks.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      this.#sorted.set(chunk, at);
-      at += chunk.length;
-    }
-    this.#sorted.sort();
+    for (const { length } of this.#chunks) this.#length += length;
   }
 
   restart(): void {
-    this.#chunks = [];
-    this.#sorted = new Float64Array(0);
+    this.#chunks.length = 0;
+    this.#places = new Map();
+    this.#length = 0;
   }
 
   /** @returns whether all seconds are there now */
   push(values: Float64Array): boolean {
     const added = values.toSorted();
-    const isFull = this.#chunks.length === this.#seconds;
-    const gone = isFull ? (this.#chunks.shift() as Float64Array) : new Float64Array(0);
+    if (this.#chunks.length === this.#seconds) {
+      this.#length -= this.#chunks.shift()?.length ?? 0;
+      for (const place of this.#places.values()) place.oldestGone();
+    }
     this.#chunks.push(added);
-    this.#merge(gone, added);
+    this.#length += added.length;
+    for (const place of this.#places.values()) place.added(added);
     return this.#chunks.length === this.#seconds;
   }
 
-  #merge(gone: Float64Array, added: Float64Array): void {
-    const before = this.#sorted;
-    const length = before.length - gone.length + added.length;
-    const after = this.#spare.length === length ? this.#spare : new Float64Array(length);
-    let [g, a, to] = [0, 0, 0];
-    for (let i = 0; i < before.length; i += 1) {
-      const value = before[i] as number;
-      if (g < gone.length && gone[g] === value) {
-        g += 1;
-        continue;
-      }
-      while (a < added.length && (added[a] as number) <= value) after[to++] = added[a++] as number;
-      after[to++] = value;
-    }
-    while (a < added.length) after[to++] = added[a++] as number;
-    this.#spare = before;
-    this.#sorted = after;
-  }
-
+  /** The value below which a part `q` of the values lies, with straight lines between them (numpy's default). */
   quantile(q: number): number {
-    return quantile(this.#sorted, q);
+    const place = this.#places.get(q) ?? new Place(this.#chunks);
+    this.#places.set(q, place);
+    const at = q * (this.#length - 1);
+    const [below, above] = place.valuesAt(Math.floor(at));
+    return at === Math.floor(at) ? below : below + (above - below) * (at - Math.floor(at));
   }
 
   snapshot(): Plain {
