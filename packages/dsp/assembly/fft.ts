@@ -17,6 +17,9 @@ export class Plan {
   windows: usize;
   work: usize;
   sums: usize;
+  /** Place for `mixedLength` values of as many channels as there are lanes, one after the other. */
+  mixed: usize;
+  mixedLength: i32;
   /** 0.25 or 0.5: a bin's power is a quarter of what is summed, twice that when it stands for its mirror image too. */
   innerFactor: f64;
 }
@@ -27,7 +30,7 @@ function lanes<T>(): i32 { return 16 / sizeof<T>(); }
 
 // @ts-ignore: decorator
 @inline
-function splat<T>(at: usize, offset: usize): v128 {
+function splat<T>(at: usize, offset: usize = 0): v128 {
   return sizeof<T>() == 4 ? v128.load32_splat(at + offset) : v128.load64_splat(at + offset);
 }
 
@@ -38,21 +41,24 @@ function turned<T>(at: usize, re: v128, im: v128, wr: v128, wi: v128): void {
   v128.store(at, v128.add<T>(v128.mul<T>(re, wi), v128.mul<T>(im, wr)), 16);
 }
 
+/** Radix 4 on a, b, c, d, each turned by its twiddle, into `at` and the next three quarters. */
 // @ts-ignore: decorator
 @inline
-function butterfly<T>(at: usize, quarter: usize, w1r: v128, w1i: v128, w2r: v128, w2i: v128, w3r: v128, w3i: v128): void {
-  const bt = at + quarter, ct = at + 2 * quarter, dt = at + 3 * quarter;
-  const ar = v128.load(at), ai = v128.load(at, 16), cr = v128.load(ct), ci = v128.load(ct, 16);
-  const br = v128.load(bt), bi = v128.load(bt, 16), dr = v128.load(dt), di = v128.load(dt, 16);
+function butterfly<T>(
+  at: usize, quarter: usize, ar: v128, ai: v128, br: v128, bi: v128, cr: v128, ci: v128, dr: v128, di: v128, twiddles: usize,
+): void {
+  const bt = at + quarter, ct = at + 2 * quarter, dt = ct + quarter;
   const t0r = v128.add<T>(ar, cr), t0i = v128.add<T>(ai, ci);
   const t1r = v128.sub<T>(ar, cr), t1i = v128.sub<T>(ai, ci);
   const t2r = v128.add<T>(br, dr), t2i = v128.add<T>(bi, di);
   const t3r = v128.sub<T>(bi, di), t3i = v128.sub<T>(dr, br);
   v128.store(at, v128.add<T>(t0r, t2r));
   v128.store(at, v128.add<T>(t0i, t2i), 16);
-  turned<T>(bt, v128.add<T>(t1r, t3r), v128.add<T>(t1i, t3i), w1r, w1i);
-  turned<T>(ct, v128.sub<T>(t0r, t2r), v128.sub<T>(t0i, t2i), w2r, w2i);
-  turned<T>(dt, v128.sub<T>(t1r, t3r), v128.sub<T>(t1i, t3i), w3r, w3i);
+  turned<T>(bt, v128.add<T>(t1r, t3r), v128.add<T>(t1i, t3i), splat<T>(twiddles), splat<T>(twiddles, sizeof<T>()));
+  turned<T>(ct, v128.sub<T>(t0r, t2r), v128.sub<T>(t0i, t2i),
+    splat<T>(twiddles, 2 * sizeof<T>()), splat<T>(twiddles, 3 * sizeof<T>()));
+  turned<T>(dt, v128.sub<T>(t1r, t3r), v128.sub<T>(t1i, t3i),
+    splat<T>(twiddles, 4 * sizeof<T>()), splat<T>(twiddles, 5 * sizeof<T>()));
 }
 
 /**
@@ -64,9 +70,9 @@ function pass<T>(work: usize, half: i32, length: i32, twiddles: usize): void {
   for (; work < end; work += block) {
     let w = twiddles;
     for (let at = work; at < work + quarter; at += 32) {
-      butterfly<T>(at, quarter, splat<T>(w, 0), splat<T>(w, sizeof<T>()),
-        splat<T>(w, 2 * sizeof<T>()), splat<T>(w, 3 * sizeof<T>()),
-        splat<T>(w, 4 * sizeof<T>()), splat<T>(w, 5 * sizeof<T>()));
+      const bt = at + quarter, ct = at + 2 * quarter, dt = ct + quarter;
+      butterfly<T>(at, quarter, v128.load(at), v128.load(at, 16), v128.load(bt), v128.load(bt, 16),
+        v128.load(ct), v128.load(ct, 16), v128.load(dt), v128.load(dt, 16), w);
       w += 6 * sizeof<T>();
     }
   }
@@ -131,61 +137,91 @@ function lastEight<T>(work: usize, half: i32): void {
   }
 }
 
-function transform<T>(plan: Plan): void {
-  let length = plan.half, twiddles = plan.twiddles;
-  for (; length > 8; length >>= 2) {
-    pass<T>(plan.work, plan.half, length, twiddles);
-    twiddles += <usize>(length >> 2) * 6 * sizeof<T>();
+/** Means of `size` mixed values: four sums by place modulo four, then (s0 + s1) + (s2 + s3), times 1 / size. */
+function mean<T>(mixed: usize, size: i32): v128 {
+  let s0 = v128.splat<T>(0), s1 = s0, s2 = s0, s3 = s0;
+  for (const end = mixed + (<usize>size << 4); mixed < end; mixed += 64) {
+    s0 = v128.add<T>(s0, v128.load(mixed));
+    s1 = v128.add<T>(s1, v128.load(mixed, 16));
+    s2 = v128.add<T>(s2, v128.load(mixed, 32));
+    s3 = v128.add<T>(s3, v128.load(mixed, 48));
   }
-  if (length == 8) lastEight<T>(plan.work, plan.half);
-  else lastFour<T>(plan.work, plan.half);
+  return v128.mul<T>(v128.add<T>(v128.add<T>(s0, s1), v128.add<T>(s2, s3)), v128.splat<T>(<T>1 / <T>size));
 }
 
-/** Mean of `size` values: four sums by place modulo four, then (s0 + s1) + (s2 + s3), times 1 / size. */
-function mean<T>(row: usize, size: i32): T {
-  let sum = v128.splat<T>(0), more = v128.splat<T>(0);
-  const end = row + <usize>size * sizeof<T>();
-  if (sizeof<T>() == 4) {
-    for (; row < end; row += 16) sum = f32x4.add(sum, v128.load(row));
-    return <T>(((f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1))
-      + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3))) * (<f32>1 / <f32>size));
+/** `length` (even) values of two rows of float64, mixed. */
+function mixed64(r0: usize, r1: usize, length: i32, to: usize): void {
+  for (const end = to + (<usize>length << 4); to < end; to += 32) {
+    const a = v128.load(r0), b = v128.load(r1);
+    v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
+    v128.store(to, v128.shuffle<f64>(a, b, 1, 3), 16);
+    r0 += 16; r1 += 16;
   }
-  for (; row < end; row += 32) {
-    sum = f64x2.add(sum, v128.load(row));
-    more = f64x2.add(more, v128.load(row, 16));
+}
+
+/** `length` values of four rows of float32, mixed, and up to three more. */
+function mixed32(r0: usize, r1: usize, r2: usize, r3: usize, length: i32, to: usize): void {
+  for (const end = to + (<usize>length << 4); to < end; to += 64) {
+    const a = v128.load(r0), b = v128.load(r1), c = v128.load(r2), d = v128.load(r3);
+    const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f64>(ab01, cd01, 0, 2));
+    v128.store(to, v128.shuffle<f64>(ab01, cd01, 1, 3), 16);
+    v128.store(to, v128.shuffle<f64>(ab23, cd23, 0, 2), 32);
+    v128.store(to, v128.shuffle<f64>(ab23, cd23, 1, 3), 48);
+    r0 += 16; r1 += 16; r2 += 16; r3 += 16;
   }
-  return <T>(((f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1))
-    + (f64x2.extract_lane(more, 0) + f64x2.extract_lane(more, 1))) * (1 / <f64>size));
 }
 
 // @ts-ignore: decorator
 @inline
-function weighed<T>(to: usize, value: v128, mean: v128, weight: v128): void {
-  v128.store(to, v128.mul<T>(v128.sub<T>(value, mean), weight));
+function weighed<T>(value: v128, mean: v128, taper: usize): v128 {
+  return v128.mul<T>(v128.sub<T>(value, mean), splat<T>(taper));
 }
 
-/** (x − mean) · taper of two rows of float64. */
-function fill64(r0: usize, r1: usize, means: v128, taper: usize, half: i32, to: usize): void {
-  for (let n = 0; n < half; n++) {
-    const a = v128.load(r0), b = v128.load(r1);
-    weighed<f64>(to, v128.shuffle<f64>(a, b, 0, 2), means, v128.load64_splat(taper));
-    weighed<f64>(to + 16, v128.shuffle<f64>(a, b, 1, 3), means, v128.load64_splat(taper, 8));
-    r0 += 16; r1 += 16; taper += 16; to += 32;
+/** (x − mean) · taper of a window of mixed values. */
+function fill<T>(from: usize, means: v128, taper: usize, size: i32, to: usize): void {
+  for (let n = 0; n < size; n++) {
+    v128.store(to, weighed<T>(v128.load(from), means, taper));
+    from += 16; taper += sizeof<T>(); to += 16;
   }
 }
 
-/** (x − mean) · taper of four rows of float32. */
-function fill32(r0: usize, r1: usize, r2: usize, r3: usize, means: v128, taper: usize, half: i32, to: usize): void {
-  for (let n = 0; n < half; n += 2) {
-    const a = v128.load(r0), b = v128.load(r1), c = v128.load(r2), d = v128.load(r3);
-    const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    weighed<f32>(to, v128.shuffle<f64>(ab01, cd01, 0, 2), means, v128.load32_splat(taper));
-    weighed<f32>(to + 16, v128.shuffle<f64>(ab01, cd01, 1, 3), means, v128.load32_splat(taper, 4));
-    weighed<f32>(to + 32, v128.shuffle<f64>(ab23, cd23, 0, 2), means, v128.load32_splat(taper, 8));
-    weighed<f32>(to + 48, v128.shuffle<f64>(ab23, cd23, 1, 3), means, v128.load32_splat(taper, 12));
-    r0 += 16; r1 += 16; r2 += 16; r3 += 16; taper += 16; to += 64;
+/** `fill` and the first pass of the transform at once. */
+function firstPass<T>(from: usize, means: v128, taper: usize, half: i32, twiddles: usize, to: usize): void {
+  const quarter = <usize>(half >> 2) << 5, tapers = <usize>(half >> 1) * sizeof<T>();
+  for (const end = to + quarter; to < end; to += 32) {
+    const fromB = from + quarter, fromC = from + 2 * quarter, fromD = fromC + quarter;
+    const taperB = taper + tapers, taperC = taper + 2 * tapers, taperD = taperC + tapers;
+    const imaginary = sizeof<T>();
+    butterfly<T>(to, quarter,
+      weighed<T>(v128.load(from), means, taper), weighed<T>(v128.load(from, 16), means, taper + imaginary),
+      weighed<T>(v128.load(fromB), means, taperB), weighed<T>(v128.load(fromB, 16), means, taperB + imaginary),
+      weighed<T>(v128.load(fromC), means, taperC), weighed<T>(v128.load(fromC, 16), means, taperC + imaginary),
+      weighed<T>(v128.load(fromD), means, taperD), weighed<T>(v128.load(fromD, 16), means, taperD + imaginary),
+      twiddles);
+    from += 32;
+    taper += 2 * sizeof<T>();
+    twiddles += 6 * sizeof<T>();
   }
+}
+
+/** The window of mixed values at `from` with the taper at `taper`, transformed, into the plan's work. */
+function transform<T>(plan: Plan, from: usize, means: v128, taper: usize): void {
+  const half = plan.half, work = plan.work;
+  let length = half, twiddles = plan.twiddles;
+  if (half == 8) fill<T>(from, means, taper, 16, work);
+  else {
+    firstPass<T>(from, means, taper, half, twiddles, work);
+    twiddles += <usize>(length >> 2) * 6 * sizeof<T>();
+    length >>= 2;
+  }
+  for (; length > 8; length >>= 2) {
+    pass<T>(work, half, length, twiddles);
+    twiddles += <usize>(length >> 2) * 6 * sizeof<T>();
+  }
+  if (length == 8) lastEight<T>(work, half);
+  else lastFour<T>(work, half);
 }
 
 // @ts-ignore: decorator
@@ -287,47 +323,45 @@ function bins<T>(plan: Plan, to: usize, row: usize, channels: i32): void {
   complexOut<T>(to + <usize>(half >> 1) * pair, row, channels, v128.load(middle), v128.neg<T>(v128.load(middle, 16)));
 }
 
-/** One window of up to two (float64) or four (float32) channels: `channels` rows, `row` bytes apart. */
-function fill<T>(plan: Plan, from: usize, row: usize, channels: i32, taper: usize, means: v128): void {
+/** Mixes `length` values of up to two (float64) or four (float32) channels; what is missing is the first one again. */
+function mix<T>(from: usize, row: usize, channels: i32, length: i32, to: usize): void {
   const r1 = channels > 1 ? from + row : from;
-  if (sizeof<T>() == 8) fill64(from, r1, means, taper, plan.half, plan.work);
-  else {
-    const r2 = channels > 2 ? from + 2 * row : from, r3 = channels > 3 ? from + 3 * row : from;
-    fill32(from, r1, r2, r3, means, taper, plan.half, plan.work);
-  }
+  if (sizeof<T>() == 8) return mixed64(from, r1, length, to);
+  mixed32(from, r1, channels > 2 ? from + 2 * row : from, channels > 3 ? from + 3 * row : from, length, to);
 }
 
-function meansOf<T>(plan: Plan, from: usize, row: usize, channels: i32): v128 {
+/** One window of mixed values with all tapers: powers, or (`complex`) bins with the first taper. */
+function spectrum<T>(plan: Plan, from: usize, to: usize, row: usize, channels: i32, complex: i32): void {
   const size = plan.half << 1;
-  if (!plan.detrend) return v128.splat<T>(0);
-  const r1 = channels > 1 ? from + row : from;
-  if (sizeof<T>() == 8) return f64x2(mean<f64>(from, size), mean<f64>(r1, size));
-  const r2 = channels > 2 ? from + 2 * row : from, r3 = channels > 3 ? from + 3 * row : from;
-  return f32x4(mean<f32>(from, size), mean<f32>(r1, size), mean<f32>(r2, size), mean<f32>(r3, size));
+  const means = plan.detrend ? mean<T>(from, size) : v128.splat<T>(0);
+  if (complex) {
+    transform<T>(plan, from, means, plan.windows);
+    return bins<T>(plan, to, row, channels);
+  }
+  for (let t = 0; t < plan.tapers; t++) {
+    transform<T>(plan, from, means, plan.windows + <usize>(t * size) * sizeof<T>());
+    powers<T>(plan, t == 0);
+  }
+  if (sizeof<T>() == 8) rowsOut64(plan.sums, plan.half + 1, to, row, channels);
+  else rowsOut32(plan.sums, plan.half + 1, to, row, channels);
 }
 
 /** Rows [channels × stride] → powers [windows × channels × bins], or (`complex`) bins (re, im) with the first taper. */
 function spectra<T>(
   plan: Plan, values: usize, stride: i32, channels: i32, windows: i32, hop: i32, out: usize, complex: i32,
 ): void {
-  const row = <usize>stride * sizeof<T>(), bins_ = plan.half + 1;
-  const outRow = <usize>bins_ * sizeof<T>() * (complex ? 2 : 1);
+  const size = plan.half << 1, row = <usize>stride * sizeof<T>();
+  const outRow = <usize>(plan.half + 1) * sizeof<T>() * (complex ? 2 : 1);
+  // Windows that overlap are mixed together, as many as there is place for.
+  const together = hop > 0 && hop < size ? 1 + (plan.mixedLength - size) / hop : 1;
   for (let c = 0; c < channels; c += lanes<T>()) {
     const some = min(lanes<T>(), channels - c);
-    for (let w = 0; w < windows; w++) {
-      const from = values + <usize>c * row + <usize>(w * hop) * sizeof<T>();
-      const to = out + <usize>(w * channels + c) * outRow;
-      const means = meansOf<T>(plan, from, row, some);
-      const tapers = complex ? 1 : plan.tapers;
-      for (let t = 0; t < tapers; t++) {
-        fill<T>(plan, from, row, some, plan.windows + <usize>t * (<usize>plan.half * 2 * sizeof<T>()), means);
-        transform<T>(plan);
-        if (complex) bins<T>(plan, to, outRow, some);
-        else powers<T>(plan, t == 0);
-      }
-      if (complex) continue;
-      if (sizeof<T>() == 8) rowsOut64(plan.sums, bins_, to, outRow, some);
-      else rowsOut32(plan.sums, bins_, to, outRow, some);
+    for (let first = 0; first < windows; first += together) {
+      const count = min(together, windows - first);
+      const from = values + <usize>c * row + <usize>(first * hop) * sizeof<T>();
+      mix<T>(from, row, some, (count - 1) * hop + size, plan.mixed);
+      for (let w = 0; w < count; w++)
+        spectrum<T>(plan, plan.mixed + (<usize>(w * hop) << 4), out + <usize>((first + w) * channels + c) * outRow, outRow, some, complex);
     }
   }
 }

@@ -155,6 +155,25 @@ describe('the kernel of spectra gives the bits of its plain twin in float64', ()
     }
   });
 
+  it.each([
+    [512, 301, 40],
+    [64, 5, 900],
+    [256, 256, 60],
+  ])('for windows of %s every %s, more of them than go through at once', (size, hop, windows) => {
+    const channels = 11;
+    const stride = (windows - 1) * hop + size + 3;
+    const values = signal(channels * stride, size);
+    const options = { size, tapers: sines(size, 2), detrend: true, oneSided: true };
+    const layout = { at: 2, stride, channels, windows, hop };
+    const [kernel, twin] = [createSpectra(options), createSpectra(options, false)];
+    const [a, b] = [kernel, twin].map((one) => {
+      const out = new Float64Array(windows * channels * one.bins);
+      one.powers(values, layout, out);
+      return out;
+    });
+    expect(a).toEqual(b);
+  });
+
   it('a channel does not depend on its neighbours, not even on one that is absent', () => {
     const size = 256;
     const options = { size, tapers: [hann(size)], detrend: true, oneSided: false };

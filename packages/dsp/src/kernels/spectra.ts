@@ -35,10 +35,14 @@ interface Places {
   readonly tapers: number;
   readonly work: number;
   readonly sums: number;
+  readonly mixed: number;
   readonly rows: number;
 }
 
 const headBytes = 64;
+
+/** Values of a row that the kernel lays beside those of its neighbours at once: several windows that overlap. */
+const mixedOf = (half: number): number => Math.max(2 * half, 4096);
 
 const placesOf = ({ twiddles, roots, half, tapers, bins }: SpectraTables, bytes: number): Places => {
   let at = spectraAt + headBytes;
@@ -54,6 +58,7 @@ const placesOf = ({ twiddles, roots, half, tapers, bins }: SpectraTables, bytes:
     tapers: take(tapers.length * bytes),
     work: take(half * 32),
     sums: take(bins * 16 + 64),
+    mixed: take(16 * (mixedOf(half) + 4)),
     rows: take(0),
   };
 };
@@ -73,10 +78,22 @@ const upload = (space: KernelSpace, tables: SpectraTables, places: Places, bytes
   for (let k = 0; k < tables.half; k += 1) positions[k] = 32 * (tables.positions[k] as number);
   const head = new DataView(space.buffer, spectraAt, headBytes);
   const { half, taperCount, detrend } = tables;
-  const { twiddles, roots, tapers, work, sums } = places;
-  const words = [half, taperCount, Number(detrend), twiddles, roots, places.positions, tapers, work, sums];
+  const { twiddles, roots, tapers, work, sums, mixed } = places;
+  const words = [
+    half,
+    taperCount,
+    Number(detrend),
+    twiddles,
+    roots,
+    places.positions,
+    tapers,
+    work,
+    sums,
+    mixed,
+    mixedOf(half),
+  ];
   for (const [k, word] of words.entries()) head.setUint32(4 * k, word, true);
-  head.setFloat64(40, tables.innerFactor, true);
+  head.setFloat64(48, tables.innerFactor, true);
 };
 
 /** How many windows of how many channels go through the kernel's memory at once. */
@@ -85,17 +102,24 @@ interface Share {
   readonly windows: number;
 }
 
+/** What goes through at once stays in the second cache, but for single rows that are longer. */
+const cachedBytes = 512 << 10;
+const cachedChannels = 8;
+
 const shareOf = (
   { size }: SpectraTables,
   { channels, windows, hop }: WindowLayout,
   row: number,
   reals: number,
+  cached: number,
 ): Share => {
-  const fits = (c: number, w: number): boolean => c * (Math.max(0, w - 1) * hop + size + w * row) <= reals;
-  let some = channels;
-  while (some > 4 && !fits(some, 1)) some = Math.ceil(some / 2 / 4) * 4;
-  let most = Math.min(windows, Math.max(1, Math.floor((reals / some - size + hop) / (hop + row))));
-  while (most > 1 && !fits(some, most)) most -= 1;
+  const fits = (c: number, w: number, limit: number): boolean =>
+    c * (Math.max(0, w - 1) * hop + size + w * row) <= limit;
+  let some = windows > 1 ? Math.min(channels, cachedChannels) : channels;
+  while (some > cachedChannels && !fits(some, 1, cached)) some = 4 * Math.ceil(some / 8);
+  while (some > 4 && !fits(some, 1, reals)) some = 4 * Math.ceil(some / 8);
+  let most = Math.min(windows, Math.max(1, Math.floor((cached / some - size + hop) / (hop + row))));
+  while (most > 1 && !fits(some, most, reals)) most -= 1;
   return { channels: some, windows: most };
 };
 
@@ -145,8 +169,9 @@ const runKernel = <T extends Reals>(
 ): void => {
   upload(space, tables, places, values.BYTES_PER_ELEMENT);
   const row = tables.bins * (complex ? 2 : 1);
-  const reals = Math.floor((space.bytes - places.rows - 256) / values.BYTES_PER_ELEMENT);
-  const most = shareOf(tables, layout, row, reals);
+  const bytes = values.BYTES_PER_ELEMENT;
+  const reals = Math.floor((space.bytes - places.rows - 256) / bytes);
+  const most = shareOf(tables, layout, row, reals, Math.min(reals, cachedBytes / bytes));
   for (let channel = 0; channel < layout.channels; channel += most.channels)
     for (let window = 0; window < layout.windows; window += most.windows) {
       const share = {
