@@ -1,24 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { Bus } from '@valvomo/bus';
 import type { Plain } from '@valvomo/model';
+import type { StreamOnWire } from '@valvomo/wire';
 import type { Logger } from 'pino';
 import type { History } from '../history.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Published } from '../published.ts';
-import type { RecordingRun } from '../recording-run.ts';
 import type { AnalysisFacts, AnalysisFault, FromThread, Positions } from './messages.ts';
 import type { AnalysisPool, Client, Seat } from './pool.ts';
-import { Supply } from './supply.ts';
+import { Supply, type SuppliedRecording } from './supply.ts';
 
 type Judged = Extract<FromThread, { kind: 'judged' }>;
 
 export interface BedAnalysisWorld {
   readonly bus: Bus<Published>;
-  readonly pool: AnalysisPool;
+  readonly pool: Pick<AnalysisPool, 'seat'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Milliseconds between snapshots. */
   readonly snapshot_ms: number;
+}
+
+/** The recording that is analysed. */
+export interface AnalysedRecording extends SuppliedRecording {
+  readonly id: string;
+  /** As they are now, electrodes included. */
+  streams(): readonly StreamOnWire[];
+  /** Index from which on the electrodes of every stream are what they are now. */
+  electrodesSince(): Positions;
+  /** Seconds of stream time between positions and the newest sample. */
+  behind_s(positions: Positions): number;
 }
 
 /** What a bed is told of its judging. */
@@ -28,7 +39,7 @@ export interface Judging {
   /** What a reader should know, in words. */
   readonly notes: readonly string[];
   /** The bed has a recording, or its electrodes have been decided. */
-  begin(run: RecordingRun): void;
+  begin(run: AnalysedRecording): void;
   stop(): void;
 }
 
@@ -56,7 +67,7 @@ export class BedAnalysis implements Client, Judging {
   readonly #world: BedAnalysisWorld;
   readonly #log: Logger;
   #seat: Seat | undefined;
-  #run: RecordingRun | undefined;
+  #run: AnalysedRecording | undefined;
   #supply: Supply | undefined;
   #origin: Positions = new Map();
   #saved: Saved | undefined;
@@ -91,7 +102,7 @@ export class BedAnalysis implements Client, Judging {
     return [...this.#faults.values(), ...behind];
   }
 
-  begin(run: RecordingRun): void {
+  begin(run: AnalysedRecording): void {
     this.#run = run;
     this.#pause_ms = again.first_ms;
     this.#saved = undefined;
@@ -251,8 +262,6 @@ export class BedAnalysis implements Client, Judging {
 
   /** Seconds of stream time between the newest sample and the newest that was judged. */
   #behind_s(): number {
-    const run = this.#run;
-    if (run === undefined) return 0;
-    return run.behind_s(this.#judgedTo);
+    return this.#run?.behind_s(this.#judgedTo) ?? 0;
   }
 }
