@@ -44,12 +44,6 @@ const memory_MB = (): string => {
   return `${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`;
 };
 
-const settings = {
-  ...defaultSettings,
-  // The standard set has its spectrograms of the hemispheres; what is left at `all` has them of every chain, too.
-  spectrogram_regions: ['left', 'right'],
-};
-
 /** All rows of a recording, one at a time. @returns processor seconds */
 const analyse = async (
   path: string,
@@ -61,7 +55,7 @@ const analyse = async (
   const streams = await openStreams(await openRecording(source));
   const analysis = createAnalysis(
     streams.map(({ description }) => description),
-    { trends: standardTrends, conditions: conditionsRule, settings },
+    { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings },
   );
   let told_s = 0;
   for await (const item of streams[analysis.stream]?.items() ?? []) {

@@ -13,8 +13,11 @@ export interface TrendSettings {
   readonly total_hz: Band;
   /** Frequencies of the spectrograms of power and asymmetry. */
   readonly spectrogram_hz: Band;
-  /** Regions of the spectrograms of power and rhythmicity, by name; fewer make smaller files. */
-  readonly spectrogram_regions: 'all' | readonly string[];
+  /**
+   * Regions of the spectrograms of power and rhythmicity: `hemispheres` left and right (all regions where there is neither),
+   * `all`, or some by name. Every region more is a hundred columns.
+   */
+  readonly spectrogram_regions: 'hemispheres' | 'all' | readonly string[];
   /** Band of the symmetry indices. */
   readonly symmetry_hz: Band;
   /** Band of the spectral edge and peak. */
@@ -34,7 +37,7 @@ export const defaultSettings: TrendSettings = {
   ratios: { adr: { above: 'alpha', below: 'delta' } },
   total_hz: [1, 30],
   spectrogram_hz: [0, 30],
-  spectrogram_regions: 'all',
+  spectrogram_regions: 'hemispheres',
   symmetry_hz: [1, 25],
   edge_hz: [0.5, 30],
   rhythmicity_hz: [1, 25],

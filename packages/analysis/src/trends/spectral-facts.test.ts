@@ -39,7 +39,7 @@ const run = (
   rowsOf(streamOf(labels, rate), [blockOf(countsOf(shape, length_s))], {
     trends,
     conditions,
-    settings: defaultSettings,
+    settings: { ...defaultSettings, spectrogram_regions: 'all' },
   });
 
 const sine = (frequency_hz: number, second: number): number => Math.sin(2 * Math.PI * frequency_hz * second);
@@ -169,7 +169,7 @@ describe('the posterior dominant rhythm', () => {
     const again = rowsOf(streamOf(labels, rate), [blockOf(counts), gap, blockOf(counts, 21 * rate_hz)], {
       trends: [background],
       conditions: noConditions,
-      settings: defaultSettings,
+      settings: { ...defaultSettings, spectrogram_regions: 'all' },
     });
     expect(at(again, 19, seconds)).toBe(17);
     expect(at(again, 24, seconds)).toBe(1);

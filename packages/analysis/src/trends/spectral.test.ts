@@ -7,7 +7,7 @@ import { bandRatio } from './band-ratio.ts';
 import { bsi } from './bsi.ts';
 import { cdsa } from './cdsa.ts';
 import { rhythmicity } from './rhythmicity.ts';
-import { defaultSettings } from './settings.ts';
+import { defaultSettings, type TrendSettings } from './settings.ts';
 import { spectralEdge } from './spectral-edge.ts';
 import { totalPower } from './total-power.ts';
 import {
@@ -31,7 +31,11 @@ const trends = [
   rhythmicity,
   background,
 ];
-const choice = { trends, conditions: noConditions, settings: defaultSettings };
+const choice = {
+  trends,
+  conditions: noConditions,
+  settings: { ...defaultSettings, spectrogram_regions: 'all' },
+};
 
 const labels = 'Fp1 F7 T7 P7 O1 F3 C3 P3 A1 Fz Cz Pz Fp2 F8 T8 P8 O2 F4 C4 P4 A2'.split(' ');
 

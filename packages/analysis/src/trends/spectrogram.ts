@@ -26,10 +26,13 @@ export const bandAround = (step: number, width_hz: number): Band => [
 ];
 
 /** Regions that spectrograms are made of. */
-export const spectrogramRegions = ({ regions, settings }: TrendContext): readonly Region[] =>
-  settings.spectrogram_regions === 'all'
-    ? regions
-    : regions.filter(({ name }) => settings.spectrogram_regions.includes(name));
+export const spectrogramRegions = ({ regions, settings }: TrendContext): readonly Region[] => {
+  const wanted = settings.spectrogram_regions;
+  if (wanted === 'all') return regions;
+  if (wanted !== 'hemispheres') return regions.filter(({ name }) => wanted.includes(name));
+  const hemispheres = regions.filter(({ name }) => name === 'left' || name === 'right');
+  return hemispheres.length > 0 ? hemispheres : regions;
+};
 
 /** Names of the derivations of some rows. */
 export const rowNames = ({ derivations }: TrendContext, rows: readonly number[]): readonly string[] =>

@@ -55,7 +55,11 @@ describe('settings of trends', () => {
       '{"ratios": {"x": {"above": "mu", "below": "beta"}}}',
       /above is "mu"; one of delta/,
     ],
-    ['a choice that is none', '{"spectrogram_regions": 3}', /spectrogram_regions is 3; "all" or a list/],
+    [
+      'a choice that is none',
+      '{"spectrogram_regions": 3}',
+      /spectrogram_regions is 3; "hemispheres", "all" or a list/,
+    ],
     ['a mains of 55 Hz', '{"mains_hz": 55}', /mains_hz is 55; 50 or 60/],
   ])('are refused with path, value and limit: %s', async (_name, text, words) => {
     await expect(readSettings({ settings: text })).rejects.toThrow(words);

@@ -54,12 +54,14 @@ const mergedObject = (usual: JsonObject, given: Json, path: string): Json => {
 
 /** Everything, or a choice by name. */
 const mergedChoice = (given: Json, path: string): Json =>
-  given === 'all' || (Array.isArray(given) && given.every((name) => typeof name === 'string'))
+  given === 'hemispheres' ||
+  given === 'all' ||
+  (Array.isArray(given) && given.every((name) => typeof name === 'string'))
     ? given
-    : refuse(path, given, '"all" or a list of names');
+    : refuse(path, given, '"hemispheres", "all" or a list of names');
 
 const settingOf = (usual: Json, given: Json, path: string): Json => {
-  if (usual === 'all') return mergedChoice(given, path);
+  if (usual === 'hemispheres') return mergedChoice(given, path);
   if (Array.isArray(usual)) return merged(usual, given, path);
   if (isObject(usual)) return mergedObject(usual, given, path);
   if (typeof usual === 'number' && !(typeof given === 'number' && Number.isFinite(given) && given >= 0))
