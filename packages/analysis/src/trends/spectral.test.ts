@@ -31,11 +31,8 @@ const trends = [
   rhythmicity,
   background,
 ];
-const choice = {
-  trends,
-  conditions: noConditions,
-  settings: { ...defaultSettings, spectrogram_regions: 'all' },
-};
+const settings: TrendSettings = { ...defaultSettings, spectrogram_regions: 'all' };
+const choice = { trends, conditions: noConditions, settings };
 
 const labels = 'Fp1 F7 T7 P7 O1 F3 C3 P3 A1 Fz Cz Pz Fp2 F8 T8 P8 O2 F4 C4 P4 A2'.split(' ');
 

@@ -14,6 +14,8 @@ One row a second: time_s is the end of the epoch in seconds from the first sampl
 is no value (the beginning, gaps), a state is a word. Columns are named trend.region[.part]; --list --json says
 of every column all that is needed to compute it elsewhere.
 
+Spectrograms are of the two hemispheres; --settings '{"spectrogram_regions": "all"}' makes them of every region.
+
 Formulas are made of bands, ratios, total, sef50, sef95 and peak of regions:
   --formula 'lateral=(alpha(left) - alpha(right)) / (alpha(left) + alpha(right))'
 
@@ -33,7 +35,7 @@ export const trendsCommand = (): Command =>
   new Command('trends')
     .description('trends of recordings as tables, one row a second; or the list of what there is')
     .argument('[files...]', 'EDF or BDF recordings')
-    .option('--trends <ids>', 'which, e.g. band-power,sef; or all (default: the standard set)')
+    .option('--trends <ids>', 'which, e.g. band-power,spectral-edge; or all (default: the standard set)')
     .option('--settings <file>', 'JSON with bands, thresholds …; what it leaves out stays as usual')
     .option(
       '--formula <name=expression>',
