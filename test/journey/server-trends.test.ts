@@ -23,16 +23,16 @@ const course = [
 describe('trends of a bed', () => {
   it('are those of a batch over the same recording, to the byte, and come to viewers that asked', async () => {
     server = await newServer();
-    const [asked, silent] = [new RawViewer(server), new RawViewer(server)];
-    await asked.opened;
-    asked.send({ type: 'subscribe', bed: 'bed-1', trends_s: 600 });
+    const [viewer, silent] = [new RawViewer(server), new RawViewer(server)];
+    await viewer.opened;
+    viewer.send({ type: 'subscribe', bed: 'bed-1', trends_s: 600 });
     await silent.follow();
     const device = new RawDevice(server);
     await device.greet(scalpHello());
     play(device, course);
     const exact = async (): Promise<string> => sumOf(await csvOf(server as TestServer));
     await expect.poll(exact, patience).toBe(sumOf(batchCsv(course)));
-    const columns = await asked.message('trend-columns');
+    const columns = await viewer.message('trend-columns');
     expect(columns.electrodes).toBe('proposed');
     expect(columns.hop).toBe(rate_hz);
     const names = columns.columns.map(({ name }) => name);
@@ -40,7 +40,7 @@ describe('trends of a bed', () => {
     const [head = '', ...lines] = batchCsv(course).trimEnd().split('\n');
     const place = head.split(',').indexOf('cdsa.left.10Hz');
     const rows = () =>
-      asked.inbox.all.flatMap((message) => (message.type === 'trend-rows' ? message.rows : []));
+      viewer.inbox.all.flatMap((message) => (message.type === 'trend-rows' ? message.rows : []));
     const seconds = () =>
       rows().flatMap((row) => ('seconds' in row ? upTo(row.seconds, row.second) : [row.second]));
     await expect.poll(seconds, patience).toEqual(upTo(lines.length));
@@ -62,6 +62,11 @@ describe('trends of a bed', () => {
     later.send({ type: 'subscribe', bed: 'bed-1', trends_s: 5 });
     const first = await later.message('trend-rows');
     expect(first.rows[0]?.second).toBe(lines.length - 5);
+    // Who follows samples already asks for them without a new subscription.
+    silent.send({ type: 'trends', bed: 'bed-1', trends_s: 7 });
+    const asked = await silent.message('trend-rows');
+    expect(asked.rows[0]?.second).toBe(lines.length - 7);
+    expect(silent.inbox.all.filter(({ type }) => type === 'trend-columns')).toHaveLength(1);
     const metrics = await (await fetch(`${server.address}/metrics`)).text();
     expect(metrics).toContain('valvomo_analysis_alive{bed="bed-1"} 1');
   });

@@ -20,7 +20,7 @@ export interface ViewerWorld {
 interface Following {
   readonly bed: LiveBed;
   readonly subscription: Subscription;
-  readonly trends: TrendSubscription | undefined;
+  trends: TrendSubscription | undefined;
 }
 
 /** One viewer's connection: it subscribes to beds and takes what its socket takes. */
@@ -60,6 +60,7 @@ export class Viewer implements ViewerPipe {
       const message = parseViewerMessage(data.toString());
       if (message?.type === 'subscribe') this.#subscribe(message);
       if (message?.type === 'unsubscribe') this.#leave(message.bed);
+      if (message?.type === 'trends') this.#followTrends(message);
     } catch (error) {
       const { code, message } = error as ValvomoError;
       if (!(error instanceof ValvomoError)) throw error;
@@ -80,8 +81,16 @@ export class Viewer implements ViewerPipe {
       return;
     }
     const subscription = bed.subscribe(this, history_s);
-    const trends = trends_s === undefined ? undefined : bed.followTrends(this, trends_s);
-    this.#following.set(id, { bed, subscription, trends });
+    this.#following.set(id, { bed, subscription, trends: undefined });
+    this.#followTrends({ bed: id, trends_s: trends_s ?? null });
+  }
+
+  /** Of a bed that is not followed nothing is sent. */
+  #followTrends({ bed: id, trends_s }: Omit<Extract<ViewerMessage, { type: 'trends' }>, 'type'>): void {
+    const following = this.#following.get(id);
+    if (following === undefined) return;
+    if (following.trends !== undefined) following.bed.leaveTrends(following.trends);
+    following.trends = trends_s === null ? undefined : following.bed.followTrends(this, trends_s);
   }
 
   #close(code: ErrorCode, message: string): void {

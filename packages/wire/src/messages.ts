@@ -179,7 +179,14 @@ const subscribe = z.object({
   trends_s: z.number().min(0).max(14_400).exactOptional(),
 });
 const unsubscribe = z.object({ type: z.literal('unsubscribe'), bed: name });
-export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe]);
+/** Of a bed that is subscribed to: wants trends from now on, or no more; samples go on as they are. */
+const trends = z.object({
+  type: z.literal('trends'),
+  bed: name,
+  /** Seconds of the recent past to send first; null: no trends. */
+  trends_s: z.number().min(0).max(14_400).nullable(),
+});
+export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe, trends]);
 
 // Server to viewer
 const bedState = z.enum(['waiting', 'live', 'stale', 'lost']);

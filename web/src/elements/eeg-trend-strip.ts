@@ -10,7 +10,7 @@ import { shared } from '../styles/shared.ts';
 import { cellSeconds } from '../trends/cells.ts';
 import { diverging, gradientOf, rising, viridis } from '../trends/colour-map.ts';
 import { timesHeight_px, type Span } from '../trends/panel-plot.ts';
-import { panelsOf, type TrendPanel } from '../trends/panels.ts';
+import { absentOf, panelsOf, type TrendPanel } from '../trends/panels.ts';
 import { faultsOf, referenceText } from '../trends/quality.ts';
 import { StripPlots } from '../trends/strip-plots.ts';
 import { clockOf, instantOfRow, rowOf, trendMarks, type TrendClock } from '../trends/trend-axis.ts';
@@ -221,7 +221,12 @@ export class EegTrendStrip extends EegElement {
     if (columns.columns.length === 0)
       return `no trends: ${columns.absent[0]?.why ?? 'nothing can be analysed'}`;
     if (rows.end === 0) return 'the first seconds are being gathered';
-    return referenceText(faultsOf(columns, rows));
+    const absent = absentOf(this.#panels);
+    const notes = [
+      referenceText(faultsOf(columns, rows)),
+      absent.length === 0 ? '' : `not with these electrodes: ${absent.join(', ')}`,
+    ];
+    return notes.filter((note) => note !== '').join(' · ');
   }
 
   #valuesHere(view: View): string {

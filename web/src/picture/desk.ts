@@ -135,27 +135,24 @@ export class Desk {
     let history_s = 0;
     for (const slot of this.#slots.values())
       if (slot.bed === feed.bed) history_s = Math.max(history_s, slot.history_s);
-    const missed_s = this.#missed_s(feed);
+    const missed_s = Number.isFinite(feed.sampled) ? (this.#now - feed.sampled) / 1000 + 2 : 0;
     if (feed.asked_s >= 0) this.#link.send({ type: 'unsubscribe', bed: feed.bed });
     feed.asked_s = history_s;
     this.#askedAt.set(feed, this.#now);
     const wanted = Math.min(historyMax_s, Math.max(history_s, missed_s));
-    this.#send(feed, wanted);
+    const trends_s = this.#wantedTrends_s(feed);
+    feed.trendsAsked_s = trends_s;
+    const more = trends_s === null ? {} : { trends_s };
+    this.#link.send({ type: 'subscribe', bed: feed.bed, history_s: wanted, ...more });
   }
 
-  /** Trends are asked for with the subscription: it is made again, with what may be under way of the samples. */
+  /** Of a bed that is subscribed to; the samples go on as they are. */
   #askTrends(feed: BedFeed): void {
     const wanted = this.#wantedTrends_s(feed);
     const enough = wanted === null ? feed.trendsAsked_s === null : (feed.trendsAsked_s ?? -1) >= wanted;
     if (enough || feed.asked_s < 0 || this.#link?.connected !== true) return;
-    this.#send(feed, Math.min(historyMax_s, this.#missed_s(feed)));
-  }
-
-  #send(feed: BedFeed, history_s: number): void {
-    const trends_s = this.#wantedTrends_s(feed);
-    feed.trendsAsked_s = trends_s;
-    const more = trends_s === null ? {} : { trends_s };
-    this.#link?.send({ type: 'subscribe', bed: feed.bed, history_s, ...more });
+    feed.trendsAsked_s = wanted;
+    this.#link.send({ type: 'trends', bed: feed.bed, trends_s: wanted });
   }
 
   #wantedTrends_s(feed: BedFeed): number | null {
@@ -163,11 +160,6 @@ export class Desk {
       bed === feed.bed && trends_s !== null ? [trends_s] : [],
     );
     return wanted.length === 0 ? null : Math.max(...wanted);
-  }
-
-  /** Since when samples may be missing, with room for what is on its way. */
-  #missed_s(feed: BedFeed): number {
-    return Number.isFinite(feed.sampled) ? (this.#now - feed.sampled) / 1000 + 2 : 0;
   }
 
   #take(message: ServerToViewer | undefined): void {

@@ -2,7 +2,7 @@ import { rateOf } from '@valvomo/model';
 import { describe, expect, it } from 'vitest';
 import { bedOf, evening, second } from '../store/test-view.ts';
 import { runsOf } from './hatching.ts';
-import { panelsOf } from './panels.ts';
+import { absentOf, panelsOf } from './panels.ts';
 import { faultsOf, faultText, referenceText } from './quality.ts';
 import { trendColumns, trendRows } from './test-trends.ts';
 import { clockOf, instantOfRow, rowOf, trendMarks } from './trend-axis.ts';
@@ -45,6 +45,13 @@ describe('panels', () => {
     const few = columns.filter(({ region }) => region === 'C3-C4');
     const [panel, ...others] = panelsOf(trendColumns({ columns: few }));
     expect(others).toEqual([]);
+    expect(absentOf(panelsOf(trendColumns({ columns: few })))).toEqual([
+      'CDSA',
+      'asymmetry',
+      'suppression',
+      'artefact',
+    ]);
+    expect(absentOf(panelsOf(trendColumns()))).toEqual([]);
     expect(panel?.kind === 'bands' && panel.bands.map(({ name }) => name)).toEqual(['C3-C4']);
   });
 

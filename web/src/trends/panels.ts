@@ -156,3 +156,15 @@ export const panelsOf = (message: TrendColumnsMessage): readonly TrendPanel[] =>
     ...artefact(columns),
   ];
 };
+
+const all = [
+  ['CDSA', 'cdsa-left'],
+  ['asymmetry', 'asymmetry'],
+  ['aEEG', 'aeeg'],
+  ['suppression', 'suppression'],
+  ['artefact', 'artefact'],
+] as const;
+
+/** Names of the panels that are not there. */
+export const absentOf = (panels: readonly TrendPanel[]): readonly string[] =>
+  all.flatMap(([name, id]) => (panels.some((panel) => panel.id === id) ? [] : [name]));
