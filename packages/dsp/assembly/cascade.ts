@@ -1,4 +1,4 @@
-import { fusedMax, fusedSections } from './sections';
+import { exactMax, fusedMax, fusedSections, mixedSections } from './sections';
 
 // Four channels at a time are interleaved into a stretch that stays in the first cache, run through all sections, and
 // laid out in rows again. Rows lie `stride` values apart; four rows always exist, and are read, but never written, up to
@@ -48,25 +48,49 @@ function rowsOut(from: usize, samples: i32, to: usize, row: usize): void {
   }
 }
 
+/** Samples of four channels of float32, side by side, to four rows. */
+function narrowOut(from: usize, samples: i32, to: usize, row: usize): void {
+  for (let i = 4; i <= samples; i += 4) {
+    fourOut(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), to, row);
+    from += 64;
+    to += 16;
+  }
+  for (let i = 0; i < (samples & 3); i++) {
+    oneOut(v128.load(from), to, row);
+    from += 16;
+    to += 4;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function fourOut(s0: v128, s1: v128, s2: v128, s3: v128, to: usize, row: usize): void {
+  const ab01 = v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), ab23 = v128.shuffle<f32>(s2, s3, 0, 4, 1, 5);
+  const cd01 = v128.shuffle<f32>(s0, s1, 2, 6, 3, 7), cd23 = v128.shuffle<f32>(s2, s3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(ab01, ab23, 0, 2));
+  v128.store(to + row, v128.shuffle<f64>(ab01, ab23, 1, 3));
+  v128.store(to + 2 * row, v128.shuffle<f64>(cd01, cd23, 0, 2));
+  v128.store(to + 3 * row, v128.shuffle<f64>(cd01, cd23, 1, 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function oneOut(abcd: v128, to: usize, row: usize): void {
+  v128.store_lane<f32>(to, abcd, 0);
+  v128.store_lane<f32>(to + row, abcd, 1);
+  v128.store_lane<f32>(to + 2 * row, abcd, 2);
+  v128.store_lane<f32>(to + 3 * row, abcd, 3);
+}
+
 /** Four samples of four channels, each rounded once to float32. */
 function roundedOut(from: usize, samples: i32, to: usize, row: usize): void {
   for (let i = 4; i <= samples; i += 4) {
-    const s0 = rounded(from), s1 = rounded(from + 32), s2 = rounded(from + 64), s3 = rounded(from + 96);
-    const ab01 = v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), ab23 = v128.shuffle<f32>(s2, s3, 0, 4, 1, 5);
-    const cd01 = v128.shuffle<f32>(s0, s1, 2, 6, 3, 7), cd23 = v128.shuffle<f32>(s2, s3, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<f64>(ab01, ab23, 0, 2));
-    v128.store(to + row, v128.shuffle<f64>(ab01, ab23, 1, 3));
-    v128.store(to + 2 * row, v128.shuffle<f64>(cd01, cd23, 0, 2));
-    v128.store(to + 3 * row, v128.shuffle<f64>(cd01, cd23, 1, 3));
+    fourOut(rounded(from), rounded(from + 32), rounded(from + 64), rounded(from + 96), to, row);
     from += 128;
     to += 16;
   }
   for (let i = 0; i < (samples & 3); i++) {
-    const abcd = rounded(from);
-    v128.store_lane<f32>(to, abcd, 0);
-    v128.store_lane<f32>(to + row, abcd, 1);
-    v128.store_lane<f32>(to + 2 * row, abcd, 2);
-    v128.store_lane<f32>(to + 3 * row, abcd, 3);
+    oneOut(rounded(from), to, row);
     from += 32;
     to += 4;
   }
@@ -161,6 +185,32 @@ export function cascadeCounts(
       pass(scratch, length, channels, count, symmetric, coefficients, own);
       if (outBytes == 4) roundedOut(scratch, length, to, outRow);
       else rowsOut(scratch, length, to, outRow);
+    }
+  }
+}
+
+/**
+ * Rows of counts → µV → the first `exact` sections in float64 → the last `count` in float32 → rows of float32. `narrow`
+ * holds the coefficients of the latter as float32; all states are kept as float64.
+ */
+export function cascadeMixed(
+  counts: usize, bytes: i32, stride: i32, samples: i32, channels: i32, calibration: usize,
+  exact: i32, count: i32, symmetric: i32, coefficients: usize, narrow: usize, state: usize, scratch: usize,
+  out: usize, outStride: i32,
+): void {
+  const row = <usize>(stride * bytes), outRow = <usize>outStride << 2, sectionStride = <usize>channels << 4;
+  const before = max(0, exact - exactMax);
+  for (let c = 0; c < channels; c += 4) {
+    const own = state + (<usize>c << 4);
+    for (let i = 0; i < samples; i += stretch) {
+      const length = min(stretch, samples - i);
+      const from = counts + <usize>c * row + <usize>(i * bytes);
+      if (bytes == 2) countsIn16(from, row, length, scratch, calibration + (<usize>c << 4));
+      else countsIn32(from, row, length, scratch, calibration + (<usize>c << 4));
+      pass(scratch, length, channels, before, symmetric, coefficients, own);
+      mixedSections(exact - before, count, symmetric, scratch, length,
+        coefficients + <usize>before * 40, narrow, own + <usize>before * sectionStride, sectionStride);
+      narrowOut(scratch, length, out + <usize>c * outRow + (<usize>i << 2), outRow);
     }
   }
 }

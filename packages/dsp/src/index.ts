@@ -1,6 +1,12 @@
 export { butterworth, butterworthBand } from './butterworth.ts';
 export { calibrationTable, type CalibrationTable } from './kernels/calibration.ts';
-export { createCascade, type Cascade, type CascadeSnapshot } from './cascade.ts';
+export {
+  createCascade,
+  createPixelCascade,
+  type Cascade,
+  type CascadeSnapshot,
+  type PixelCascade,
+} from './cascade.ts';
 export { createDecimator } from './decimate.ts';
 export { createFft, type RealFft } from './fft.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Counts } from '@valvomo/model';
 import type { Section } from '../section.ts';
 import { runFour, runOne } from '../kernels.ts';
+import { runNarrow } from './narrow.ts';
 import type { CalibrationTable } from './calibration.ts';
 import { runCounts, runSections, type KernelSections } from './sections.ts';
 import type { KernelSpace } from './space.ts';
@@ -24,16 +25,20 @@ const kernelValues = 512;
 const pays = (channels: number, length: number): boolean => channels > 1 && channels * length >= kernelValues;
 
 const runPlain = (
-  { sections, active, at, state }: CascadeRows,
+  { sections, active, at, state, kernel: { narrow } }: CascadeRows,
   values: Float64Array,
   from: number,
   length: number,
 ): void => {
   const whole = active.length - (active.length % 4);
+  const exact = sections.length - narrow;
   for (let c = 0; c < active.length; c += c < whole ? 4 : 1) {
     for (const [k, section] of sections.entries()) {
       const s = (k * active.length + c) * 2;
-      if (c < whole) runFour(values, at, c, from, length, section, state, s);
+      if (k >= exact)
+        for (let r = c; r < (c < whole ? c + 4 : c + 1); r += 1)
+          runNarrow(values, (at[r] as number) + from, length, section, state, s + 2 * (r - c));
+      else if (c < whole) runFour(values, at, c, from, length, section, state, s);
       else runOne(values, (at[c] as number) + from, length, section, state, s);
     }
   }
@@ -72,7 +77,8 @@ const runCountsPlain = (cascade: CascadeRows, call: CountsCall, from: number, le
     at[r] = r * length;
     calibrate(call, c, from, length, rows.subarray(r * length, (r + 1) * length));
   }
-  filterRows(cascade, rows, 0, length);
+  if (cascade.kernel.narrow > 0) runPlain(cascade, rows, 0, length);
+  else filterRows(cascade, rows, 0, length);
   for (const [r, c] of active.entries())
     call.out.set(rows.subarray(r * length, (r + 1) * length), c * call.outStride + from);
 };

@@ -11,6 +11,8 @@ export interface KernelSections {
   readonly coefficients: Float64Array;
   /** b0 = b2 everywhere, which saves a product and changes no bit. */
   readonly symmetric: boolean;
+  /** So many of the last sections run in float32; 0 unless only pixels come of it. */
+  readonly narrow: number;
 }
 
 /** The rows of a call: `length` values from at[r] + from on for row r, and their state [sections × rows × 2]. */
@@ -35,14 +37,16 @@ const sectionsMax = 200;
 const coefficientsAt = scratchBytes;
 const calibrationAt = coefficientsAt + sectionsMax * 40;
 const rowsMax = 1024;
-const stateAt = calibrationAt + rowsMax * 16;
+/** Coefficients of the sections in float32, which are few. */
+const narrowAt = calibrationAt + rowsMax * 16;
+const stateAt = narrowAt + 128;
 const stateBytes = 1 << 20;
 const rowsAt = stateAt + stateBytes;
 /** Rows are read up to the next multiple of eight samples. */
 const slack = 256;
 const lengthMax = 4096;
 
-export const kernelSections = (sections: readonly Section[]): KernelSections => {
+export const kernelSections = (sections: readonly Section[], narrow = 0): KernelSections => {
   if (sections.length > sectionsMax)
     throw new ValvomoError('CASCADE_SECTIONS', `${sections.length} sections, at most ${sectionsMax}`, {
       value: sections.length,
@@ -52,6 +56,7 @@ export const kernelSections = (sections: readonly Section[]): KernelSections => 
     count: sections.length,
     coefficients: Float64Array.from(sections.flatMap(({ b0, b1, b2, a1, a2 }) => [b0, b1, b2, a1, a2])),
     symmetric: sections.every(({ b0, b2 }) => b0 === b2),
+    narrow,
   };
 };
 
@@ -161,7 +166,7 @@ export const runCounts = (
   rows: Rows,
 ): void => {
   if (rows.length > lengthMax) refuseLength(rows.length);
-  const { count, coefficients, symmetric } = sections;
+  const { count, coefficients, symmetric, narrow } = sections;
   const { counts, out } = from;
   const evenIn = evenStride(from.countsAt, rows.length);
   // What lies between rows of `out` is not ours to write.
@@ -181,28 +186,23 @@ export const runCounts = (
       ? new Float32Array(space.buffer, outAt, most * strideOut)
       : new Float64Array(space.buffer, outAt, most * strideOut);
   new Float64Array(space.buffer, coefficientsAt, coefficients.length).set(coefficients);
-  const taken = { at: from.countsAt, from: rows.from, length: rows.length };
+  if (narrow > 0)
+    new Float32Array(space.buffer, narrowAt, 5 * narrow).set(coefficients.subarray(5 * (count - narrow)));
+  const places = { at: from.countsAt, from: rows.from, length: rows.length };
   for (let r = 0; r < rows.at.length; r += most) {
     const some = Math.min(most, rows.at.length - r);
-    rowsIn(heldCounts, counts, taken, r, some, strideIn, evenIn > 0);
+    rowsIn(heldCounts, counts, places, r, some, strideIn, evenIn > 0);
     calibrationIn(space, from, r, some);
     moveState(space, rows, count, r, some, false);
-    space.run.cascadeCounts(
-      rowsAt,
-      inBytes,
-      strideIn,
-      rows.length,
-      whole(some),
-      calibrationAt,
-      count,
-      Number(symmetric),
-      coefficientsAt,
-      stateAt,
-      0,
-      outAt,
-      outBytes,
-      strideOut,
-    );
+    const taken = [rowsAt, inBytes, strideIn, rows.length, whole(some), calibrationAt] as const;
+    if (narrow > 0) {
+      const exact = count - narrow;
+      const tables = [exact, narrow, Number(symmetric), coefficientsAt, narrowAt, stateAt, 0] as const;
+      space.run.cascadeMixed(...taken, ...tables, outAt, strideOut);
+    } else {
+      const tables = [count, Number(symmetric), coefficientsAt, stateAt, 0] as const;
+      space.run.cascadeCounts(...taken, ...tables, outAt, outBytes, strideOut);
+    }
     rowsOut(heldOut, out, rows, r, some, strideOut, evenOut > 0);
     moveState(space, rows, count, r, some, true);
   }

@@ -30,6 +30,23 @@ export interface KernelFunctions {
     outBytes: number,
     outStride: number,
   ): void;
+  cascadeMixed(
+    counts: number,
+    bytes: number,
+    stride: number,
+    samples: number,
+    channels: number,
+    calibration: number,
+    exact: number,
+    count: number,
+    symmetric: number,
+    coefficients: number,
+    narrow: number,
+    state: number,
+    scratch: number,
+    out: number,
+    outStride: number,
+  ): void;
   derive(
     counts: number,
     bytes: number,
