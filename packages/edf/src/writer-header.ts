@@ -9,7 +9,7 @@ export interface WrittenSignal extends Signal {
   readonly samplesPerRecord: number;
 }
 
-/** What an EDF+C file says of itself. Every text is printable ASCII. */
+/** What an EDF+ file says of itself. Every text is printable ASCII. */
 export interface EdfDescription {
   /** Local civil time of the first sample, `YYYY-MM-DDThh:mm:ss[.f…]`, at most 7 decimals. */
   readonly start: string;
@@ -28,6 +28,8 @@ export interface EdfDescription {
     readonly technician?: string;
     readonly equipment?: string;
   };
+  /** Whether there may be gaps between records: EDF+D, which fewer programs read. */
+  readonly hasGaps?: boolean;
   /** Bytes a record for time and annotations, an even number; 128 unless told. */
   readonly annotation_bytes?: number;
 }
@@ -174,7 +176,7 @@ const signalFields = (signals: readonly WrittenSignal[]): string => {
   return fields.map((field) => signals.map(field).join('')).join('');
 };
 
-/** The header of an EDF+C file that is being recorded. @throws EdfError WRITE_INVALID */
+/** The header of an EDF+ file that is being recorded. @throws EdfError WRITE_INVALID */
 export const headerBytes = (
   description: EdfDescription,
 ): { readonly bytes: Uint8Array; readonly annotation_bytes: number } => {
@@ -205,7 +207,7 @@ export const headerBytes = (
     date,
     time,
     number('header bytes', 256 * (signals.length + 1)),
-    'EDF+C'.padEnd(44),
+    (description.hasGaps === true ? 'EDF+D' : 'EDF+C').padEnd(44),
     '-1'.padEnd(8),
     seconds.padEnd(8),
     number('signal count', signals.length, 4),

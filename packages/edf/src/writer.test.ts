@@ -204,6 +204,31 @@ describe('the writer', () => {
     expect(memory.bytes).toHaveLength(0);
   });
 
+  it('gaps are written as EDF+D, to the tick, and only where they were announced', async () => {
+    const memory = new Memory();
+    const hasGaps = { recordDuration_ticks: 2_381_400, signals: [signal()], hasGaps: true };
+    const writer = await openEdfWriter(memory, description(hasGaps));
+    await writer.write([new Int16Array(4)]);
+    await writer.write([new Int16Array(4)], ticks(33_337_281n));
+    await writer.write([new Int16Array(4)]);
+    await expect(writer.write([new Int16Array(4)], ticks(33_337_281n))).rejects.toMatchObject({
+      code: 'WRITE_INVALID',
+      value: '33337281',
+      limit: '38100081',
+    });
+    await writer.close();
+    const recording = await openRecording(memorySource(memory.bytes));
+    expect([recording.format, recording.problems(), await recording.records()]).toEqual(['EDF+D', [], 3]);
+    expect(await recording.gaps()).toMatchObject([{ from_s: 0.238_14, to_s: 3.333_728_1 }]);
+
+    const gapless = await openEdfWriter(new Memory(), description());
+    await expect(gapless.write([new Int16Array(4)], ticks(1n))).rejects.toMatchObject({
+      code: 'WRITE_INVALID',
+      value: '1',
+      limit: '0',
+    });
+  });
+
   it('refuses records of another shape, and anything after close or a failed write', async () => {
     const memory = new Memory();
     const writer = await openEdfWriter(memory, description());

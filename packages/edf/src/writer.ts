@@ -30,9 +30,10 @@ export interface EdfWriter {
   readonly pending: number;
   /**
    * One record: the counts of every signal, in the order of the description, `samplesPerRecord` each.
-   * @throws EdfError WRITE_INVALID when they are of another shape, or the file is closed or full
+   * @param onset ticks from the first sample; where the last record ended unless told, and later only in EDF+D
+   * @throws EdfError WRITE_INVALID when they are of another shape or out of turn, or the file is closed or full
    */
-  write(record: readonly Counts[]): Promise<void>;
+  write(record: readonly Counts[], onset?: Ticks): Promise<void>;
   /**
    * Puts an annotation into the next record that has room.
    * @throws EdfError WRITE_INVALID when it can never have room, or too many wait
@@ -72,6 +73,8 @@ class Writer implements EdfWriter {
   readonly #annotation_bytes: number;
   readonly #fraction: bigint;
   readonly #duration: bigint;
+  /** Where the last record ended. */
+  #end = 0n;
   #waiting: Uint8Array[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -94,8 +97,8 @@ class Writer implements EdfWriter {
     return this.#waiting.length;
   }
 
-  write(record: readonly Counts[]): Promise<void> {
-    const run = this.#turn.then(() => this.#append(record));
+  write(record: readonly Counts[], onset?: Ticks): Promise<void> {
+    const run = this.#turn.then(() => this.#append(record, onset));
     this.#turn = run.catch(() => {});
     return run;
   }
@@ -105,7 +108,9 @@ class Writer implements EdfWriter {
     if (duration !== null && duration < 0n)
       refuse(`annotation duration of ${duration} ticks`, String(duration), 'at least 0');
     const bytes = talBytes(this.#fraction + onset, duration, text);
-    const room = this.#annotation_bytes - this.#timekeeping(recordsMax).length;
+    // After a gap an onset may have all seven decimals.
+    const last = BigInt(recordsMax) * this.#duration + (this.#description.hasGaps === true ? 1n : 0n);
+    const room = this.#annotation_bytes - this.#timekeeping(last).length;
     if (bytes.length > room) refuse(`annotation '${text}' takes ${bytes.length} bytes`, bytes.length, room);
     if (this.#waiting.length >= pendingMax)
       refuse('too many annotations wait for room', pendingMax + 1, pendingMax);
@@ -118,11 +123,14 @@ class Writer implements EdfWriter {
     return run;
   }
 
-  async #append(record: readonly Counts[]): Promise<void> {
-    const bytes = this.#recordBytes(record);
+  async #append(record: readonly Counts[], onset: bigint = this.#end): Promise<void> {
+    if (onset < this.#end || (onset > this.#end && this.#description.hasGaps !== true))
+      refuse(`onset of record ${this.#records} in ticks`, String(onset), String(this.#end));
+    const bytes = this.#recordBytes(record, onset);
     this.#broken = true;
     await this.#to.append(bytes);
     this.#broken = false;
+    this.#end = onset + this.#duration;
     this.#records++;
   }
 
@@ -135,11 +143,11 @@ class Writer implements EdfWriter {
     if (this.#waiting.length > 0) refuse('annotations found no room in the records', this.#waiting.length, 0);
   }
 
-  #timekeeping(record: number): Uint8Array {
-    return talBytes(this.#fraction + BigInt(record) * this.#duration, null, '');
+  #timekeeping(onset: bigint): Uint8Array {
+    return talBytes(this.#fraction + onset, null, '');
   }
 
-  #recordBytes(record: readonly Counts[]): Uint8Array {
+  #recordBytes(record: readonly Counts[], onset: bigint): Uint8Array {
     const { signals } = this.#description;
     if (this.#broken) refuse('an earlier record was not written whole', this.#records, this.#records);
     if (this.#closed) refuse('the file is closed', this.#records, this.#records);
@@ -154,7 +162,7 @@ class Writer implements EdfWriter {
     let at = 0;
     for (const [signal, { digitalMin, digitalMax }] of signals.entries())
       at = this.#fill(words, at, record[signal] ?? new Int16Array(0), signal, digitalMin, digitalMax);
-    this.#annotate(bytes.subarray(2 * samples));
+    this.#annotate(bytes.subarray(2 * samples), onset);
     return bytes;
   }
 
@@ -169,8 +177,8 @@ class Writer implements EdfWriter {
   }
 
   /** Time-keeping first, then as many annotations as fit, in the order in which they came. */
-  #annotate(region: Uint8Array): void {
-    const timekeeping = this.#timekeeping(this.#records);
+  #annotate(region: Uint8Array, onset: bigint): void {
+    const timekeeping = this.#timekeeping(onset);
     region.set(timekeeping);
     let at = timekeeping.length;
     let taken = 0;
@@ -185,7 +193,7 @@ class Writer implements EdfWriter {
 }
 
 /**
- * Begins an EDF+C file: the header is appended at once, with a record count of −1 until {@link EdfWriter.close}.
+ * Begins an EDF+C file, or EDF+D if it may have gaps: the header is appended at once, with a record count of −1 until {@link EdfWriter.close}.
  * Everything that EDF+ forbids is refused before a byte is written.
  * @throws EdfError WRITE_INVALID with the value and its limit
  */
