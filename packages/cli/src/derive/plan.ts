@@ -35,9 +35,11 @@ export interface PlannedStream {
   readonly end: number;
 }
 
-/** First sample at or after an instant; a millionth of a sample of grace, for 0.7 s · 10 Hz is not quite 7. */
-const sampleAtOrAfter = (rate: Rate, at_s: number): number =>
-  Math.max(0, Math.ceil((at_s * rate.samples * ticksPerSecond) / rate.ticks - 1e-6));
+/** First sample whose time, as the table writes it, is not before an instant: 0.7 s · 10 Hz is not quite 7, 7 / 10 Hz is 0.7 s. */
+const sampleAtOrAfter = (rate: Rate, at_s: number): number => {
+  const near = Math.max(0, Math.ceil((at_s * rate.samples * ticksPerSecond) / rate.ticks - 1e-3));
+  return (near * rate.ticks) / (rate.samples * ticksPerSecond) < at_s ? near + 1 : near;
+};
 
 /** Ids of the catalogue and the options that set them. */
 const options = { 'low-cut': 'highpass', 'high-cut': 'lowpass', notch: 'notch' } as const;
