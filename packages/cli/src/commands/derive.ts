@@ -37,7 +37,8 @@ CSV: time_s, then a column a derivation in µV with nine decimals (other units i
 sample; a row for every instant at which any signal has a sample, cells empty where one has none, no rows in gaps.
 --around: a row for every sample of every epoch [mark - pre, mark + post), with the mark's number, its onset_s and time_s
 from the mark; epochs that touch a gap or an end are left out, and named. Filters run through the whole recording first.
-EDF: 16 bits, every signal with its own rate and range, no identification of the patient and no annotations.
+EDF: 16 bits, every signal with its own rate and range, EDF+D where there are gaps, no identification of the patient and
+no annotations.
 An existing OUT is replaced once the new one is whole. OUT.json beside it says how it was made, input checksum included.
 Electrodes are named by the file's labels, as proposals; derivations that lack one are left out, and named.
 

@@ -84,15 +84,24 @@ describe('EDF output', () => {
     expect(header).toHaveLength(5);
   });
 
-  it('a gap is refused, and said where; between gaps it is written', async () => {
+  it('gaps are kept, as EDF+D; between gaps it is EDF+C', async () => {
     const gaps = [`${fixtures}derive/gaps.edf`, '--montage', 'as-recorded', '--out', join(folder, 'g.edf')];
     expect(await derive(...gaps)).toMatchObject({
-      code: 64,
-      stderr: expect.stringMatching(/gap at 4 s.*\.csv/),
+      code: 0,
+      stderr: expect.stringMatching(/EDF\+D, with \d gap/),
     });
-    expect(readdirSync(folder).filter((name) => name.startsWith('g.edf'))).toEqual([]);
+    const gapsOf = async (path: string) =>
+      (await (await openRecording(memorySource(readFileSync(path)))).gaps()).map(({ from_s, to_s }) => [
+        from_s,
+        to_s,
+      ]);
+    const recorded = await gapsOf(`${fixtures}derive/gaps.edf`);
+    expect(recorded).not.toEqual([]);
+    expect(await gapsOf(join(folder, 'g.edf'))).toEqual(recorded);
+    expect((await valuesOf(join(folder, 'g.edf'))).recording.problems()).toEqual([]);
     expect(await derive(...gaps, '--from', '6', '--to', '8.5')).toMatchObject({ code: 0 });
     expect((await valuesOf(join(folder, 'g.edf'))).signals[0]?.values).toHaveLength(160);
+    expect(await gapsOf(join(folder, 'g.edf'))).toEqual([]);
   });
 
   it('a window that no record can hold is refused, with what to choose', async () => {
@@ -181,6 +190,21 @@ describe('what derive says and refuses', () => {
       0,
       expect.stringMatching(/--lowpass left out for chin, "left": .* 20 Hz/),
     ]);
+  });
+
+  it('signals whose unit the file leaves blank are not filtered, and named', async () => {
+    const blank = Buffer.from(readFileSync(old));
+    const signals = Number(blank.toString('latin1', 252, 256));
+    const dimensions = 256 + signals * (16 + 80);
+    blank.fill(' ', dimensions, dimensions + 8);
+    const path = join(folder, 'blank.edf');
+    writeFileSync(path, blank);
+    const label = blank.toString('latin1', 256, 272).trim();
+    const named = await derive(path, '--montage', 'as-recorded', '--highpass', '1', '--out', out);
+    expect(named).toMatchObject({ code: 0, stderr: expect.stringContaining(`not filtered, for`) });
+    expect(named.stderr).toContain(`'${label}'`);
+    const quiet = await derive(path, '--montage', 'as-recorded', '--out', out);
+    expect(quiet.stderr).not.toContain('not filtered');
   });
 
   it('stretches too short for zero phase are empty and named', async () => {

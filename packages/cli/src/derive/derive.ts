@@ -69,6 +69,11 @@ const sayNotes = ({ recording, chosen, rows, streams, short }: Work): void => {
     if (leftOut.length > 0)
       note(`${leftOut.join(', ')} left out for ${listed(names)}: their rate is ${rateHz(rate)} Hz`);
   }
+  const unitless = streams.flatMap(({ rows: own, filters }) =>
+    filters.length > 0 ? own.filter(({ unit }) => unit === '').map(({ name }) => `'${name}'`) : [],
+  );
+  if (unitless.length > 0)
+    note(`not filtered, for the file does not call them voltages: ${listed(unitless)}`);
   if (short.length > 0)
     note(
       `too short to be filtered forward and backward, and empty: ${listed(short.map(({ from_s, to_s }) => `${from_s} … ${to_s} s`))}`,
@@ -149,11 +154,15 @@ const writeAsEdf = async (
     onSamples,
   );
   if (start === null) note(`the start of the recording is unknown: the output says ${unknownStart}`);
-  note(`16 bits: voltages in steps of at most ${quantumOf(plan).toPrecision(3)} µV`);
+  const gaps = Math.max(0, grid.stretches.length - 1);
+  if (gaps > 0)
+    note(`the output is EDF+D, with ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}: few programs heed them`);
+  const quantum_uV = quantumOf(plan);
+  if (quantum_uV > 0) note(`16 bits: voltages in steps of at most ${quantum_uV.toPrecision(3)} µV`);
   await writeEdf(to, streams, plan, onSamples);
   return {
     start: plan.start,
-    quantum_uV: quantumOf(plan),
+    quantum_uV,
     record_duration_s: grid.recordDuration_ticks / 1e7,
     labels: plan.signals.map(({ label }) => label),
   };

@@ -1,11 +1,20 @@
+import type { RecordedStream } from '@valvomo/edf';
 import { ticksPerSecond } from '@valvomo/model';
 
 import { UsageError } from '../terminal.ts';
 import type { PlannedStream } from './plan.ts';
 
+/** Records with no gap between them. */
+export interface GridStretch {
+  readonly records: number;
+  /** From the first sample of the output to the first of these. */
+  readonly onset_ticks: number;
+}
+
 /** How the window of all streams is cut into records of whole samples. */
 export interface Grid {
-  readonly records: number;
+  /** More than one where there are gaps. */
+  readonly stretches: readonly GridStretch[];
   readonly recordDuration_ticks: number;
   /** Samples a record of every stream, in their order. */
   readonly samplesPerRecord: readonly number[];
@@ -22,20 +31,14 @@ const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % 
 const fitsHeader = (ticks: number): boolean =>
   Number.isSafeInteger(ticks) && String(ticks / ticksPerSecond).length <= 8;
 
-const refuseGap = (at_s: number): never => {
-  throw new UsageError(
-    `the recording has a gap at ${at_s} s, and an EDF output cannot say so; choose --from and --to between gaps, or a .csv`,
-    { value: at_s },
-  );
-};
+type Run = RecordedStream['runs'][number];
 
-const judgeGaps = ({ recorded, rate, first, end }: PlannedStream): void => {
-  const run = recorded.runs.find((each) => each.end > first);
-  if (first >= end) return;
-  if (run !== undefined && run.start <= first && run.end >= end) return;
-  const at = run === undefined || run.start > first ? first : run.end;
-  refuseGap((at * rate.ticks) / (rate.samples * ticksPerSecond));
-};
+/** What of every stretch without a gap lies in the window, and how far into the stretch that begins, in samples. */
+const inWindow = ({ recorded, first, end }: PlannedStream): readonly (Run & { readonly skipped: number })[] =>
+  recorded.runs
+    .map((run) => ({ start: Math.max(run.start, first), end: Math.min(run.end, end), run }))
+    .filter((part) => part.start < part.end)
+    .map(({ start, end: until, run }) => ({ start, end: until, skipped: start - run.start }));
 
 /** Steps of the grid that every stream covers alike: at one instant, every rate has a sample. */
 const commonSteps = (
@@ -65,36 +68,85 @@ const stepsPerRecord = (steps: number, step_ticks: number, stepBytes: number): n
     .toSorted((a, b) => distance(a) - distance(b))[0];
 };
 
+/** A stretch of the window, in steps that all rates share. */
+interface Stretch {
+  readonly steps: number;
+  /** From the start of the recording. */
+  readonly begin_ticks: number;
+}
+
+/** The stretches of the window, which every stream has alike. */
+const stretchesOf = (
+  streams: readonly PlannedStream[],
+  perStep: readonly number[],
+  step_ticks: number,
+  { from, to }: Window,
+): readonly Stretch[] => {
+  const parts = streams.map(inWindow);
+  const count = Math.max(0, ...parts.map(({ length }) => length));
+  if (parts.some(({ length }) => length < count))
+    throw new UsageError(
+      'a gap or the window is shorter than one sample of some rate, and an EDF output cannot say so; choose a .csv',
+      { value: count },
+    );
+  const finest = perStep.indexOf(Math.max(...perStep));
+  return Array.from({ length: count }, (_, at) => {
+    const own = parts.flatMap((each) => each[at] ?? []);
+    const skipped = commonSteps(
+      own.map((part) => part.skipped),
+      perStep,
+      '--from',
+      from,
+    );
+    const steps = commonSteps(
+      own.map(({ start, end }) => end - start),
+      perStep,
+      '--to',
+      to ?? 'the end',
+    );
+    // After a gap a stretch begins between samples of the slower rates; the fastest knows best when.
+    const { start = 0, skipped: samples = 0 } = own[finest] ?? {};
+    const begin_ticks = ((start - samples) * step_ticks) / (perStep[finest] ?? 1) + skipped * step_ticks;
+    return { steps, begin_ticks: Math.round(begin_ticks) };
+  });
+};
+
+interface Window {
+  readonly from: number;
+  readonly to: number | null;
+}
+
 /**
  * Records that hold exactly the window: EDF has whole records of one duration, in which every rate has whole samples.
  * @param recordDuration_ticks of the recording itself, which is kept where the window is made of such records
- * @throws UsageError when there is a gap in the window, or no such records: it says what to choose instead
+ * @throws UsageError when there are no such records: it says what to choose instead
  */
 export const gridOf = (
   streams: readonly PlannedStream[],
   recordDuration_ticks: number,
   samplesPerRecord: readonly number[],
-  window: { readonly from: number; readonly to: number | null },
+  window: Window,
 ): Grid => {
-  for (const stream of streams) judgeGaps(stream);
   const common = samplesPerRecord.reduce(divisor, 0);
   const perStep = samplesPerRecord.map((samples) => samples / common);
   const step_ticks = recordDuration_ticks / common;
-  const firsts = streams.map(({ first }) => first);
-  const lengths = streams.map(({ first, end }) => end - first);
-  const begin = commonSteps(firsts, perStep, '--from', window.from);
-  const steps = commonSteps(lengths, perStep, '--to', window.to ?? 'the end');
+  const stretches = stretchesOf(streams, perStep, step_ticks, window);
+  const steps = stretches.reduce((least, stretch) => divisor(least, stretch.steps), 0);
   const stepBytes = streams.reduce((sum, { rows }, at) => sum + 2 * rows.length * (perStep[at] ?? 1), 0);
   const per = steps % common === 0 ? common : stepsPerRecord(steps, step_ticks, stepBytes);
   if (per === undefined)
     throw new UsageError(
-      `a window of ${(steps * step_ticks) / ticksPerSecond} s cannot be cut into whole EDF records; choose --from and --to whole seconds apart, or a .csv`,
+      `${stretches.length === 1 ? 'a window' : 'stretches that are multiples'} of ${(steps * step_ticks) / ticksPerSecond} s cannot be cut into whole EDF records; choose --from and --to whole seconds apart, or a .csv`,
       { value: (steps * step_ticks) / ticksPerSecond },
     );
+  const start_ticks = stretches[0]?.begin_ticks ?? 0;
   return {
-    records: steps / per,
+    stretches: stretches.map((stretch) => ({
+      records: stretch.steps / per,
+      onset_ticks: stretch.begin_ticks - start_ticks,
+    })),
     recordDuration_ticks: per * step_ticks,
     samplesPerRecord: perStep.map((samples) => samples * per),
-    start_ticks: Math.round(begin * step_ticks),
+    start_ticks,
   };
 };

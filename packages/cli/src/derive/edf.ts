@@ -155,6 +155,12 @@ const quantise = (values: Float64Array, signal: WrittenSignal): Int16Array => {
   return counts;
 };
 
+/** When every record begins, in ticks from the first. */
+function* onsetsOf({ stretches, recordDuration_ticks }: Grid): Generator<number> {
+  for (const { records, onset_ticks } of stretches)
+    for (let record = 0; record < records; record += 1) yield onset_ticks + record * recordDuration_ticks;
+}
+
 /** Writes the records of a plan: every value within half a quantum of what was derived. @throws EdfError WRITE_INVALID */
 export const writeEdf = async (
   to: Appendable,
@@ -165,6 +171,7 @@ export const writeEdf = async (
   const writer = await openEdfWriter(to, {
     start,
     recordDuration_ticks: grid.recordDuration_ticks,
+    hasGaps: grid.stretches.length > 1,
     signals,
     recording: { equipment: 'Valvomo' },
   });
@@ -172,13 +179,14 @@ export const writeEdf = async (
   const rows = streams.map((stream, at) =>
     stream.rows.map(() => new Float64Array(grid.samplesPerRecord[at] ?? 0)),
   );
-  for (let record = 0; record < grid.records; record += 1) {
+  for (const onset_ticks of onsetsOf(grid)) {
     for (const [at, portion] of portions.entries()) {
       await portion.fill(rows[at] ?? [], grid.samplesPerRecord[at] ?? 0);
       onSamples(grid.samplesPerRecord[at] ?? 0);
     }
     await writer.write(
       signals.map((signal) => quantise(rows[signal.stream]?.[signal.row] ?? new Float64Array(0), signal)),
+      ticks(BigInt(onset_ticks)),
     );
   }
   await writer.close();

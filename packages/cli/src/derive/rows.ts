@@ -111,6 +111,8 @@ export const rowsOf = (
     (a, b) => a.place - b.place,
   );
   const made = candidates.filter(({ terms }) => terms.length > 0);
+  if (streams.length === 0 && recording.signals.length > 0)
+    throw new UsageError(`no signal of the recording has a sampling rate: ${labelsOf(recording)}`);
   if (!made.some(({ own }) => own))
     throw new UsageError(
       `montage '${chosen.montage.id}' gives no row of its own: the file has ${labelsOf(recording)}`,
