@@ -5,7 +5,7 @@ import { UsageError } from '../terminal.ts';
 import type { PlannedStream } from './plan.ts';
 
 /** Records with no gap between them. */
-export interface GridStretch {
+interface GridStretch {
   readonly records: number;
   /** From the first sample of the output to the first of these. */
   readonly onset_ticks: number;
