@@ -2,31 +2,40 @@ import type { Plain } from '@valvomo/model';
 
 /** The newest samples of some rows since the last gap: at least `keep`, at most twice that and what one block adds. */
 export class RowRing {
-  readonly #keep: number;
-  #rows: Float64Array[];
+  readonly #rows: number;
+  #keep = 1;
+  /** Planar: row r begins at r · stride. */
+  #values = new Float64Array(0);
+  #stride = 0;
   /** Index of the first sample kept. */
   #start = 0;
   #kept = 0;
 
-  constructor(rows: number, keep: number) {
-    this.#keep = keep;
-    this.#rows = Array.from({ length: rows }, () => new Float64Array(2 * keep));
+  constructor(rows: number) {
+    this.#rows = rows;
   }
 
-  /** @param values planar [rows × samples] */
-  append(values: Float64Array, samples: number): void {
+  get stride(): number {
+    return this.#stride;
+  }
+
+  /** From now on at least so many samples are kept. */
+  keep(samples: number): void {
+    this.#keep = Math.max(this.#keep, samples);
+  }
+
+  /** Room for the next samples, to be filled at once: row r from r · stride on. Valid until the next call. */
+  extend(samples: number): Float64Array {
     this.#letGo();
-    const needed = this.#kept + samples;
-    for (const [row, kept] of this.#rows.entries()) {
-      let target = kept;
-      if (kept.length < needed) {
-        target = new Float64Array(needed + this.#keep);
-        target.set(kept.subarray(0, this.#kept));
-        this.#rows[row] = target;
-      }
-      target.set(values.subarray(row * samples, (row + 1) * samples), this.#kept);
-    }
-    this.#kept = needed;
+    const at = this.#kept;
+    if (this.#stride < at + samples) this.#widen(at + samples + this.#keep);
+    this.#kept = at + samples;
+    return this.#values.subarray(at);
+  }
+
+  /** The newest samples, laid out as `extend` gave them. */
+  newest(samples: number): Float64Array {
+    return this.#values.subarray(this.#kept - samples);
   }
 
   /** What was before is forgotten; the next sample is number `start`. */
@@ -35,35 +44,52 @@ export class RowRing {
     this.#kept = 0;
   }
 
-  /** Samples [start, start + length) of every row as views, valid until the next append; undefined unless all are kept. */
+  /** Samples [start, start + length) of every row as views, valid until the next ones; undefined unless all are kept. */
   window(start: number, length: number): readonly Float64Array[] | undefined {
-    const at = start - this.#start;
-    if (at < 0 || at + length > this.#kept) return undefined;
-    return this.#rows.map((row) => row.subarray(at, at + length));
+    const first = start - this.#start;
+    if (first < 0 || first + length > this.#kept) return undefined;
+    const views: Float64Array[] = [];
+    for (let row = 0; row < this.#rows; row += 1) {
+      const at = row * this.#stride + first;
+      views.push(this.#values.subarray(at, at + length));
+    }
+    return views;
   }
 
   snapshot(): Plain {
     return {
       start: this.#start,
-      rows: this.#rows.map((row) => row.slice(0, this.#kept)),
+      rows: Array.from({ length: this.#rows }, (_, row) =>
+        this.#values.slice(row * this.#stride, row * this.#stride + this.#kept),
+      ),
     };
   }
 
   restore(saved: { readonly start: number; readonly rows: readonly Float64Array[] }): void {
     this.#start = saved.start;
     this.#kept = saved.rows[0]?.length ?? 0;
-    this.#rows = saved.rows.map((row) => {
-      const kept = new Float64Array(Math.max(row.length, 2 * this.#keep));
-      kept.set(row);
-      return kept;
-    });
+    this.#stride = Math.max(this.#kept, 3 * this.#keep);
+    this.#values = new Float64Array(this.#rows * this.#stride);
+    for (const [row, kept] of saved.rows.entries()) this.#values.set(kept, row * this.#stride);
   }
 
   #letGo(): void {
     if (this.#kept <= 2 * this.#keep) return;
     const done = this.#kept - this.#keep;
-    for (const row of this.#rows) row.copyWithin(0, done, this.#kept);
+    for (let row = 0; row < this.#rows; row += 1) {
+      const at = row * this.#stride;
+      this.#values.copyWithin(at, at + done, at + this.#kept);
+    }
     this.#start += done;
     this.#kept -= done;
+  }
+
+  #widen(needed: number): void {
+    const stride = Math.max(needed, 3 * this.#keep);
+    const wider = new Float64Array(this.#rows * stride);
+    for (let row = 0; row < this.#rows; row += 1)
+      wider.set(this.#values.subarray(row * this.#stride, row * this.#stride + this.#kept), row * stride);
+    this.#values = wider;
+    this.#stride = stride;
   }
 }

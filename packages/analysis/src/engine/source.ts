@@ -1,6 +1,5 @@
-import type { Plain } from '@valvomo/model';
 import type { TrendInput } from '../trends/trend.ts';
-import { Spectra } from './spectra.ts';
+import type { Spectra } from './spectra.ts';
 import type { Stage } from './stage.ts';
 
 /** Samples from one epoch to the next, and how many samples some seconds are. */
@@ -23,17 +22,13 @@ export class Source {
   readonly spectra: Spectra | undefined;
   readonly #grid: Grid;
 
-  constructor(input: TrendInput, stage: Stage, grid: Grid) {
+  /** @param spectra where the input is spectra: those of its windows, of this and of other sources */
+  constructor(input: TrendInput, stage: Stage, spectra: Spectra | undefined, grid: Grid) {
     this.input = input;
     this.stage = stage;
+    this.spectra = spectra;
     this.#grid = grid;
-    if (input.kind === 'spectrum')
-      this.spectra = new Spectra(stage.ring, stage.rows.derivations.length, {
-        hop: grid.hop,
-        length: grid.samples(input.window_s),
-        rate_hz: grid.rate_hz,
-        windows_max: input.epoch_s - input.window_s + 1,
-      });
+    if (input.kind === 'spectrum') spectra?.keep(input.epoch_s - input.window_s + 1);
   }
 
   /** Sample after the last one that the epoch of `second` needs. */
@@ -60,19 +55,15 @@ export class Source {
   samples(second: number): readonly Float64Array[] | undefined {
     return this.stage.ring.window(this.start(second), this.#grid.samples(this.input.epoch_s));
   }
-
-  snapshot(): Plain {
-    return this.spectra?.snapshot() ?? null;
-  }
-
-  restore(saved: Plain): void {
-    this.spectra?.restore(saved);
-  }
 }
 
 /** Inputs with the same key are one source. */
 export const sourceKey = (input: TrendInput): string =>
   [stageKey(input), input.kind, input.epoch_s, input.kind === 'spectrum' ? input.window_s : 0].join('|');
+
+/** Windows of one length over one stage are transformed once. */
+export const spectraKey = (input: TrendInput): string | undefined =>
+  input.kind === 'spectrum' ? `${stageKey(input)}|${input.window_s}` : undefined;
 
 export const stageKey = ({ montage, filters }: TrendInput): string =>
   [montage === 'brain' ? montage : montage.id, ...filters.map(({ name }) => name)].join('+');

@@ -7,8 +7,34 @@ interface SavedSpectra {
   readonly densities: readonly Float64Array[];
 }
 
-const addTo = (sums: Float64Array, values: Float64Array, at: number): void => {
-  for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] as number) + (values[at + k] as number);
+/** Densities of one window, planar [rows × bins] and row by row. */
+interface Densities {
+  readonly all: Float64Array;
+  readonly rows: readonly Float64Array[];
+}
+
+/** The windows that begin at one second. */
+interface Window {
+  readonly second: number;
+  readonly densities: Densities;
+}
+
+const densitiesOf = (rows: number, bins: number, all = new Float64Array(rows * bins)): Densities => ({
+  all,
+  rows: Array.from({ length: rows }, (_, row) => all.subarray(row * bins, (row + 1) * bins)),
+});
+
+/** Sums one after the other, oldest first, then the division. */
+const meanInto = (windows: readonly Window[], out: Float64Array): void => {
+  const [a, b, c, ...others] = windows.map(({ densities }) => densities.all);
+  if (a === undefined || b === undefined) return;
+  const n = windows.length;
+  if (c === undefined) for (let k = 0; k < out.length; k += 1) out[k] = (a[k] as number) + (b[k] as number);
+  else
+    for (let k = 0; k < out.length; k += 1) out[k] = (a[k] as number) + (b[k] as number) + (c[k] as number);
+  for (const d of others)
+    for (let k = 0; k < out.length; k += 1) out[k] = (out[k] as number) + (d[k] as number);
+  for (let k = 0; k < out.length; k += 1) out[k] = (out[k] as number) / n;
 };
 
 /**
@@ -21,41 +47,41 @@ export class Spectra {
   readonly #ring: RowRing;
   readonly #hop: number;
   readonly #length: number;
-  readonly #windows_max: number;
   readonly #periodogram: Periodogram;
   readonly #rows: number;
-  /** Newest last: the second at which a window begins, and its densities [rows × bins]. */
-  #history: { readonly second: number; readonly densities: Float64Array }[] = [];
-  readonly #mean: Float64Array[];
+  #windows_max = 1;
+  /** Newest last. */
+  #history: Window[] = [];
+  readonly #mean: Densities;
 
   constructor(
     ring: RowRing,
     rows: number,
-    grid: {
-      readonly hop: number;
-      readonly length: number;
-      readonly rate_hz: number;
-      readonly windows_max: number;
-    },
+    grid: { readonly hop: number; readonly length: number; readonly rate_hz: number },
   ) {
     this.#ring = ring;
     this.#rows = rows;
     this.#hop = grid.hop;
     this.#length = grid.length;
-    this.#windows_max = grid.windows_max;
     this.#periodogram = createPeriodogram(rows, grid.length, grid.rate_hz);
     this.binWidth_hz = grid.rate_hz / grid.length;
     this.bins = this.#periodogram.bins;
-    this.#mean = Array.from({ length: rows }, () => new Float64Array(this.bins));
+    this.#mean = densitiesOf(rows, this.bins);
   }
 
-  /** Makes the densities of the window that begins at `second`, if its samples are there. */
+  /** From now on means of at least so many windows can be asked for. */
+  keep(windows: number): void {
+    this.#windows_max = Math.max(this.#windows_max, windows);
+  }
+
+  /** Makes the densities of the window that begins at `second`, if its samples are there and nobody asked before. */
   make(second: number): void {
+    if (this.#history.at(-1)?.second === second) return;
     const views = this.#ring.window(second * this.#hop, this.#length);
     if (views === undefined) return;
     const oldest = this.#history.length >= this.#windows_max ? this.#history.shift() : undefined;
-    const densities = oldest?.densities ?? new Float64Array(this.#rows * this.bins);
-    this.#periodogram.densities(views, densities);
+    const densities = oldest?.densities ?? densitiesOf(this.#rows, this.bins);
+    this.#periodogram.densities(views, densities.all);
     this.#history.push({ second, densities });
   }
 
@@ -63,23 +89,15 @@ export class Spectra {
   mean(from: number, to: number): readonly Float64Array[] | undefined {
     const windows = this.#history.filter(({ second }) => second >= from && second <= to);
     if (windows.length !== to - from + 1) return undefined;
-    const { bins } = this;
-    const [oldest, ...younger] = windows.map(({ densities }) => densities);
-    if (oldest === undefined) return undefined;
-    const rowsOf = (row: number): Float64Array => oldest.subarray(row * bins, (row + 1) * bins);
-    if (younger.length === 0) return this.#mean.map((_, row) => rowsOf(row));
-    for (const [row, mean] of this.#mean.entries()) {
-      mean.set(rowsOf(row));
-      for (const densities of younger) addTo(mean, densities, row * bins);
-      for (let bin = 0; bin < bins; bin += 1) mean[bin] = (mean[bin] as number) / windows.length;
-    }
-    return this.#mean;
+    if (windows.length === 1) return windows[0]?.densities.rows;
+    meanInto(windows, this.#mean.all);
+    return this.#mean.rows;
   }
 
   snapshot(): Plain {
     return {
       seconds: this.#history.map(({ second }) => second),
-      densities: this.#history.map(({ densities }) => densities.slice()),
+      densities: this.#history.map(({ densities }) => densities.all.slice()),
     };
   }
 
@@ -87,7 +105,7 @@ export class Spectra {
     const { seconds, densities } = saved as unknown as SavedSpectra;
     this.#history = seconds.map((second, k) => ({
       second,
-      densities: (densities[k] as Float64Array).slice(),
+      densities: densitiesOf(this.#rows, this.bins, (densities[k] as Float64Array).slice()),
     }));
   }
 }

@@ -27,11 +27,9 @@ export class Rows {
     this.#matrix = derivationMatrix(derivations, signals.map(displayCalibration));
   }
 
-  /** Planar [rows × samples], new at every call. */
-  derive({ counts, samples }: Block): Float64Array {
-    const values = new Float64Array(this.#matrix.rows * samples);
-    applyMatrix(this.#matrix, counts, samples, 0, samples, values);
-    return values;
+  /** Row r into `out` from r · stride on. */
+  derive({ counts, samples }: Block, out: Float64Array, stride: number): void {
+    applyMatrix(this.#matrix, counts, samples, 0, samples, out, stride);
   }
 }
 
@@ -46,10 +44,10 @@ export class Stage {
   readonly ring: RowRing;
   readonly #cascade: Cascade | undefined;
 
-  constructor(rows: Rows, filters: readonly TrendFilter[], rate_hz: number, keep: number) {
+  constructor(rows: Rows, filters: readonly TrendFilter[], rate_hz: number) {
     this.rows = rows;
     const count = rows.derivations.length;
-    this.ring = new RowRing(count, keep);
+    this.ring = new RowRing(count);
     if (filters.length > 0)
       this.#cascade = createCascade(
         filters.map((filter) => filter.design(rate_hz)),
@@ -57,11 +55,27 @@ export class Stage {
       );
   }
 
-  /** @param values derived, planar; changed when `own` */
-  take(values: Float64Array, samples: number, own: boolean): void {
-    const filtered = this.#cascade === undefined || own ? values : values.slice();
-    this.#cascade?.process(filtered, samples);
-    this.ring.append(filtered, samples);
+  /** Takes a block in; to be filtered, still. */
+  derive(block: Block): void {
+    const { ring } = this;
+    const room = ring.extend(block.samples);
+    this.rows.derive(block, room, ring.stride);
+  }
+
+  /** Takes what another stage over the same rows has derived and not filtered yet; to be filtered, still. */
+  copy(other: Stage, samples: number): void {
+    const { ring } = this;
+    const from = other.ring.newest(samples);
+    const room = ring.extend(samples);
+    for (let row = 0; row < this.rows.derivations.length; row += 1) {
+      const at = row * other.ring.stride;
+      room.set(from.subarray(at, at + samples), row * ring.stride);
+    }
+  }
+
+  /** Filters what was taken in last. */
+  filter(samples: number): void {
+    this.#cascade?.process(this.ring.newest(samples), samples, this.ring.stride);
   }
 
   gap({ start, samples }: Gap): void {

@@ -15,6 +15,7 @@ import type { Conditions, ConditionsRule, ConditionsRun } from '../conditions/co
 import type { TrendSettings } from '../trends/settings.ts';
 import type { Trend, TrendRun } from '../trends/trend.ts';
 import { gridOf, type Grid, type Source } from './source.ts';
+import type { Stage } from './stage.ts';
 import { Workshop } from './workshop.ts';
 
 export interface AnalysisChoice {
@@ -35,7 +36,7 @@ interface Saved {
   readonly seen: number;
   readonly second: number;
   readonly stages: readonly Plain[];
-  readonly sources: readonly Plain[];
+  readonly spectra: readonly Plain[];
   readonly judge: Plain;
   readonly judged: readonly (readonly [number, Plain])[];
   readonly runs: readonly Plain[];
@@ -51,6 +52,9 @@ export class StreamAnalysis {
   readonly grid: Grid;
   readonly #key: string;
   readonly #workshop: Workshop;
+  /** Stages over the same rows, together. */
+  readonly #stages: readonly (readonly Stage[])[];
+  readonly #sources: readonly Source[];
   readonly #works: readonly Work[];
   readonly #judge: ConditionsRun;
   readonly #judgeSource: Source;
@@ -91,6 +95,8 @@ export class StreamAnalysis {
       at += run.columns.length;
       return work;
     });
+    this.#sources = [...this.#workshop.sources.values()];
+    this.#stages = [...Map.groupBy(this.#workshop.stages.values(), ({ rows }) => rows).values()];
     this.columns = this.#works.flatMap(({ run }) => run.columns);
     this.absent = this.#works.flatMap(({ run }) => run.absent ?? []);
     if (kept !== undefined) this.#restore(kept);
@@ -114,7 +120,7 @@ export class StreamAnalysis {
       seen: this.#seen,
       second: this.#second,
       stages: [...this.#workshop.stages.values()].map((stage) => stage.snapshot()),
-      sources: [...this.#workshop.sources.values()].map((source) => source.snapshot()),
+      spectra: [...this.#workshop.spectra.values()].map((spectra) => spectra.snapshot()),
       judge: this.#judge.snapshot(),
       judged: [...this.#judged].map(([second, conditions]) => [second, { ...conditions }] as const),
       runs: this.#works.map(({ run }) => run.snapshot()),
@@ -127,17 +133,18 @@ export class StreamAnalysis {
     this.#second = saved.second;
     for (const [k, stage] of [...this.#workshop.stages.values()].entries())
       stage.restore(saved.stages[k] as Plain);
-    for (const [k, source] of [...this.#workshop.sources.values()].entries())
-      source.restore(saved.sources[k] as Plain);
+    for (const [k, spectra] of [...this.#workshop.spectra.values()].entries())
+      spectra.restore(saved.spectra[k] as Plain);
     for (const [second, conditions] of saved.judged)
       this.#judged.set(second, conditions as unknown as Conditions);
   }
 
   #block(block: Block): TrendItem[] {
-    for (const rows of this.#workshop.rows.values()) {
-      const values = rows.derive(block);
-      const stages = [...this.#workshop.stages.values()].filter((stage) => stage.rows === rows);
-      for (const [k, stage] of stages.entries()) stage.take(values, block.samples, k === stages.length - 1);
+    for (const [first, ...others] of this.#stages) {
+      first?.derive(block);
+      for (const stage of others) stage.copy(first as Stage, block.samples);
+      first?.filter(block.samples);
+      for (const stage of others) stage.filter(block.samples);
     }
     const made: TrendRow[] = [];
     while (this.#end(this.#second) <= this.#seen) made.push(this.#row());
@@ -157,7 +164,7 @@ export class StreamAnalysis {
   /** Sample after the last one that row `second` needs. */
   #end(second: number): number {
     let end = 0;
-    for (const source of this.#workshop.sources.values()) end = Math.max(end, source.end(second));
+    for (const source of this.#sources) end = Math.max(end, source.end(second));
     return end;
   }
 
@@ -165,7 +172,7 @@ export class StreamAnalysis {
     const second = this.#second;
     this.#second += 1;
     const epochs = new Map<Source, readonly Float64Array[] | undefined>();
-    for (const source of this.#workshop.sources.values()) epochs.set(source, source.rows(second));
+    for (const source of this.#sources) epochs.set(source, source.rows(second));
     this.#judgeSecond(second, epochs.get(this.#judgeSource));
     const values = new Float64Array(this.columns.length).fill(Number.NaN);
     for (const { source, run, at } of this.#works) {

@@ -3,18 +3,24 @@ import { regionsOf, regionsOver, type Region } from '../trends/regions.ts';
 import type { TrendSettings } from '../trends/settings.ts';
 import type { TrendContext, TrendInput } from '../trends/trend.ts';
 import { electrodesOf, trendMontage, voltageRows } from './rows.ts';
-import { sourceKey, Source, stageKey, type Grid } from './source.ts';
+import { sourceKey, Source, spectraKey, stageKey, type Grid } from './source.ts';
+import { Spectra } from './spectra.ts';
 import { Rows, Stage } from './stage.ts';
 
-/** Makes what the inputs of trends need, each thing once: rows a montage, a stage a filter chain, a source an input. */
+/**
+ * Makes what the inputs of trends need, each thing once: rows a montage, a stage a filter chain, spectra a window, a source
+ * an input.
+ */
 export class Workshop {
   readonly rows = new Map<string, Rows>();
   readonly stages = new Map<string, Stage>();
+  readonly spectra = new Map<string, Spectra>();
   readonly sources = new Map<string, Source>();
   readonly #stream: StreamDescription;
   readonly #grid: Grid;
   readonly #settings: TrendSettings;
-  readonly #keep: number;
+  /** Samples that the slowest of the trends waits for after others could have made the same row, at most. */
+  readonly #wait: number;
   readonly #brain: readonly Derivation[];
   readonly #regions: readonly Region[];
 
@@ -22,8 +28,7 @@ export class Workshop {
     this.#stream = stream;
     this.#grid = grid;
     this.#settings = settings;
-    // One second more than the longest epoch, because the next row waits for the slowest of the trends.
-    this.#keep = (epoch_s_max + 2) * grid.hop;
+    this.#wait = 2 * grid.hop + Math.abs(grid.samples(epoch_s_max) - epoch_s_max * grid.hop);
     const electrodes = electrodesOf(stream);
     this.#brain = voltageRows(trendMontage(stream, electrodes), stream, electrodes);
     this.#regions = regionsOf(this.#brain);
@@ -31,7 +36,10 @@ export class Workshop {
 
   source(input: TrendInput): Source {
     const key = sourceKey(input);
-    const source = this.sources.get(key) ?? new Source(input, this.#stage(input), this.#grid);
+    const known = this.sources.get(key);
+    if (known !== undefined) return known;
+    const stage = this.#stage(input);
+    const source = new Source(input, stage, this.#spectraOf(input, stage), this.#grid);
     this.sources.set(key, source);
     return source;
   }
@@ -56,10 +64,21 @@ export class Workshop {
   #stage(input: TrendInput): Stage {
     const key = stageKey(input);
     const stage =
-      this.stages.get(key) ??
-      new Stage(this.#rowsOf(input.montage), input.filters, this.#grid.rate_hz, this.#keep);
+      this.stages.get(key) ?? new Stage(this.#rowsOf(input.montage), input.filters, this.#grid.rate_hz);
     this.stages.set(key, stage);
+    stage.ring.keep(input.epoch_s * this.#grid.hop + this.#wait);
     return stage;
+  }
+
+  #spectraOf(input: TrendInput, { ring, rows }: Stage): Spectra | undefined {
+    const key = spectraKey(input);
+    if (key === undefined || input.kind !== 'spectrum') return undefined;
+    const { hop, rate_hz } = this.#grid;
+    const length = this.#grid.samples(input.window_s);
+    const spectra =
+      this.spectra.get(key) ?? new Spectra(ring, rows.derivations.length, { hop, length, rate_hz });
+    this.spectra.set(key, spectra);
+    return spectra;
   }
 
   #rowsOf(montage: TrendInput['montage']): Rows {
