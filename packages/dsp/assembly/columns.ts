@@ -1,34 +1,75 @@
 // Smallest and largest value of every column of planar rows. Column k of a row is the values from edges[k] up to, not
 // including, edges[k + 1]; a column without values gives low > high. Nothing but comparisons: NaN is passed over.
 
-/** One 16-bit row, column by column: for wide columns. */
-function wide16(row: usize, edges: usize, columns: i32, low: usize, high: usize): void {
-  for (let k = 0; k < columns; k++) {
-    const from = row + (<usize>load<u32>(edges) << 1), to = row + (<usize>load<u32>(edges, 4) << 1);
-    let least: i32 = 32767, most: i32 = -32768;
-    if (to >= from + 16) {
-      let a = v128.load(to - 16), b = a;
-      for (let at = from; at < to - 16; at += 16) {
-        const x = v128.load(at);
-        a = i16x8.min_s(a, x);
-        b = i16x8.max_s(b, x);
+// @ts-ignore: decorator
+@inline
+function lower(a: v128, b: v128): v128 {
+  return i16x8.min_s(v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11), v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15));
+}
+
+// @ts-ignore: decorator
+@inline
+function higher(a: v128, b: v128): v128 {
+  return i16x8.max_s(v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11), v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15));
+}
+
+/** The smallest of each of eight vectors. */
+// @ts-ignore: decorator
+@inline
+function lowest(at: usize): v128 {
+  const ae = lower(v128.load(at), v128.load(at, 64)), cg = lower(v128.load(at, 32), v128.load(at, 96));
+  const bf = lower(v128.load(at, 16), v128.load(at, 80)), dh = lower(v128.load(at, 48), v128.load(at, 112));
+  return lower(lower(ae, cg), lower(bf, dh));
+}
+
+/** The largest of each of eight vectors. */
+// @ts-ignore: decorator
+@inline
+function highest(at: usize): v128 {
+  const ae = higher(v128.load(at), v128.load(at, 64)), cg = higher(v128.load(at, 32), v128.load(at, 96));
+  const bf = higher(v128.load(at, 16), v128.load(at, 80)), dh = higher(v128.load(at, 48), v128.load(at, 112));
+  return higher(higher(ae, cg), higher(bf, dh));
+}
+
+/** One 16-bit row, eight columns after eight: for wide columns. */
+function wide16(row: usize, edges: usize, columns: i32, lows: usize, highs: usize, low: usize, high: usize): void {
+  for (let k = 0; k < columns; k += 8) {
+    const some = min(8, columns - k);
+    let to = row + (<usize>load<u32>(edges) << 1);
+    for (let j = 0; j < some; j++) {
+      const from = to;
+      edges += 4;
+      to = row + (<usize>load<u32>(edges) << 1);
+      let a = i16x8.splat(32767), b = i16x8.splat(-32768);
+      if (to >= from + 16) {
+        a = v128.load(to - 16);
+        b = a;
+        for (let at = from; at < to - 16; at += 16) {
+          const x = v128.load(at);
+          a = i16x8.min_s(a, x);
+          b = i16x8.max_s(b, x);
+        }
+      } else {
+        for (let at = from; at < to; at += 2) {
+          const x = v128.load16_splat(at);
+          a = i16x8.min_s(a, x);
+          b = i16x8.max_s(b, x);
+        }
       }
-      a = i16x8.min_s(a, v128.shuffle<i32>(a, a, 2, 3, 0, 1));
-      b = i16x8.max_s(b, v128.shuffle<i32>(b, b, 2, 3, 0, 1));
-      a = i16x8.min_s(a, v128.shuffle<i32>(a, a, 1, 0, 3, 2));
-      b = i16x8.max_s(b, v128.shuffle<i32>(b, b, 1, 0, 3, 2));
-      least = min(<i32>i16x8.extract_lane_s(a, 0), <i32>i16x8.extract_lane_s(a, 1));
-      most = max(<i32>i16x8.extract_lane_s(b, 0), <i32>i16x8.extract_lane_s(b, 1));
-    } else {
-      for (let at = from; at < to; at += 2) {
-        const x = <i32>load<i16>(at);
-        least = min(least, x);
-        most = max(most, x);
-      }
+      v128.store(lows + (<usize>j << 4), a);
+      v128.store(highs + (<usize>j << 4), b);
     }
-    store<i16>(low, <i16>least);
-    store<i16>(high, <i16>most);
-    edges += 4; low += 2; high += 2;
+    const least = lowest(lows), most = highest(highs);
+    if (some == 8) {
+      v128.store(low, least);
+      v128.store(high, most);
+      low += 16; high += 16;
+    } else {
+      v128.store(lows, least);
+      v128.store(highs, most);
+      memory.copy(low, lows, <usize>some << 1);
+      memory.copy(high, highs, <usize>some << 1);
+    }
   }
 }
 
@@ -73,11 +114,23 @@ function narrow16(
     const until = from + length;
     for (;;) {
       const stop = min(next, until);
-      for (; from < stop; from++) {
-        const x = v128.load(scratch + (<usize>(from - until + length) << 4));
-        a = i16x8.min_s(a, x);
-        b = i16x8.max_s(b, x);
+      const start = scratch + (<usize>(from - until + length) << 4), end = start + (<usize>(stop - from) << 4);
+      if (end >= start + 64) {
+        // Four at a time, the last four over again: columns of nine and of ten values take the same way.
+        for (let at = start, last = end - 64; ; at = min(at + 64, last)) {
+          const w = v128.load(at), x = v128.load(at, 16), y = v128.load(at, 32), z = v128.load(at, 48);
+          a = i16x8.min_s(a, i16x8.min_s(i16x8.min_s(w, x), i16x8.min_s(y, z)));
+          b = i16x8.max_s(b, i16x8.max_s(i16x8.max_s(w, x), i16x8.max_s(y, z)));
+          if (at == last) break;
+        }
+      } else {
+        for (let at = start; at < end; at += 16) {
+          const x = v128.load(at);
+          a = i16x8.min_s(a, x);
+          b = i16x8.max_s(b, x);
+        }
       }
+      from = stop;
       if (next > until) break;
       v128.store(lows + (<usize>k << 4), a);
       v128.store(highs + (<usize>k << 4), b);
@@ -104,20 +157,21 @@ function narrow16(
 const wideFrom: i32 = 32;
 
 /**
- * Rows of 16-bit counts. Rows are read up to 16 bytes beyond a column's end; `scratch` has 8 KB and 32 bytes a column.
+ * Rows of 16-bit counts. Rows are read up to 16 bytes beyond a column's end; `scratch` has 8 KB, 256 bytes and 32 bytes a column.
  */
 export function columns16(
   values: usize, stride: i32, rows: i32, edges: usize, columns: i32, scratch: usize, low: usize, high: usize,
 ): void {
   const row = <usize>stride << 1, out = <usize>columns << 1;
   const span = load<u32>(edges + (<usize>columns << 2)) - load<u32>(edges);
+  const lows = scratch + 8192;
   let r = 0;
   if (<i32>span < columns * wideFrom) {
-    const lows = scratch + 8192, highs = lows + (<usize>columns << 4);
+    const highs = lows + (<usize>columns << 4);
     for (; r <= rows - 8; r += 8)
       narrow16(values + <usize>r * row, row, edges, columns, scratch, lows, highs, low + <usize>r * out, high + <usize>r * out);
   }
-  for (; r < rows; r++) wide16(values + <usize>r * row, edges, columns, low + <usize>r * out, high + <usize>r * out);
+  for (; r < rows; r++) wide16(values + <usize>r * row, edges, columns, lows, lows + 128, low + <usize>r * out, high + <usize>r * out);
 }
 
 /** Rows of float32, one at a time. */

@@ -16,6 +16,9 @@ export interface ColumnRows<T extends Int16Array | Float32Array> {
 
 const columnsMax = 16_384;
 const rowsMax = 1024;
+/** Columns that are made at once: eight rows of the longest, or as many rows as stay in the second cache. */
+const outValues = 8 * columnsMax;
+const outCached = 65_536;
 
 const check = (
   length: number,
@@ -86,10 +89,10 @@ const create = <T extends Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
   make: Make<T>,
   kernels: boolean,
 ): ColumnRows<T> => {
-  const outBytes = rowsMax * 4096 * bytes;
+  const outBytes = outValues * bytes;
   const edgesAt = 0;
   const scratchAt = 4 * (columnsMax + 16);
-  const valuesAt = scratchAt + 8192 + 32 * columnsMax;
+  const valuesAt = scratchAt + 8192 + 256 + 32 * columnsMax;
   const outAt = valuesAt + 64 * Math.ceil((length * bytes) / 64) + 64;
   const space = kernels ? openSpace(outAt + 2 * outBytes) : undefined;
   const values =
@@ -103,7 +106,7 @@ const create = <T extends Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
       if (space === undefined) return columnsPlain(values, stride, rows, edges, low, high);
       const columns = edges.length - 1;
       new Uint32Array(space.buffer, edgesAt, edges.length).set(edges);
-      const most = 8 * Math.max(1, Math.floor(outBytes / bytes / columns / 8));
+      const most = 8 * Math.max(1, Math.floor(outCached / columns / 8));
       for (let r = 0; r < rows; r += most) {
         const some = Math.min(most, rows - r);
         const from = valuesAt + r * stride * bytes;
