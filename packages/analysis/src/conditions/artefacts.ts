@@ -8,10 +8,25 @@ export type Intensities = Readonly<Record<ArtefactKind, number>>;
 export const ramp = (value: number, [low, high]: readonly [number, number]): number =>
   Math.min(1, Math.max(0, (value - low) / (high - low)));
 
-const meanOf = (electrodes: readonly Intensities[], { rows }: Region, kind: ArtefactKind): number => {
-  let sum = 0;
-  for (const row of rows) sum += electrodes[row]?.[kind] ?? Number.NaN;
-  return sum / rows.length;
+/** The mean of a region's electrodes. */
+const meanOf = (electrodes: readonly Intensities[], { rows }: Region): Intensities => {
+  let [muscle, eye, mains, movement, electrode] = [0, 0, 0, 0, 0];
+  for (let k = 0; k < rows.length; k += 1) {
+    const own = electrodes[rows[k] as number] as Intensities;
+    muscle += own.muscle;
+    eye += own.eye;
+    mains += own.mains;
+    movement += own.movement;
+    electrode += own.electrode;
+  }
+  const n = rows.length;
+  return {
+    muscle: muscle / n,
+    eye: eye / n,
+    mains: mains / n,
+    movement: movement / n,
+    electrode: electrode / n,
+  };
 };
 
 /** Every region's intensities: the mean of its electrodes, which hence must all be judged. */
@@ -19,15 +34,4 @@ export const artefactsOf = (
   electrodes: readonly Intensities[],
   regions: readonly Region[],
 ): Conditions['artefact'] =>
-  Object.fromEntries(
-    regions.map((region) => [
-      region.name,
-      {
-        muscle: meanOf(electrodes, region, 'muscle'),
-        eye: meanOf(electrodes, region, 'eye'),
-        mains: meanOf(electrodes, region, 'mains'),
-        movement: meanOf(electrodes, region, 'movement'),
-        electrode: meanOf(electrodes, region, 'electrode'),
-      },
-    ]),
-  );
+  Object.fromEntries(regions.map((region) => [region.name, meanOf(electrodes, region)]));

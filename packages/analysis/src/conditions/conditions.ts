@@ -32,7 +32,9 @@ export const spoiltStates: ReadonlySet<QualityState> = new Set<QualityState>([
   'unknown',
 ]);
 
-export const stateNumber = (state: QualityState): number => qualityStates.indexOf(state);
+const numbers = new Map<QualityState, number>(qualityStates.map((state, number) => [state, number]));
+
+export const stateNumber = (state: QualityState): number => numbers.get(state) ?? Number.NaN;
 
 /** What was wrong in one second of the recording; trends look at it, and it is shown beside them. */
 export interface Conditions {

@@ -18,7 +18,8 @@ import { Pops } from './pops.ts';
 import { createPowers, type Powers } from './powers.ts';
 import { conditionsInput } from './input.ts';
 import { againstReference, medianOf, sharedFault } from './reference.ts';
-import { quantile, slowOf } from './slow.ts';
+import { createScan } from './scan.ts';
+import { quantile } from './slow.ts';
 
 interface Saved {
   readonly second: number;
@@ -44,7 +45,7 @@ class Judge implements ConditionsRun {
   /** The first ECG. */
   readonly #ecg: number;
   readonly #finder: BeatFinder | undefined;
-  readonly #period: number;
+  readonly #scan: ReturnType<typeof createScan>;
   #second = -2;
   /** Sample from which the finder counts. */
   #origin = 0;
@@ -65,7 +66,7 @@ class Judge implements ConditionsRun {
     this.#eyes = createEyes(this.#rows, context, conditions);
     this.#ecg = context.derivations.findIndex(({ role }) => role === 'ecg');
     this.#finder = this.#ecg === -1 ? undefined : new BeatFinder(rate_hz, kept?.finder);
-    this.#period = Math.max(1, Math.round(rate_hz / mains_hz));
+    this.#scan = createScan(this.#rows.length, hop, Math.max(1, Math.round(rate_hz / mains_hz)));
     if (kept === undefined) return;
     this.#second = kept.second;
     this.#origin = kept.origin;
@@ -110,10 +111,11 @@ class Judge implements ConditionsRun {
   /** What every electrode shows, by itself and beside the others. */
   #gather(rows: readonly Float64Array[]) {
     const settings = this.#context.settings.conditions;
-    const levels = this.#levels.next(rows);
-    const pops = this.#pops.next(rows);
+    const scan = this.#scan(rows);
+    const { slow } = scan;
+    const levels = this.#levels.next(rows, scan);
+    const pops = this.#pops.next(rows, scan);
     const powers = this.#powers(rows);
-    const slow = rows.map((x) => slowOf(x, this.#period));
     const usable = levels.map(({ flat, saturated }) => !flat && !saturated);
     const open = powers.map((power) => isOpen(power, settings));
     const { loose, disconnected, bridgedTo } = this.#neighbours.next(slow, usable, open);

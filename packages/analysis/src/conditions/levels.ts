@@ -1,5 +1,6 @@
 import type { Plain } from '@valvomo/model';
 import type { JudgedRow } from './electrode.ts';
+import type { Scan } from './scan.ts';
 import type { ConditionSettings } from './settings.ts';
 
 export interface Level {
@@ -35,22 +36,17 @@ export class Levels {
     this.#seconds = 0;
   }
 
-  next(rows: readonly Float64Array[]): readonly Level[] {
+  next(rows: readonly Float64Array[], scan: Scan): readonly Level[] {
     const { flat_s } = this.#settings;
     const at = this.#seconds % flat_s;
     this.#seconds += 1;
-    return this.#rows.map((row) => this.#level(row, rows[row.row] as Float64Array, at));
+    return this.#rows.map((row) => this.#level(row, rows[row.row] as Float64Array, scan, at));
   }
 
-  #level({ row, low_uV, high_uV }: JudgedRow, x: Float64Array, at: number): Level {
+  #level({ row, low_uV, high_uV }: JudgedRow, x: Float64Array, scan: Scan, at: number): Level {
     const { flat_s, flat_uV, saturated_share } = this.#settings;
-    let lowest = Infinity;
-    let highest = -Infinity;
-    for (let i = 0; i < x.length; i += 1) {
-      const value = x[i] as number;
-      if (value < lowest) lowest = value;
-      if (value > highest) highest = value;
-    }
+    const lowest = scan.lowest[row] as number;
+    const highest = scan.highest[row] as number;
     this.#lowest[row * flat_s + at] = lowest;
     this.#highest[row * flat_s + at] = highest;
     let [least, most] = [lowest, highest];

@@ -1,7 +1,7 @@
 import type { Plain } from '@valvomo/model';
 import type { JudgedRow } from './electrode.ts';
 import type { ConditionSettings } from './settings.ts';
-import { correlation, covariance, distance, quantile, stepsOf } from './slow.ts';
+import { areApart, correlation, distance, halvesOf, quantile, stepsOf, variance } from './slow.ts';
 
 /** What the comparison of electrodes with one another says of one second. */
 export interface Compared {
@@ -32,6 +32,8 @@ export class Neighbours {
   readonly #bridged: Int32Array;
   readonly #off: Int32Array;
   readonly #mask: number;
+  /** Room for the halves of every electrode that is compared. */
+  readonly #halves: Float64Array[] = [];
 
   /** @param count rows of the context */
   constructor(rows: readonly JudgedRow[], settings: ConditionSettings, saved?: Plain) {
@@ -49,7 +51,7 @@ export class Neighbours {
   }
 
   /**
-   * @param slow every row as `slowOf` gives it
+   * @param slow every row as `createScan` gives it
    * @param usable rows that are neither flat nor saturated
    * @param open rows whose mains are those of an open input
    */
@@ -86,14 +88,15 @@ export class Neighbours {
   ): void {
     const { deviation_max, correlation_min } = this.#settings;
     const values = (row: number): Float64Array => slow[row] as Float64Array;
-    const sizes = scalp.map(({ row }) => Math.sqrt(covariance(values(row), values(row))));
-    const steps = scalp.map(({ row }) => stepsOf(values(row)));
-    const sorted = sizes.toSorted((a, b) => a - b);
+    const sizes = scalp.map(({ row }) => Math.sqrt(variance(values(row))));
+    const sorted = Float64Array.from(sizes).toSorted();
     const usual = quantile(sorted, 0.5);
     const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / quartiles;
+    let steps: readonly Float64Array[] | undefined;
     for (const [k, { row }] of scalp.entries()) {
       if ((sizes[k] as number) - usual <= deviation_max * spread && open[row] !== true) continue;
       // Of the changes: two drifts of a second look alike whatever they come from.
+      steps ??= scalp.map((one) => stepsOf(values(one.row)));
       const own = steps[k] as Float64Array;
       const like = steps.some(
         (other) => other !== own && Math.abs(correlation(own, other)) >= correlation_min,
@@ -104,21 +107,28 @@ export class Neighbours {
 
   #findBridges(scalp: readonly JudgedRow[], slow: readonly Float64Array[], bridgedTo: Int32Array): void {
     const { bridge_uV2, bridge_share } = this.#settings;
-    const values = (k: number): Float64Array => slow[scalp[k]?.row ?? 0] as Float64Array;
-    const steps = scalp.map((_, k) => distance(values(k), values((k + 1) % scalp.length), Infinity));
-    const usual = quantile(
-      steps.toSorted((a, b) => a - b),
-      0.5,
+    const values = scalp.map(({ row }) => slow[row] as Float64Array);
+    const steps = Float64Array.from(values, (x, k) =>
+      distance(x, values[(k + 1) % values.length] as Float64Array),
     );
-    const limit = Math.min(bridge_uV2, bridge_share * usual);
+    const limit = Math.min(bridge_uV2, bridge_share * quantile(steps.toSorted(), 0.5));
+    const halves = values.map((x, k) => halvesOf(x, this.#halvesAt(k, x.length >> 1)));
     for (let i = 0; i < scalp.length; i += 1) {
+      const [x, own] = [values[i] as Float64Array, halves[i] as Float64Array];
       for (let k = i + 1; k < scalp.length; k += 1) {
-        if (!(distance(values(i), values(k), limit) < limit)) continue;
+        if (areApart(own, halves[k] as Float64Array, x.length, limit)) continue;
+        if (!(distance(x, values[k] as Float64Array) < limit)) continue;
         const [a, b] = [scalp[i]?.row ?? 0, scalp[k]?.row ?? 0];
         if (bridgedTo[a] === -1) bridgedTo[a] = b;
         if (bridgedTo[b] === -1) bridgedTo[b] = a;
       }
     }
+  }
+
+  #halvesAt(k: number, length: number): Float64Array {
+    const known = this.#halves[k];
+    if (known?.length === length) return known;
+    return (this.#halves[k] = new Float64Array(length));
   }
 
   snapshot(): Plain {

@@ -1,5 +1,6 @@
 import type { Plain } from '@valvomo/model';
 import type { JudgedRow } from './electrode.ts';
+import type { Scan } from './scan.ts';
 import type { ConditionSettings } from './settings.ts';
 
 /**
@@ -14,6 +15,8 @@ export class Pops {
   readonly #stays: number;
   /** The end of the second before of every row; empty after a gap. */
   #tails: Float64Array[];
+  /** The end of the second before and the beginning of this one. */
+  #seam = new Float64Array(0);
 
   constructor(rows: readonly JudgedRow[], rate_hz: number, settings: ConditionSettings, saved?: Plain) {
     const { pop_uV, pop_step_s, pop_stays_s } = settings;
@@ -29,25 +32,46 @@ export class Pops {
   }
 
   /** 1 for every row of the epoch on which a step was found. */
-  next(rows: readonly Float64Array[]): Uint8Array {
+  next(rows: readonly Float64Array[], { lowest, highest }: Scan): Uint8Array {
     const found = new Uint8Array(rows.length);
-    const kept = this.#step + this.#stays;
     const hasTails = this.#tails.length > 0;
-    for (const [k, { row }] of this.#rows.entries()) {
+    for (let k = 0; k < this.#rows.length; k += 1) {
+      const row = this.#rows[k]?.row ?? 0;
       const x = rows[row] as Float64Array;
-      if (this.#popped(x) || (hasTails && this.#popped(this.#seam(k, x)))) found[row] = 1;
-      this.#tails[k] = x.slice(Math.max(0, x.length - kept));
+      const [low, high] = [lowest[row] as number, highest[row] as number];
+      // No step is higher than the range.
+      if (high - low > this.#limit_uV && this.#popped(x)) found[row] = 1;
+      else if (hasTails && this.#reaches(k, low, high) && this.#popped(this.#join(k, x))) found[row] = 1;
+      this.#keepTail(k, x);
     }
     return found;
   }
 
-  /** The end of the second before and the beginning of this one. */
-  #seam(k: number, x: Float64Array): Float64Array {
+  /** Whether the range of a second together with the end of the one before is high enough for a step. */
+  #reaches(k: number, lowest: number, highest: number): boolean {
     const tail = this.#tails[k] as Float64Array;
-    const seam = new Float64Array(2 * tail.length);
+    let [low, high] = [lowest, highest];
+    for (let i = 0; i < tail.length; i += 1) {
+      const value = tail[i] as number;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return high - low > this.#limit_uV;
+  }
+
+  #join(k: number, x: Float64Array): Float64Array {
+    const tail = this.#tails[k] as Float64Array;
+    if (this.#seam.length !== 2 * tail.length) this.#seam = new Float64Array(2 * tail.length);
+    const seam = this.#seam;
     seam.set(tail);
-    seam.set(x.subarray(0, tail.length), tail.length);
+    for (let i = 0; i < tail.length; i += 1) seam[tail.length + i] = x[i] as number;
     return seam;
+  }
+
+  #keepTail(k: number, x: Float64Array): void {
+    const first = Math.max(0, x.length - this.#step - this.#stays);
+    const tail = (this.#tails[k] ??= new Float64Array(x.length - first));
+    for (let i = 0; i < tail.length; i += 1) tail[i] = x[first + i] as number;
   }
 
   #popped(x: Float64Array): boolean {

@@ -1,5 +1,5 @@
 import { createPeriodogram } from '../engine/periodogram.ts';
-import { binsOf, sumOf } from '../trends/band.ts';
+import { binsOf } from '../trends/band.ts';
 
 /** Powers of one second of one electrode in µV²; 0 for a band that begins above half the rate. */
 export interface Powers {
@@ -15,6 +15,13 @@ export interface Powers {
 
 /** Sharp waves and muscle have power at the mains, too: a line stands out. */
 const line_min = 8;
+
+/** `sum` and then values [first, end), one after the other. */
+const addUp = (values: Float64Array, first: number, end: number, sum: number): number => {
+  let total = sum;
+  for (let k = first; k < end; k += 1) total += values[k] as number;
+  return total;
+};
 
 /**
  * The powers of a second of some rows: each less its mean, times a periodic Hann window; one-sided densities of bins from
@@ -35,19 +42,22 @@ export const createPowers = (
   const sides = [band(mains_hz - 5.5, mains_hz - 2.5), band(mains_hz + 2.5, mains_hz + 5.5)] as const;
   const [brain, slow] = [band(1, 45), band(1, 30)];
   const [below, above] = [band(30, mains_hz - 2.5), band(mains_hz + 2.5, 70)];
+  const power = (at: number, [first, end]: readonly [number, number]): number =>
+    addUp(all, at + first, at + end, 0) * width_hz;
+  const powersAt = (at: number): Powers => {
+    const line = power(at, mains);
+    const beside = (power(at, sides[0]) + power(at, sides[1])) / 2;
+    // Both begin at 1 Hz.
+    const sum = addUp(all, at + slow[0], at + slow[1], 0);
+    return {
+      mains: line > line_min * beside ? line - beside : 0,
+      brain: addUp(all, at + slow[1], at + brain[1], sum) * width_hz,
+      slow: sum * width_hz,
+      fast: power(at, below) + power(at, above),
+    };
+  };
   return (rows) => {
     periodogram.densities(rows, all);
-    return rows.map((_, row) => {
-      const density = all.subarray(row * bins, (row + 1) * bins);
-      const power = (range: readonly [number, number]): number => sumOf(density, range, width_hz);
-      const line = power(mains);
-      const beside = (power(sides[0]) + power(sides[1])) / 2;
-      return {
-        mains: line > line_min * beside ? line - beside : 0,
-        brain: power(brain),
-        slow: power(slow),
-        fast: power(below) + power(above),
-      };
-    });
+    return rows.map((_, row) => powersAt(row * bins));
   };
 };

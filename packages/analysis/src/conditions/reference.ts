@@ -1,4 +1,4 @@
-import { qualityStates, type QualityState } from './conditions.ts';
+import { qualityStates, stateNumber, type QualityState } from './conditions.ts';
 import type { JudgedRow } from './electrode.ts';
 import type { ConditionSettings } from './settings.ts';
 
@@ -20,7 +20,11 @@ export const sharedFault = (
   { reference_share }: ConditionSettings,
 ): QualityState => {
   if (rows.length < rows_min) return 'good';
-  const counts = qualityStates.map((state) => rows.filter(({ row }) => states[row] === state).length);
+  const counts = new Uint32Array(qualityStates.length);
+  for (const { row } of rows) {
+    const number = stateNumber(states[row] ?? 'unknown');
+    counts[number] = (counts[number] as number) + 1;
+  }
   const most = Math.max(...counts);
   const state = qualityStates[counts.indexOf(most)] ?? 'good';
   const share = measurable.has(state) ? measurable_share : reference_share;

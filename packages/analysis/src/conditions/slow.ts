@@ -1,17 +1,3 @@
-/**
- * The second without mains and muscle: means of stretches as long as one period of the mains, one after the other;
- * all that the rules that compare electrodes look at.
- */
-export const slowOf = (x: Float64Array, period: number): Float64Array => {
-  const means = new Float64Array(Math.floor(x.length / period));
-  for (let k = 0; k < means.length; k += 1) {
-    let sum = 0;
-    for (let i = k * period; i < (k + 1) * period; i += 1) sum += x[i] as number;
-    means[k] = sum / period;
-  }
-  return means;
-};
-
 /** x[i + 1] − x[i] */
 export const stepsOf = (x: Float64Array): Float64Array => {
   const steps = new Float64Array(Math.max(0, x.length - 1));
@@ -40,19 +26,52 @@ export const correlation = (x: Float64Array, y: Float64Array): number => {
   return power > 0 ? covariance(x, y) / Math.sqrt(power) : 0;
 };
 
-/** Variance of x − y, or Infinity as soon as it is sure to be above `limit` (Welford's sum only grows). */
-export const distance = (x: Float64Array, y: Float64Array, limit: number): number => {
-  const sum_max = limit * x.length;
-  let mean = 0;
+/** Mean of (x − mean of x)². */
+export const variance = (x: Float64Array): number => {
+  const mean = meanOf(x);
   let sum = 0;
-  for (let i = 0; i < x.length; i += 1) {
-    const value = (x[i] as number) - (y[i] as number);
-    const off = value - mean;
-    mean += off / (i + 1);
-    sum += off * (value - mean);
-    if (sum > sum_max) return Infinity;
-  }
+  for (let i = 0; i < x.length; i += 1) sum += ((x[i] as number) - mean) * ((x[i] as number) - mean);
   return sum / x.length;
+};
+
+/** Variance of x − y. */
+export const distance = (x: Float64Array, y: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < x.length; i += 1) sum += (x[i] as number) - (y[i] as number);
+  const mean = sum / x.length;
+  let squares = 0;
+  for (let i = 0; i < x.length; i += 1) {
+    const off = (x[i] as number) - (y[i] as number) - mean;
+    squares += off * off;
+  }
+  return squares / x.length;
+};
+
+/** x[i + half] − x[i] for the first half of x. */
+export const halvesOf = (x: Float64Array, out: Float64Array): Float64Array => {
+  for (let i = 0; i < out.length; i += 1) out[i] = (x[out.length + i] as number) - (x[i] as number);
+  return out;
+};
+
+/**
+ * Whether the variance of x − y is surely above `limit`, from `halvesOf` x and y: two values apart by d have d² / 2 of
+ * the squares around any mean, and no two of these pairs share a value. Most electrodes part after a few of them.
+ */
+export const areApart = (
+  halvesOfX: Float64Array,
+  halvesOfY: Float64Array,
+  length: number,
+  limit: number,
+): boolean => {
+  // A hair more, for the rounding of sums.
+  const enough = 2.000_001 * limit * length;
+  let sum = 0;
+  for (let i = 0; i < halvesOfX.length; i += 1) {
+    const off = (halvesOfX[i] as number) - (halvesOfY[i] as number);
+    sum += off * off;
+    if (sum > enough) return true;
+  }
+  return false;
 };
 
 /** Peak to peak. */
