@@ -37,7 +37,7 @@ export { conditionsDuring } from './conditions/during.ts';
 export { conditionsRule } from './conditions/index.ts';
 export { electrodesOf, trendMontage } from './engine/rows.ts';
 export { aeegHeight, aeegTicks_uV } from './trends/aeeg-scale.ts';
-export { describeTrends, type DescribedColumn, type TrendList } from './trends/describe.ts';
+export { describeTrends, filterNames, type DescribedColumn, type TrendList } from './trends/describe.ts';
 export { prepareTrends } from './trends/formula.ts';
 export { standardTrends } from './trends/standard.ts';
 export { trends } from './trends/index.ts';

@@ -47,6 +47,12 @@ const shapeAt = (rate_hz: number): Float64Array =>
     rate_hz,
   ).taps;
 
+/** What the filter does to a signal of this rate: keeps every `factor`-th sample, then weighs by `taps`, newest first. */
+export const asymmetricTaps = (rate_hz: number): { readonly factor: number; readonly taps: Float64Array } => {
+  const factor = factorOf(rate_hz);
+  return { factor, taps: shapeAt(rate_hz / factor) };
+};
+
 /**
  * Filter before the envelope of aEEG: gain rises straight from 0.3 at 2 Hz to 1.2 at 15 Hz (12 dB), next to nothing at 0 Hz and
  * above 21 Hz. The design of N. Stevenson's open aEEG (Helsinki): `firpm(fs/2, [0 .05 2 15 21 fs/2], [0 0 .3 1.2 0 0],
@@ -62,9 +68,9 @@ export const createAsymmetric = (rate_hz: number, channels: number): AsymmetricF
       `the asymmetric filter of aEEG needs ${rateMin_hz} … ${rateMax_hz} Hz, the rate is ${rate_hz} Hz`,
       { value: rate_hz, limit: rate_hz < rateMin_hz ? rateMin_hz : rateMax_hz },
     );
-  const factor = factorOf(rate_hz);
+  const { factor, taps } = asymmetricTaps(rate_hz);
   const decimator: Fir | null = factor === 1 ? null : createDecimator(factor, channels);
-  const shape = createFir(shapeAt(rate_hz / factor), channels);
+  const shape = createFir(taps, channels);
   const outputs = (samples: number): number => decimator?.outputs(samples) ?? samples;
   return {
     channels,

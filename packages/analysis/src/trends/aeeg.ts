@@ -1,5 +1,10 @@
 import type { Derivation, Plain } from '@valvomo/model';
-import { createAsymmetric, type AsymmetricFilter, type AsymmetricSnapshot } from '../filters/asymmetric.ts';
+import {
+  asymmetricTaps,
+  createAsymmetric,
+  type AsymmetricFilter,
+  type AsymmetricSnapshot,
+} from '../filters/asymmetric.ts';
 import { aeegMontage } from './aeeg-montage.ts';
 import { SortedWindow } from './sorted-window.ts';
 import type { Trend, TrendContext, TrendEpoch, TrendRun } from './trend.ts';
@@ -158,9 +163,18 @@ export const aeeg: Trend = {
     'C3-P3, C4-P4, and across the head C3-C4, else P3-P4. y: the derivation, otherwise unfiltered, through the asymmetric FIR ' +
     'filter, causal, before the first sample as if it had always been at that value: equal-ripple (firpm) of order ' +
     'round(fs / 2), gain 0 at 0–0.05 Hz, straight from 0.3 at 2 Hz to 1.2 at 15 Hz, 0 from 21 Hz to fs / 2, weights 30, ' +
-    '0.3, 30; above 512 Hz the signal is first brought to at most 512 Hz by a whole factor. Then 2·|y|; the mean of the last 3 s ' +
+    '0.3, 30: the taps are in fir_filters of the list. Above 512 Hz the signal is first brought to at most 512 Hz: the FIR filter ' +
+    'scipy.signal.firwin(20 · factor + 1, 1 / factor, window="hamming"), begun in the same way, of whose output every factor-th sample is ' +
+    'kept, from the first one on. All of it begins with the first whole second after a gap. Then 2·|y|; the mean of the last 3 s ' +
     'at every sample; lower and upper: quantiles 0.1 and 0.9 of those means in the last 30 s, with straight lines between ' +
     'values (numpy.quantile). Missing until 33 s follow a gap. Shown as y = A up to 10 µV, 10·log10(A) above',
   input: { montage: aeegMontage, filters: [], kind: 'samples', epoch_s: 1 },
+  ownFilter: {
+    name: 'asymmetric FIR of aEEG',
+    at: (rate_hz) => {
+      const { factor, taps } = asymmetricTaps(rate_hz);
+      return { factor, rate_hz: rate_hz / factor, taps: [...taps] };
+    },
+  },
   create: (context, saved) => new Amplitude(context, saved),
 };

@@ -9,7 +9,7 @@ export const asymmetry: Trend = {
   name: 'Asymmetry spectrogram',
   reference: 'van Putten 2007 (revised brain symmetry index), doi:10.1016/j.clinph.2007.07.019',
   definition:
-    'one column a bin of the 2-s windows, 0 ≤ f < 30 Hz; bin k is called k/2 Hz and lies at k · bin_hz. ' +
+    'one column a bin of the 2-s windows, of spectrogram_hz (0 ≤ f < 30 Hz unless set); bin k is called k/2 Hz and lies at k · bin_hz. ' +
     '(R − L) / (R + L) of the densities averaged over the right and over the left derivations of the homologous pairs ' +
     '(derivations without a counterpart are left out): +1 all power right, −1 all left; missing where both are 0',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },

@@ -1,5 +1,5 @@
 import type { Plain } from '@valvomo/model';
-import { aboveHalfRate, binsOf, decibels, fits, meanDensity, meanPower } from './band.ts';
+import { binsOf, decibels, lacking, meanDensity, meanPower } from './band.ts';
 import { PeakFinder } from './background/peak.ts';
 import { anteriorRows, posteriorRegions, type Posterior } from './background/posterior.ts';
 import { isClean, isSpiky } from './background/usable.ts';
@@ -178,10 +178,11 @@ export const background: Trend = {
     'unless the bin is higher than both neighbours and at least 4 times the line (6.02 dB)',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 4 },
   create(context, saved) {
-    const { settings, rate_hz } = context;
+    const { settings } = context;
     const regions = posteriorRegions(context);
     if (regions.length === 0) return none('posterior', 'no derivation with an occipital site');
-    if (!fits(whole_hz, rate_hz)) return none('posterior', aboveHalfRate(whole_hz, rate_hz));
+    const why = lacking(whole_hz, context) ?? lacking(settings.background_hz, context);
+    if (why !== undefined) return none('posterior', why);
     const work = new Background(context, regions, saved);
     return {
       columns: regions.flatMap(({ name, rows }) =>

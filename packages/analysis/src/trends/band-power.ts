@@ -1,4 +1,4 @@
-import { aboveHalfRate, binsOf, fits, meanPower } from './band.ts';
+import { binsOf, lacking, meanPower } from './band.ts';
 import type { Region } from './regions.ts';
 import { rowNames } from './spectrogram.ts';
 import type { Band } from './settings.ts';
@@ -18,26 +18,33 @@ export const bandPower: Trend = {
     'of bands that lie within the whole band; missing where there is no power',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   create(context) {
-    const { settings, regions, binWidth_hz, bins, rate_hz } = context;
+    const { settings, regions, binWidth_hz, bins } = context;
     const whole = settings.total_hz;
     const total = binsOf(whole, binWidth_hz, bins);
     const cells = regions.flatMap((region) =>
       Object.entries(settings.bands_hz).flatMap(([name, band]) => {
         const frame = { region, derivations: rowNames(context, region.rows), band };
         const range = binsOf(band, binWidth_hz, bins);
-        const absolute = { ...frame, range, part: name, unit: 'µV²', relative: false, highest: band };
+        const absolute = {
+          ...frame,
+          range,
+          part: name,
+          unit: 'µV²',
+          relative: false,
+          why: lacking(band, context),
+        };
         const relative = {
           ...frame,
           range,
           part: `${name}-relative`,
           unit: '%',
           relative: true,
-          highest: whole,
+          why: lacking(band, context) ?? lacking(whole, context),
         };
         return lies(band, whole) ? [absolute, relative] : [absolute];
       }),
     );
-    const made = cells.filter(({ highest }) => fits(highest, rate_hz));
+    const made = cells.filter(({ why }) => why === undefined);
     const wholeOf = (rows: readonly Float64Array[]): ReadonlyMap<Region, number> =>
       new Map(regions.map((region) => [region, meanPower(rows, region.rows, total, binWidth_hz)]));
     return {
@@ -50,12 +57,9 @@ export const bandPower: Trend = {
         derivations,
         band_hz: band,
       })),
-      absent: cells
-        .filter(({ highest }) => !fits(highest, rate_hz))
-        .map(({ region, part, highest }) => ({
-          name: `band-power.${region.name}.${part}`,
-          why: aboveHalfRate(highest, rate_hz),
-        })),
+      absent: cells.flatMap(({ region, part, why }) =>
+        why === undefined ? [] : [{ name: `band-power.${region.name}.${part}`, why }],
+      ),
       next({ rows }, out) {
         const wholes = wholeOf(rows);
         let power = Number.NaN;

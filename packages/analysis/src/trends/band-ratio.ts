@@ -1,5 +1,5 @@
 import { ValvomoError } from '@valvomo/model';
-import { aboveHalfRate, binsOf, fits, meanPower } from './band.ts';
+import { binsOf, lacking, meanPower } from './band.ts';
 import { rowNames } from './spectrogram.ts';
 import type { Band, TrendSettings } from './settings.ts';
 import type { Trend } from './trend.ts';
@@ -26,18 +26,18 @@ export const bandRatio: Trend = {
     'of the region before the division; missing where the band below has no power',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   create(context) {
-    const { settings, regions, binWidth_hz, bins, rate_hz } = context;
+    const { settings, regions, binWidth_hz, bins } = context;
     const ratios = Object.entries(settings.ratios).map(([id, { above, below }]) => {
       const bands = [bandNamed(above, id, settings), bandNamed(below, id, settings)] as const;
       return {
         id,
         above: binsOf(bands[0], binWidth_hz, bins),
         below: binsOf(bands[1], binWidth_hz, bins),
-        edges: [Math.min(bands[0][0], bands[1][0]), Math.max(bands[0][1], bands[1][1])] as const,
+        why: lacking(bands[0], context) ?? lacking(bands[1], context),
       };
     });
     const cells = regions.flatMap((region) => ratios.map((ratio) => ({ region, ratio })));
-    const made = cells.filter(({ ratio }) => fits(ratio.edges, rate_hz));
+    const made = cells.filter(({ ratio }) => ratio.why === undefined);
     return {
       columns: made.map(({ region, ratio }) => ({
         name: `band-ratio.${region.name}.${ratio.id}`,
@@ -47,12 +47,9 @@ export const bandRatio: Trend = {
         unit: '1',
         derivations: rowNames(context, region.rows),
       })),
-      absent: cells
-        .filter((cell) => !made.includes(cell))
-        .map(({ region, ratio }) => ({
-          name: `band-ratio.${region.name}.${ratio.id}`,
-          why: aboveHalfRate(ratio.edges, rate_hz),
-        })),
+      absent: cells.flatMap(({ region, ratio: { id, why } }) =>
+        why === undefined ? [] : [{ name: `band-ratio.${region.name}.${id}`, why }],
+      ),
       next({ rows }, out) {
         for (const [k, { region, ratio }] of made.entries()) {
           const below = meanPower(rows, region.rows, ratio.below, binWidth_hz);

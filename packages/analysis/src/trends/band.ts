@@ -18,12 +18,20 @@ export const sumOf = (
   return sum * binWidth_hz;
 };
 
-/** Whether a band lies below half the rate. */
-export const fits = ([, to]: Band, rate_hz: number): boolean => to <= rate_hz / 2;
+/** A band in spectra of this rate and bin width. */
+interface Spectra {
+  readonly rate_hz: number;
+  readonly binWidth_hz: number;
+  readonly bins: number;
+}
 
-/** Why a column of this band cannot be. */
-export const aboveHalfRate = ([, to]: Band, rate_hz: number): string =>
-  `${to} Hz is above half the rate, ${rate_hz / 2} Hz`;
+/** Why there is no power of this band; undefined when there is: it lies below half the rate and holds a bin. */
+export const lacking = (band: Band, { rate_hz, binWidth_hz, bins }: Spectra): string | undefined => {
+  const [from, to] = band;
+  if (to > rate_hz / 2) return `${to} Hz is above half the rate, ${rate_hz / 2} Hz`;
+  const [first, end] = binsOf(band, binWidth_hz, bins);
+  return first < end ? undefined : `no bin of ${binWidth_hz} Hz lies in ${from} … ${to} Hz`;
+};
 
 /** Mean over some rows of the power in bins [first, end), µV². */
 export const meanPower = (

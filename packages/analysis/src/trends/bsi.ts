@@ -42,7 +42,7 @@ export const bsi: Trend = {
     'doi:10.1016/j.clinph.2007.07.019; Sheorajpanday 2009 (pairwise derived), doi:10.1016/j.clinph.2009.02.171',
   definition:
     'R and L: densities of the right and the left derivation of a homologous pair p at bin f of the N bins with ' +
-    '1 ≤ f < 25 Hz; M pairs. bsi: (1/N) Σ_f |(1/M) Σ_p (R − L) / (R + L)|. ' +
+    'from ≤ f < to of band_hz (1–25 Hz unless set); M pairs. bsi: (1/N) Σ_f |(1/M) Σ_p (R − L) / (R + L)|. ' +
     'rbsi: (1/N) Σ_f |(R* − L*) / (R* + L*)|, R* and L* the means over the pairs. ' +
     'pdbsi: (1/NM) Σ_f Σ_p |(R − L) / (R + L)|. ' +
     'Pairs without power on both sides at a bin do not count in M of that bin, nor bins without such a pair in N',

@@ -2,7 +2,7 @@ import type { Plain } from '@valvomo/model';
 import { highPass, lowPass } from './pass.ts';
 import { Recent } from './recent.ts';
 import { rowNames } from './spectrogram.ts';
-import { isArtefact, isSpoilt, nearBeats, Suppressed } from './suppressed.ts';
+import { nearBeats, spoiltIn, Suppressed } from './suppressed.ts';
 import { Turns } from './turns.ts';
 import type { Trend, TrendContext, TrendEpoch, TrendRun } from './trend.ts';
 
@@ -30,7 +30,7 @@ class Bursts implements TrendRun {
   readonly #classic: Uint8Array;
   readonly #counts: Int32Array;
   readonly #more: Uint8Array;
-  /** Regions that were full of artefact in the second before. */
+  /** Of the second before: regions full of artefact, then rows with an electrode that is at fault. */
   #artefact: Uint8Array;
   #second: number;
 
@@ -47,7 +47,7 @@ class Bursts implements TrendRun {
     this.#classic = new Uint8Array(derivations.length * hop);
     this.#counts = new Int32Array(hop);
     this.#more = new Uint8Array(hop);
-    this.#artefact = kept?.artefact.slice() ?? new Uint8Array(regions.length);
+    this.#artefact = kept?.artefact.slice() ?? new Uint8Array(regions.length + derivations.length);
     this.#second = kept?.second ?? -2;
     this.columns = regions.flatMap(({ name, rows }) =>
       parts.map((part) => ({
@@ -62,7 +62,7 @@ class Bursts implements TrendRun {
   }
 
   next({ second, start, rows, conditions }: TrendEpoch, out: Float64Array): void {
-    const { hop, rate_hz, regions, derivations, settings } = this.#context;
+    const { hop, rate_hz, regions } = this.#context;
     if (second !== this.#second + 1) {
       this.#suppressed.restart();
       for (const turns of this.#turns) turns.restart();
@@ -71,14 +71,12 @@ class Bursts implements TrendRun {
     this.#second = second;
     nearBeats(conditions, start, hop, rate_hz, this.#hidden);
     this.#suppressed.next(rows, hop, this.#hidden, this.#judged, this.#classic);
-    const spoilt = derivations.map((derivation) => isSpoilt(conditions[0], derivation));
     const before = this.#artefact;
-    this.#artefact = Uint8Array.from(regions, ({ name }) =>
-      isArtefact(conditions[0], name, settings.conditions.artefact_min) ? 1 : 0,
-    );
+    this.#artefact = spoiltIn(conditions[0], this.#context);
+    const unknown = this.#artefact.map((now, k) => now | (before[k] as number));
     for (const [k, region] of regions.entries()) {
-      const known = region.rows.filter((row) => spoilt[row] === false);
-      const isUnknown = this.#artefact[k] === 1 || before[k] === 1 || 2 * known.length < region.rows.length;
+      const known = region.rows.filter((row) => unknown[regions.length + row] === 0);
+      const isUnknown = unknown[k] === 1 || 2 * known.length < region.rows.length;
       const turns = this.#turns[k] as Turns;
       const brought = isUnknown ? turns.skip() : turns.next(this.#majority(known));
       this.#now[2 * k] = brought.bursts;

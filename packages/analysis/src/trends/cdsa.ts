@@ -9,7 +9,7 @@ export const cdsa: Trend = {
   reference:
     'Fleming and Smith 1979 (density modulation), Anesthesiology 50:543; Welch 1967, doi:10.1109/TAU.1967.1161901',
   definition:
-    'one column a bin of the 2-s windows, 0 ≤ f < 30 Hz; bin k is called k/2 Hz and lies at k · bin_hz. Density averaged ' +
+    'one column a bin of the 2-s windows, of spectrogram_hz (0 ≤ f < 30 Hz unless set); bin k is called k/2 Hz and lies at k · bin_hz. Density averaged ' +
     'over the derivations of the region, then 10 · log10(density / (1 µV²/Hz)); densities below 1e-10 count as 1e-10',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   create(context) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conditionsRule } from '../conditions/index.ts';
 import { describeTrends } from './describe.ts';
+import { prepareTrends } from './formula.ts';
 import { trends } from './index.ts';
 import { defaultSettings } from './settings.ts';
 import { streamOf } from './trends.fixture.ts';
@@ -72,5 +73,51 @@ describe('the list of trends', () => {
     expect(rate_hz).toBeCloseTo(199.8, 12);
     expect(columns[0]).toMatchObject({ epoch_samples: 799, step_samples: 200, step_s: 200 / 199.8 });
     expect(absent.map(({ name }) => name)).toContain('bsi.hemispheres.bsi');
+  });
+
+  it('gives the taps of the filter of aEEG, at the rate at which they are applied', () => {
+    const [filter] = column('aeeg.C3-P3.lower')?.filters ?? [];
+    const { factor, rate_hz, taps = [] } = list.fir_filters[filter ?? ''] ?? {};
+    expect([factor, rate_hz, taps.length]).toEqual([1, 256, 129]);
+    const gain = (at_hz: number): number =>
+      taps.reduce((sum, tap, k) => sum + tap * Math.cos((2 * Math.PI * at_hz * (k - 64)) / 256), 0);
+    expect(Math.abs(gain(8.5) - 0.75)).toBeLessThan(0.05);
+    expect(Math.abs(gain(25))).toBeLessThan(0.01);
+    const fast = describeTrends(choice, [
+      streamOf(['C3', 'P3', 'Fp1', 'O1'], { samples: 2048, ticks: 10_000_000 }),
+    ]);
+    expect(fast.fir_filters[filter ?? '']).toMatchObject({ factor: 4, rate_hz: 512 });
+    const slow = describeTrends(choice, [
+      streamOf(['C3', 'P3', 'Fp1', 'O1'], { samples: 50, ticks: 10_000_000 }),
+    ]);
+    expect(slow.fir_filters).toEqual({});
+  });
+
+  it('tells signals of the same label apart', () => {
+    const twins = describeTrends(choice, [streamOf(['Cz', 'Cz', 'Pz'], { samples: 256, ticks: 10_000_000 })]);
+    const rows = twins.montages.find(({ id }) => id === 'as-recorded')?.derivations ?? [];
+    expect(rows.flatMap(({ terms }) => terms.map(({ signal }) => signal))).toEqual(['Cz', 'Cz (2)', 'Pz']);
+  });
+});
+
+describe('a band between two bins', () => {
+  const tiny = {
+    ...defaultSettings,
+    bands_hz: { ...defaultSettings.bands_hz, tiny: [8.1, 8.2] as const },
+    ratios: { tiny: { above: 'tiny', below: 'alpha' } },
+    formulas: { tiny: 'tiny(left)' },
+  };
+
+  it('has no power, not even 0: its columns are absent, with the reason', async () => {
+    await prepareTrends(tiny);
+    const { columns, absent } = describeTrends({ ...choice, settings: tiny });
+    expect(columns.filter(({ name }) => /tiny/.test(name))).toEqual([]);
+    const left = absent.filter(({ name }) => /left\.tiny$|^formula/.test(name));
+    expect(left.map(({ name }) => name)).toEqual([
+      'band-power.left.tiny',
+      'band-ratio.left.tiny',
+      'formula.tiny',
+    ]);
+    for (const { why } of left) expect(why).toMatch(/no bin of 0.5 Hz lies in 8.1 … 8.2 Hz/);
   });
 });

@@ -10,10 +10,11 @@ import { electrodesOf, trendMontage, voltageRows } from '../engine/rows.ts';
 import { gridOf, type Grid } from '../engine/source.ts';
 import type { AnalysisChoice } from '../engine/stream-analysis.ts';
 import type { Montage } from '../montages/montage.ts';
+import { uniqueNames } from '../names.ts';
 import type { TrendSettings } from './settings.ts';
-import type { Trend } from './trend.ts';
+import type { OwnFilter, Trend } from './trend.ts';
 
-/** A row of a montage: Σ weight · signal, signals by their labels in the file. */
+/** A row of a montage: Σ weight · signal in µV; signals by their labels in the file, the second of the same label as `T8-P8 (2)`. */
 interface DescribedDerivation {
   readonly name: string;
   readonly group: string;
@@ -61,6 +62,7 @@ export interface DescribedColumn {
   readonly montage: string;
   /** Names of rows of the montage; homologous pairs as `left|right`. */
   readonly derivations: readonly string[];
+  /** One after the other; those of `fir_filters` come last. */
   readonly filters: readonly string[];
   readonly spectrum: DescribedSpectrum | null;
   /** [from, to) */
@@ -75,6 +77,10 @@ export interface TrendList {
   readonly rate_hz: number;
   /** Where rows, epochs and windows stand. */
   readonly time: string;
+  /** How filters are applied. */
+  readonly filtering: string;
+  /** Those that no name says all of, by name; taps newest sample first. */
+  readonly fir_filters: Readonly<Record<string, ReturnType<OwnFilter['at']>>>;
   readonly settings: TrendSettings;
   readonly montages: readonly DescribedMontage[];
   readonly columns: readonly DescribedColumn[];
@@ -103,21 +109,29 @@ const standardStream: StreamDescription = {
   signals: [...tenTwenty, 'ECG'].map(microvolts),
 };
 
+/** Names of all filters between the montage and the trend. */
+export const filterNames = ({ input, ownFilter }: Trend): readonly string[] => [
+  ...input.filters.map(({ name }) => name),
+  ...(ownFilter === undefined ? [] : [ownFilter.name]),
+];
+
 const describedRow = (
   { name, group, role, terms }: Derivation,
-  { signals }: StreamDescription,
+  labels: readonly string[],
 ): DescribedDerivation => ({
   name,
   group,
   role,
-  terms: terms.map(({ signal, weight }) => ({ signal: signals[signal]?.label ?? '', weight })),
+  terms: terms.map(({ signal, weight }) => ({ signal: labels[signal] ?? '', weight })),
 });
 
 const describedMontage = (montage: Montage, stream: StreamDescription): DescribedMontage => ({
   id: montage.id,
   name: montage.name,
   reference: montage.reference,
-  derivations: voltageRows(montage, stream, electrodesOf(stream)).map((row) => describedRow(row, stream)),
+  derivations: voltageRows(montage, stream, electrodesOf(stream)).map((row) =>
+    describedRow(row, uniqueNames(stream.signals.map(({ label }) => label))),
+  ),
 });
 
 const describedSpectrum = ({ input }: Trend, grid: Grid): DescribedSpectrum | null => {
@@ -158,7 +172,7 @@ const describedColumn = (
   step_samples: grid.hop,
   montage,
   derivations: column.derivations,
-  filters: trend.input.filters.map(({ name }) => name),
+  filters: filterNames(trend),
   spectrum: describedSpectrum(trend, grid),
   band_hz: column.band_hz ?? null,
   definition: trend.definition,
@@ -184,8 +198,19 @@ export const describeTrends = (
     rate_hz,
     time:
       'row r = 0, 1, … stands (r + 1) · step_samples after the first sample of the recording, also after gaps; its epoch begins at ' +
-      'sample (r + 1 − epoch_s) · step_samples, and the windows of a spectrum begin there and step_samples apart. ' +
-      'A row has no value where its epoch touches a gap',
+      'sample (r + 1 − epoch_s) · step_samples, and the windows of a spectrum begin there and step_samples apart, also where the ' +
+      'last of them ends some samples after epoch_samples. A row has no value where its epoch touches a gap. What a trend remembers of ' +
+      'earlier rows begins anew at the start of its first whole epoch after a gap',
+    filtering:
+      'derivations are in µV; filters causal, one after the other. Butterworth of order n at f: scipy.signal.butter(n, f, fs=rate_hz, ' +
+      'output="sos"), settled on the first sample x of its own input (sosfilt_zi · x), anew with the first sample after a gap',
+    fir_filters: Object.fromEntries(
+      choice.trends.flatMap(({ id, ownFilter }) =>
+        ownFilter !== undefined && columns.some(({ trend }) => trend === id)
+          ? [[ownFilter.name, ownFilter.at(rate_hz)]]
+          : [],
+      ),
+    ),
     settings: choice.settings,
     montages: [...new Set(choice.trends.map(montageOf))].map((montage) => describedMontage(montage, stream)),
     columns: columns.flatMap((column) => {

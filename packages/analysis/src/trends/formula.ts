@@ -1,5 +1,5 @@
 import { ValvomoError } from '@valvomo/model';
-import { aboveHalfRate, binsOf, fits, meanDensity, sumOf } from './band.ts';
+import { binsOf, lacking, meanDensity, sumOf } from './band.ts';
 import { edgeFrequency_hz, peakFrequency_hz } from './edge.ts';
 import { compile, spelled, type Formula, type Measure } from './formula/compile.ts';
 import { FormulaError } from './formula/error.ts';
@@ -10,9 +10,9 @@ import { rowNames } from './spectrogram.ts';
 import type { Band, TrendSettings } from './settings.ts';
 import type { Trend, TrendContext } from './trend.ts';
 
-/** A function of formulas: what it makes of the mean density of a region, and the band that it needs. */
+/** A function of formulas: what it makes of the mean density of a region, and the bands that it needs. */
 interface Measured extends Measure {
-  readonly band_hz: Band;
+  readonly bands_hz: readonly Band[];
   of(density: Float64Array): number;
 }
 
@@ -28,25 +28,24 @@ const measuresOf = ({ settings, bins, binWidth_hz }: Grid): readonly Measured[] 
   const edge = (name: string, fraction: number): Measured => ({
     name,
     unit: hertz,
-    band_hz: edge_hz,
+    bands_hz: [edge_hz],
     of: (density) => edgeFrequency_hz(density, whole, binWidth_hz, fraction),
   });
   return [
     edge('sef50', 0.5),
     edge('sef95', 0.95),
-    { name: 'peak', unit: hertz, band_hz: edge_hz, of: (x) => peakFrequency_hz(x, whole, binWidth_hz) },
+    { name: 'peak', unit: hertz, bands_hz: [edge_hz], of: (x) => peakFrequency_hz(x, whole, binWidth_hz) },
     ...Object.entries({ total: total_hz, ...bands_hz }).map(([name, band]) => ({
       name,
       unit: powerOf(microvolt, 2),
-      band_hz: band,
+      bands_hz: [band],
       of: power(band),
     })),
     ...Object.entries(ratios).flatMap(([name, { above, below }]) => {
       const [a, b] = [bands_hz[above], bands_hz[below]];
       if (a === undefined || b === undefined) return [];
       const [f, g] = [power(a), power(b)];
-      const band = [Math.min(a[0], b[0]), Math.max(a[1], b[1])] as const;
-      return [{ name, unit: noUnit, band_hz: band, of: (density: Float64Array) => f(density) / g(density) }];
+      return [{ name, unit: noUnit, bands_hz: [a, b], of: (x: Float64Array) => f(x) / g(x) }];
     }),
   ];
 };
@@ -74,7 +73,7 @@ interface Work {
 }
 
 const bind = (id: string, formula: Formula, measures: readonly Measured[], context: TrendContext): Work => {
-  const { regions, rate_hz } = context;
+  const { regions } = context;
   const reasons: string[] = [];
   const bound = formula.uses.flatMap(({ measure: name, region: spelling, at }) => {
     const region = regions.find((candidate) => spelled(candidate.name) === spelling);
@@ -86,8 +85,10 @@ const bind = (id: string, formula: Formula, measures: readonly Measured[], conte
         limit,
       });
     if (region === undefined) reasons.push(`there is no region '${spelling}'; there are ${limit}`);
-    if (measure !== undefined && !fits(measure.band_hz, rate_hz))
-      reasons.push(`${name}: ${aboveHalfRate(measure.band_hz, rate_hz)}`);
+    for (const band of measure?.bands_hz ?? []) {
+      const why = lacking(band, context);
+      if (why !== undefined) reasons.push(`${name}: ${why}`);
+    }
     return region === undefined || measure === undefined ? [] : [{ measure, region }];
   });
   return { id, formula, bound, why: reasons[0] };

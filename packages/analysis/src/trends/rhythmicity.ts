@@ -55,7 +55,7 @@ export const rhythmicity: Trend = {
     'density of one 4-s window, averaged over the derivations of the region; P at f = j/2 Hz (exactly 2j · bin_hz) is ' +
     '(S[2j − 1]/2 + S[2j] + S[2j + 1]/2) / 2 of its bins S, at least 1e-10 µV²/Hz. Expected at f: a straight line of ln P ' +
     'over ln f by ordinary least squares, unweighted, through all j from f/2 to 2f (±1 octave, ends included, below half ' +
-    'the rate) but f itself, at least 3. Value: 10 · log10(P / expected), for 1 ≤ f < 25 Hz',
+    'the rate) but f itself, at least 3. Value: 10 · log10(P / expected), for f of rhythmicity_hz (1 ≤ f < 25 Hz unless set)',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 4 },
   create(context) {
     const { bins, binWidth_hz, settings, rate_hz } = context;

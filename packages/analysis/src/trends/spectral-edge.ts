@@ -1,4 +1,4 @@
-import { aboveHalfRate, binsOf, fits, meanDensity } from './band.ts';
+import { binsOf, lacking, meanDensity } from './band.ts';
 import { edgeFrequency_hz, peakFrequency_hz } from './edge.ts';
 import { Recent } from './recent.ts';
 import { rowNames } from './spectrogram.ts';
@@ -14,17 +14,18 @@ export const spectralEdge: Trend = {
   name: 'Spectral edge and peak frequency',
   reference: 'Rampil 1998, doi:10.1097/00000542-199810000-00023',
   definition:
-    'density of one 2-s window, averaged over the derivations of the region; bins with 0.5 ≤ f < 30 Hz. sef50, sef95: ' +
+    'density of one 2-s window, averaged over the derivations of the region; bins with from ≤ f < to of band_hz (0.5–30 Hz unless set). sef50, sef95: ' +
     'frequency below which 50 % or 95 % of their power lies, the power of bin k spread evenly from (k − ½) to (k + ½) ' +
     'times the bin width (linear between bin edges, 0 at the lower edge of the first bin). peak: frequency of the bin of ' +
     'greatest density, the lower of equals, not interpolated. Then of each the median of the last 9 such epochs, one a ' +
     'second, that is of the last 10 s; missing until 9 follow one another without a gap, and where one has no power',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 2, window_s: 2 },
   create(context, saved) {
-    const { settings, regions, binWidth_hz, bins, rate_hz } = context;
+    const { settings, regions, binWidth_hz, bins } = context;
     const band = settings.edge_hz;
     const range = binsOf(band, binWidth_hz, bins);
-    const made = fits(band, rate_hz) ? regions : [];
+    const why = lacking(band, context);
+    const made = why === undefined ? regions : [];
     const now = new Float64Array(made.length * parts.length);
     const recent = new Recent(now.length, epochs, saved);
     const mean = new Float64Array(range[1]);
@@ -40,14 +41,12 @@ export const spectralEdge: Trend = {
           band_hz: band,
         })),
       ),
-      absent: regions
-        .filter((region) => !made.includes(region))
-        .flatMap(({ name }) =>
-          parts.map((part) => ({
-            name: `spectral-edge.${name}.${part}`,
-            why: aboveHalfRate(band, rate_hz),
-          })),
-        ),
+      absent:
+        why === undefined
+          ? []
+          : regions.flatMap(({ name }) =>
+              parts.map((part) => ({ name: `spectral-edge.${name}.${part}`, why })),
+            ),
       next({ second, rows }, out) {
         for (const [k, region] of made.entries()) {
           meanDensity(rows, region.rows, mean);

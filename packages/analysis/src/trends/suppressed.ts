@@ -1,5 +1,6 @@
 import type { Derivation, Plain } from '@valvomo/model';
 import { qualityStates, spoiltStates, type Conditions } from '../conditions/conditions.ts';
+import type { TrendContext } from './trend.ts';
 
 /** What counts as suppressed, and for how long. */
 export interface SuppressionSettings {
@@ -146,17 +147,23 @@ export class Suppressed {
 }
 
 /** Whether a region's second is artefact of the kinds that lie over an EEG between 1 and 30 Hz. */
-export const isArtefact = (
-  conditions: Conditions | undefined,
-  region: string,
-  artefact_min: number,
-): boolean => {
+const isArtefact = (conditions: Conditions | undefined, region: string, artefact_min: number): boolean => {
   const found = conditions?.artefact[region];
   if (found === undefined) return true;
   return (['muscle', 'eye', 'movement', 'electrode'] as const).some((kind) => found[kind] >= artefact_min);
 };
 
 /** Whether one of a row's electrodes says nothing of the brain in this second. */
-export const isSpoilt = (conditions: Conditions | undefined, { terms }: Derivation): boolean =>
+const isSpoilt = (conditions: Conditions | undefined, { terms }: Derivation): boolean =>
   conditions === undefined ||
   terms.some(({ signal }) => spoiltStates.has(qualityStates[conditions.quality[signal] ?? 0] ?? 'unknown'));
+
+/** 1 for what says nothing of the brain in this second: first of the regions, then of the rows. */
+export const spoiltIn = (
+  conditions: Conditions | undefined,
+  { regions, derivations, settings }: Pick<TrendContext, 'regions' | 'derivations' | 'settings'>,
+): Uint8Array =>
+  Uint8Array.from([
+    ...regions.map(({ name }) => (isArtefact(conditions, name, settings.conditions.artefact_min) ? 1 : 0)),
+    ...derivations.map((derivation) => (isSpoilt(conditions, derivation) ? 1 : 0)),
+  ]);

@@ -1,8 +1,11 @@
 import { scalpChannels, tenTwenty, type Act } from '@valvomo/synthesis';
 import { describe, expect, it } from 'vitest';
+import { qualityStates, type ConditionsRule } from '../conditions/conditions.ts';
 import { burst } from './burst.ts';
 import { Runs } from './runs.ts';
+import { defaultSettings } from './settings.ts';
 import { suppression } from './suppression.ts';
+import { blockOf, noConditions, rowsOf as seriesOf, streamOf } from './trends.fixture.ts';
 import { changed, quiet, rowsOf, worldOf } from './world.fixture.ts';
 
 const rate_hz = 128;
@@ -81,6 +84,43 @@ describe('suppression ratio of burst suppression', () => {
       expect(interval).toBeGreaterThan(shortest - 0.5);
       expect(interval).toBeLessThan(Math.max(...intervals));
     }
+  });
+});
+
+describe('bursts beside an electrode at fault', () => {
+  it('the second after the fault is unknown, too, as it is for the ratio', () => {
+    const labels = 'Fp1 F3 C3 P3 O1'.split(' ');
+    // Two derivations of four are loud; without that of Fp1 most are suppressed.
+    const loud = Int16Array.from({ length: 100 * rate_hz }, (_, i) =>
+      Math.round(1000 * Math.sin((2 * Math.PI * 10 * i) / rate_hz)),
+    );
+    const rows = labels.map((label) => (label.endsWith('1') ? loud : new Int16Array(loud.length)));
+    const fault: ConditionsRule = {
+      ...noConditions,
+      create: () => ({
+        next: ({ second }) => ({
+          artefact: Object.fromEntries(
+            ['left', 'left-parasagittal', 'all'].map((region) => [
+              region,
+              { muscle: 0, eye: 0, mains: 0, movement: 0, electrode: 0 },
+            ]),
+          ),
+          quality: Uint8Array.from(labels, (_, k) =>
+            qualityStates.indexOf(k === 0 && second % 10 === 4 ? 'pop' : 'good'),
+          ),
+          bridgedTo: new Int32Array(labels.length).fill(-1),
+          reference: Number.NaN,
+          beats: new Float64Array(0),
+        }),
+        snapshot: () => null,
+      }),
+    };
+    const made = seriesOf(streamOf(labels, { samples: rate_hz, ticks: 10_000_000 }), [blockOf(rows)], {
+      trends: [burst],
+      conditions: fault,
+      settings: defaultSettings,
+    });
+    expect(made.get(90)?.get('burst.left-parasagittal.interval')).toBe(2);
   });
 });
 

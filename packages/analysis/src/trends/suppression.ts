@@ -3,7 +3,7 @@ import { highPass, lowPass } from './pass.ts';
 import { Recent } from './recent.ts';
 import { Runs } from './runs.ts';
 import { rowNames } from './spectrogram.ts';
-import { isArtefact, isSpoilt, nearBeats, Suppressed } from './suppressed.ts';
+import { nearBeats, spoiltIn, Suppressed } from './suppressed.ts';
 import type { Trend, TrendContext, TrendEpoch, TrendRun } from './trend.ts';
 
 const span_s = 60;
@@ -68,7 +68,7 @@ class Ratio implements TrendRun {
   }
 
   next({ second, start, rows, conditions }: TrendEpoch, out: Float64Array): void {
-    const { hop, rate_hz, regions, derivations, settings } = this.#context;
+    const { hop, rate_hz } = this.#context;
     const follows = second === this.#second + 1;
     if (!follows) this.#restart();
     this.#second = second;
@@ -79,12 +79,8 @@ class Ratio implements TrendRun {
       return runs.next((this.#judged[k % 2] as Uint8Array).subarray(at, at + hop));
     });
     if (follows) this.#take(counts, out);
-    const { artefact_min } = settings.conditions;
     const before = follows ? this.#artefact : undefined;
-    this.#artefact = Uint8Array.from([
-      ...regions.map(({ name }) => (isArtefact(conditions[0], name, artefact_min) ? 1 : 0)),
-      ...derivations.map((derivation) => (isSpoilt(conditions[0], derivation) ? 1 : 0)),
-    ]);
+    this.#artefact = spoiltIn(conditions[0], this.#context);
     this.#unknown = this.#artefact.map((now, k) => now | (before?.[k] ?? 0));
   }
 
@@ -142,7 +138,7 @@ export const suppression: Trend = {
     'before the row’s time: a suppression is known by its length, and an R wave after it has passed. Filters as listed, causal. ' +
     'westover: μ ← βμ + (1 − β)x, then σ² ← βσ² + (1 − β)(x − μ)², β = exp(−1 / (0.105 s · rate)), beginning with μ = x, ' +
     'σ² = 0 after a gap; suppressed where σ² < 25 µV²; runs shorter than 0.2 s are dropped. classic: suppressed where |x| < ' +
-    '5 µV; runs shorter than 0.5 s are dropped. The heart: with an ECG, samples from 50 ms before to 100 ms after every R wave ' +
+    '5 µV; runs shorter than 0.5 s are dropped. The heart: with an ECG, samples from 50 ms before to 100 ms after every R wave (see heart-rate) ' +
     'are not looked at (μ, σ² and the judgement stay those of the sample before); without one, what is shorter than 0.5 s ' +
     '(which is no burst, ACNS 2021) between two suppressions that count belongs to them. A second in which muscle, eye, ' +
     'movement or electrode of the region is 0.5 or more (see artefact) is unknown, and so is a derivation’s second in which the quality of ' +

@@ -1,4 +1,4 @@
-import { aboveHalfRate, binsOf, fits, meanPower } from './band.ts';
+import { binsOf, lacking, meanPower } from './band.ts';
 import { rowNames } from './spectrogram.ts';
 import type { Trend } from './trend.ts';
 
@@ -11,10 +11,11 @@ export const totalPower: Trend = {
     'sum of the densities of bins with from ≤ f < to, times the bin width; mean over the derivations of the region',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   create(context) {
-    const { settings, regions, binWidth_hz, bins, rate_hz } = context;
+    const { settings, regions, binWidth_hz, bins } = context;
     const band = settings.total_hz;
     const range = binsOf(band, binWidth_hz, bins);
-    const made = fits(band, rate_hz) ? regions : [];
+    const why = lacking(band, context);
+    const made = why === undefined ? regions : [];
     return {
       columns: made.map(({ name, rows }) => ({
         name: `total-power.${name}`,
@@ -24,9 +25,7 @@ export const totalPower: Trend = {
         derivations: rowNames(context, rows),
         band_hz: band,
       })),
-      absent: regions
-        .filter((region) => !made.includes(region))
-        .map(({ name }) => ({ name: `total-power.${name}`, why: aboveHalfRate(band, rate_hz) })),
+      absent: why === undefined ? [] : regions.map(({ name }) => ({ name: `total-power.${name}`, why })),
       next({ rows }, out) {
         for (const [k, region] of made.entries()) out[k] = meanPower(rows, region.rows, range, binWidth_hz);
       },

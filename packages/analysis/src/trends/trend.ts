@@ -12,6 +12,16 @@ export interface TrendFilter {
   design(rate_hz: number): readonly Section[];
 }
 
+/** A filter that a trend applies itself: every `factor`-th sample is kept, then `taps` of that rate, newest sample first. */
+export interface OwnFilter {
+  readonly name: string;
+  at(rate_hz: number): {
+    readonly factor: number;
+    readonly rate_hz: number;
+    readonly taps: readonly number[];
+  };
+}
+
 /**
  * What a trend is given once a second. `samples`: the last `epoch_s` of every row, filtered. `spectrum`: the mean of the
  * one-sided power densities of all windows of `window_s` that begin a second apart in the last `epoch_s`; each window
@@ -76,6 +86,8 @@ export interface Trend {
   /** The formula in words, complete: integration rule, averaging, thresholds. */
   readonly definition: string;
   readonly input: TrendInput;
+  /** After those of the input. */
+  readonly ownFilter?: OwnFilter;
   /**
    * @param saved what `snapshot` gave
    * @throws ValvomoError for settings that make no sense, with value and limit

@@ -2,6 +2,7 @@ import {
   conditionsRule,
   createAnalysis,
   electrodesOf,
+  filterNames,
   prepareTrends,
   trendMontage,
   trends,
@@ -68,10 +69,10 @@ const factsOf = (
     samples_a_row: analysis.hop,
     electrodes: electrodes.basis,
     montage: trendMontage(description, electrodes).id,
-    trends: choice.trends.map(({ id, version, input }) => ({
-      id,
-      version,
-      filters: input.filters.map(({ name }) => name),
+    trends: choice.trends.map((trend) => ({
+      id: trend.id,
+      version: trend.version,
+      filters: filterNames(trend),
     })),
     settings: choice.settings,
     absent: analysis.absent,

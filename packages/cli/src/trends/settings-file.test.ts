@@ -31,6 +31,7 @@ describe('settings of trends', () => {
     const { formulas } = await readSettings({ settings, formula: ['y = alpha(left) = 2', 'z=3'] });
     expect(formulas).toEqual({ x: '1 + 1', y: 'alpha(left) = 2', z: '3' });
     await expect(readSettings({ formula: ['alpha(left)'] })).rejects.toThrow(/not name=expression/);
+    await expect(readSettings({ formula: ['x=1', 'x=2'] })).rejects.toThrow(/'x' names two formulas/);
   });
 
   it('come from a file as well', async () => {

@@ -111,7 +111,11 @@ export const readSettings = async ({
 }: Pick<TrendsOptions, 'settings' | 'formula'>): Promise<TrendSettings> => {
   const read = await readFrom(settings);
   if (formula.length === 0) return read;
-  return { ...read, formulas: { ...read.formulas, ...Object.fromEntries(formula.map(formulaOf)) } };
+  const named = formula.map(formulaOf);
+  const names = named.map(([name]) => name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw new UsageError(`--formula: '${twice}' names two formulas`, { value: twice });
+  return { ...read, formulas: { ...read.formulas, ...Object.fromEntries(named) } };
 };
 
 const readFrom = async (setting: string | undefined): Promise<TrendSettings> => {
