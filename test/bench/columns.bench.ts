@@ -10,6 +10,14 @@ import {
   scaleCounts,
   type ColumnRows,
 } from '@valvomo/dsp';
+import {
+  collector,
+  collectRow,
+  ColumnStore,
+  edgePlan,
+  passEdges,
+  planEdges,
+} from '../../web/src/picture/columns.ts';
 import { against, median, millions, noise, say, spent_s } from './measure.ts';
 
 const rounds = 11;
@@ -72,6 +80,40 @@ for (const [rows, rate_hz] of [
   say(
     `${rows} × ${rate_hz} Hz: counts ${counts.ours_ms.toFixed(3)} ms, ${verdict}; float32 ${reals.ours_ms.toFixed(3)} ms, ${reals.ratio.toFixed(0)}×`,
   );
+}
+
+/** What the viewer does when a block of 50 ms comes: the columns go on, nothing is computed anew. */
+const increment_us = (rows: number, rate_hz: number): number => {
+  const samples = Math.round(rate_hz / 20);
+  const store = new ColumnStore(rows, columns);
+  const [into, plan] = [collector(rows), edgePlan(columns)];
+  const placement = { offset: 0, spacing: 1, column: (length_s * rate_hz) / columns, hold: false };
+  const next = noise(2);
+  const block = Float64Array.from({ length: rows * samples }, () => 100 * next());
+  const blocks = 500;
+  let index = 0;
+  const found: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const seconds = spent_s(() => {
+      for (let k = 0; k < blocks; k += 1) {
+        planEdges(plan, into.column, placement, index, samples);
+        for (let row = 0; row < rows; row += 1)
+          collectRow(store, into, row, plan, block, row * samples, samples);
+        passEdges(store, into, plan);
+        index += samples;
+      }
+    });
+    found.push((seconds / blocks) * 1e6);
+  }
+  return median(found);
+};
+for (const [rows, rate_hz] of [
+  [64, 512],
+  [256, 2048],
+] as const) {
+  const own_us = increment_us(rows, rate_hz);
+  const verdict = rows === 64 ? ` (target ≤ 20 µs: ${own_us <= 20 ? 'met' : 'missed'})` : '';
+  say(`${rows} × ${rate_hz} Hz, the next 50 ms in the viewer: ${own_us.toFixed(1)} µs${verdict}`);
 }
 
 /** Both ways in turn, in million values a second. */
