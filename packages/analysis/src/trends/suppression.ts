@@ -129,7 +129,7 @@ class Ratio implements TrendRun {
 
 export const suppression: Trend = {
   id: 'suppression',
-  version: 1,
+  version: 2,
   name: 'Suppression ratio',
   reference:
     'Westover 2013, doi:10.1016/j.jneumeth.2013.07.003; classic: Rampil 1998, doi:10.1097/00000542-199810000-00023',
@@ -137,7 +137,7 @@ export const suppression: Trend = {
     'Part of the time that is suppressed in 60 s, in per cent, the mean over the derivations of the region. The 60 s end 2 s ' +
     'before the row’s time: a suppression is known by its length, and an R wave after it has passed. Filters as listed, causal. ' +
     'westover: μ ← βμ + (1 − β)x, then σ² ← βσ² + (1 − β)(x − μ)², β = exp(−1 / (0.105 s · rate)), beginning with μ = x, ' +
-    'σ² = 0 after a gap; suppressed where σ² < 25 µV²; runs shorter than 0.2 s are dropped. classic: suppressed where |x| < ' +
+    'σ² = 0 after a gap; suppressed where σ² < 5 µV²; runs shorter than 0.2 s are dropped. classic: suppressed where |x| < ' +
     '5 µV; runs shorter than 0.5 s are dropped. The heart: with an ECG, samples from 50 ms before to 100 ms after every R wave (see heart-rate) ' +
     'are not looked at (μ, σ² and the judgement stay those of the sample before); without one, what is shorter than 0.5 s ' +
     '(which is no burst, ACNS 2021) between two suppressions that count belongs to them. A second in which muscle, eye, ' +
