@@ -1,4 +1,5 @@
 import { ValvomoError } from '@valvomo/model';
+import { firKernel, firPays } from './kernels/fir-sums.ts';
 
 /** State of a FIR filter as plain data. */
 export type FirSnapshot = {
@@ -105,10 +106,11 @@ const checkSnapshot = (length: number, needed: number): void => {
 
 /**
  * y[n] = Σ taps[j] · x[n − j] for `channels` channels, at every `every`-th sample only: output k stands at input sample
- * k · every. Sums run in one order, so the result does not depend on how the stream is cut into calls.
+ * k · every. Sums run in one order, so the result does not depend on how the stream is cut into calls, nor on whether the
+ * kernels run (`kernels: false` is the plain twin).
  * @throws ValvomoError FIR_TAPS without a tap, FIR_EVERY unless `every` is a positive integer
  */
-export const createFir = (coefficients: Float64Array, channels: number, every = 1): Fir => {
+export const createFir = (coefficients: Float64Array, channels: number, every = 1, kernels = true): Fir => {
   if (coefficients.length === 0) refuse('FIR_TAPS', 'a FIR filter has 0 taps, it needs 1', 0, 1);
   if (!Number.isInteger(every) || every < 1)
     refuse('FIR_EVERY', `every ${every}th output is not a positive integer`, every, 1);
@@ -116,6 +118,7 @@ export const createFir = (coefficients: Float64Array, channels: number, every = 
   const past = taps.length - 1;
   const history = new Float64Array(channels * past);
   const work = new Float64Array(past + stretch);
+  const kernel = kernels && every === 1 ? firKernel(taps, work.length) : undefined;
   let settled = false;
   let wait = 0;
   const outputs = (samples: number): number => outputsOf(samples, wait, every);
@@ -137,7 +140,9 @@ export const createFir = (coefficients: Float64Array, channels: number, every = 
   ): void => {
     work.set(history.subarray(c * past, (c + 1) * past));
     work.set(values.subarray(at, at + length), past);
-    sums(taps, work, past + wait, every, outputs(length), out, to);
+    const count = outputs(length);
+    if (kernel !== undefined && firPays(taps.length, count)) kernel(work, past, count, out, to);
+    else sums(taps, work, past + wait, every, count, out, to);
     history.set(work.subarray(length, length + past), c * past);
   };
 

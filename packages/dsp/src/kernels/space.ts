@@ -71,6 +71,7 @@ export interface KernelFunctions {
     out: number,
     outBytes: number,
   ): void;
+  fir(taps: number, count: number, values: number, outputs: number, out: number): void;
   columns16(
     values: number,
     stride: number,
