@@ -188,6 +188,17 @@ describe('the recording reference is judged first', () => {
     for (const label of eeg(world)) expect(count(statesOf(world, label), 'good')).toBe(length_s);
   });
 
+  it('mains in it leaves no electrode loose, also where no two electrodes are alike', () => {
+    const own = (at: number, sample: number): number =>
+      400 * Math.sin((2 * Math.PI * (2 + 0.45 * at) * sample) / rate_hz);
+    const mains = (sample: number): number => 900 * Math.sin((2 * Math.PI * 50 * sample) / rate_hz);
+    const world = changed(calm, (at, sample, was) =>
+      at < eeg(calm).length ? Math.round(was / 10 + own(at, sample) + mains(sample)) : was,
+    );
+    expect(count(statesOf(world, 'reference'), 'mains')).toBe(length_s);
+    for (const label of eeg(world)) expect(count(statesOf(world, label), 'good')).toBe(length_s);
+  });
+
   it('when it has come off and everything is at the rail, electrodes are unknown, not saturated', () => {
     const world = changed(calm, (at, sample, was) =>
       at < eeg(calm).length && sample >= 10 * rate_hz ? 32_767 : was,

@@ -17,7 +17,7 @@ import { Neighbours } from './neighbours.ts';
 import { Pops } from './pops.ts';
 import { createPowers, type Powers } from './powers.ts';
 import { conditionsInput } from './input.ts';
-import { againstReference, medianOf, sharedFault } from './reference.ts';
+import { againstReference, isShared, medianOf, sharedFault } from './reference.ts';
 import { createScan } from './scan.ts';
 import { quantile } from './slow.ts';
 
@@ -110,14 +110,13 @@ class Judge implements ConditionsRun {
 
   /** What every electrode shows, by itself and beside the others. */
   #gather(rows: readonly Float64Array[]) {
-    const settings = this.#context.settings.conditions;
     const scan = this.#scan(rows);
     const { slow } = scan;
     const levels = this.#levels.next(rows, scan);
     const pops = this.#pops.next(rows, scan);
     const powers = this.#powers(rows);
     const usable = levels.map(({ flat, saturated }) => !flat && !saturated);
-    const open = powers.map((power) => isOpen(power, settings));
+    const open = this.#openOf(rows, powers);
     const { loose, disconnected, bridgedTo } = this.#neighbours.next(slow, usable, open);
     const evidence = levels.map((level, k): Evidence => ({
       level,
@@ -128,6 +127,28 @@ class Judge implements ConditionsRun {
       bridged: bridgedTo[k] !== -1,
     }));
     return { evidence, bridgedTo, slow, usable };
+  }
+
+  /** Inputs that hang in the air. Where most electrodes show their mains it is the reference's, and only what is left without it counts. */
+  #openOf(rows: readonly Float64Array[], powers: readonly Powers[]): readonly boolean[] {
+    const settings = this.#context.settings.conditions;
+    const open = powers.map((power) => isOpen(power, settings));
+    if (!isShared(open, this.#referential)) return open;
+    const left = this.#powers(this.#without(this.#common(rows), rows));
+    for (const { row } of this.#referential) open[row] = isOpen(left[row] as Powers, settings);
+    return open;
+  }
+
+  /** What the electrodes against the reference have in common at every sample. */
+  #common(rows: readonly Float64Array[]): Float64Array {
+    return medianOf(this.#referential.map(({ row }) => rows[row] as Float64Array));
+  }
+
+  /** The same rows, those against the reference less what they have in common. */
+  #without(common: Float64Array, rows: readonly Float64Array[]): Float64Array[] {
+    return rows.map((x, k) =>
+      this.#rows[k]?.referential === true ? x.map((value, i) => value - (common[i] as number)) : x,
+    );
   }
 
   /** The reference first: a fault that (nearly) all electrodes share is its fault, and theirs is what is left without it. */
@@ -142,7 +163,7 @@ class Judge implements ConditionsRun {
     const suspected = sharedFault(states, this.#referential, settings);
     if (suspected === 'good') return { states, reference: 'good' };
     if (suspected === 'mains' || suspected === 'muscle') {
-      const common = medianOf(this.#referential.map(({ row }) => rows[row] as Float64Array));
+      const common = this.#common(rows);
       const kind = suspected === 'mains' ? 'mains' : 'fast';
       const usual = quantile(
         this.#referential.map(({ row }) => evidence[row]?.powers[kind] ?? 0).toSorted((a, b) => a - b),
@@ -150,10 +171,7 @@ class Judge implements ConditionsRun {
       );
       const shared = this.#powersOfOne([common])[0]?.[kind] ?? 0;
       if (shared < settings.reference_power * usual) return { states, reference: 'good' };
-      const rest = rows.map((x, k) =>
-        this.#rows[k]?.referential === true ? x.map((value, i) => value - (common[i] as number)) : x,
-      );
-      const powers = this.#powers(rest);
+      const powers = this.#powers(this.#without(common, rows));
       for (const { row } of this.#referential) {
         // A step cannot be told from the muscle of all.
         const pop = suspected === 'mains' && (evidence[row] as Evidence).pop;

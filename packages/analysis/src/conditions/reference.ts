@@ -13,6 +13,10 @@ const rows_min = 4;
 export const againstReference = (rows: readonly JudgedRow[]): readonly JudgedRow[] =>
   rows.filter(({ referential }) => referential);
 
+/** Whether so many of these electrodes show something that can be measured that the reference is suspected. */
+export const isShared = (shows: readonly boolean[], rows: readonly JudgedRow[]): boolean =>
+  rows.length >= rows_min && rows.filter(({ row }) => shows[row]).length >= measurable_share * rows.length;
+
 /** The fault that so many of these electrodes have at once that the reference is suspected; `good` otherwise. */
 export const sharedFault = (
   states: readonly QualityState[],
