@@ -175,11 +175,13 @@ export class StreamAnalysis {
     for (const source of this.#sources) epochs.set(source, source.rows(second));
     this.#judgeSecond(second, epochs.get(this.#judgeSource));
     const values = new Float64Array(this.columns.length).fill(Number.NaN);
+    const judged: (readonly (Conditions | undefined)[])[] = [];
     for (const { source, run, at } of this.#works) {
       const rows = epochs.get(source);
       if (rows === undefined || run.columns.length === 0) continue;
       const start = sampleIndex(source.start(second));
-      const conditions = this.#conditionsOf(second, source.input.epoch_s);
+      const { epoch_s } = source.input;
+      const conditions = (judged[epoch_s] ??= this.#conditionsOf(second, epoch_s));
       const samples = (): readonly Float64Array[] | undefined => source.samples(second);
       run.next({ second, start, rows, samples, conditions }, values.subarray(at, at + run.columns.length));
     }

@@ -33,17 +33,19 @@ interface Saved {
   readonly windows: readonly Plain[];
 }
 
-/** Mean of the last 3 s at every value of the newest second: one sum a second anew, so that rounding does not gather. */
-const smoothed = (seconds: readonly Float64Array[]): Float64Array => {
+/**
+ * Mean of the last 3 s at every value of the newest second: one sum a second anew, so that rounding does not gather.
+ * @param all room for all of their values
+ */
+const smoothed = (seconds: readonly Float64Array[], all: Float64Array): Float64Array => {
   const newest = seconds.at(-1) as Float64Array;
-  const all = new Float64Array(seconds.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const second of seconds) {
-    all.set(second, at);
-    at += second.length;
-  }
   const out = new Float64Array(newest.length);
-  const length = all.length - newest.length;
+  let end = 0;
+  for (const second of seconds) {
+    all.set(second, end);
+    end += second.length;
+  }
+  const length = end - newest.length;
   let sum = 0;
   for (let i = 0; i < length; i += 1) sum += all[i] as number;
   for (let i = 0; i < newest.length; i += 1) {
@@ -62,6 +64,10 @@ class Amplitude implements TrendRun {
   readonly #windows: readonly SortedWindow[];
   /** 2|y| of the last seconds of every row, oldest first: three to smooth over, and the newest. */
   #recent: Float64Array[][];
+  /** Room for a second of all rows, before and after the filter, and for a row's last seconds. */
+  readonly #values: Float64Array;
+  readonly #filtered: Float64Array;
+  readonly #joined: Float64Array;
   #second: number;
 
   constructor({ derivations, rate_hz, hop }: TrendContext, saved?: Plain) {
@@ -74,6 +80,9 @@ class Amplitude implements TrendRun {
     this.#windows = this.#rows.map((_, k) => new SortedWindow(window_s, kept?.windows[k]));
     this.#recent = this.#rows.map((_, k) => (kept?.recent[k] ?? []).map((second) => second.slice()));
     this.#second = kept?.second ?? -2;
+    this.#values = new Float64Array(this.#rows.length * hop);
+    this.#filtered = new Float64Array(this.#rows.length * hop);
+    this.#joined = new Float64Array((smooth_s + 1) * hop);
     this.columns = this.#rows.flatMap((row) => {
       const name = derivations[row]?.name ?? '';
       return parts.map(([part]) => ({
@@ -95,12 +104,11 @@ class Amplitude implements TrendRun {
     if (second !== this.#second + 1) this.#restart(filter);
     this.#second = second;
     const hop = this.#hop;
-    const values = new Float64Array(this.#rows.length * hop);
+    const [values, filtered] = [this.#values, this.#filtered];
     for (const [k, row] of this.#rows.entries()) values.set(rows[row] as Float64Array, k * hop);
     const count = filter.outputs(hop);
-    const filtered = new Float64Array(Math.max(values.length, this.#rows.length * count));
-    filter.process(values, hop, filtered, hop, count);
-    for (const k of this.#rows.keys()) this.#row(k, filtered.subarray(k * count, (k + 1) * count), out);
+    filter.process(values, hop, filtered, hop, hop);
+    for (const k of this.#rows.keys()) this.#row(k, filtered.subarray(k * hop, k * hop + count), out);
   }
 
   #restart(filter: AsymmetricFilter): void {
@@ -111,10 +119,12 @@ class Amplitude implements TrendRun {
 
   #row(k: number, filtered: Float64Array, out: Float64Array): void {
     const recent = this.#recent[k] as Float64Array[];
-    recent.push(filtered.map((y) => 2 * Math.abs(y)));
+    const rectified = new Float64Array(filtered.length);
+    for (let i = 0; i < filtered.length; i += 1) rectified[i] = 2 * Math.abs(filtered[i] as number);
+    recent.push(rectified);
     if (recent.length <= smooth_s) return;
     const window = this.#windows[k] as SortedWindow;
-    const isFull = window.push(smoothed(recent));
+    const isFull = window.push(smoothed(recent, this.#joined));
     recent.shift();
     if (isFull)
       for (const [part, [, q]] of parts.entries()) out[k * parts.length + part] = window.quantile(q);

@@ -1,5 +1,4 @@
-import { binsOf, lacking, meanPower } from './band.ts';
-import type { Region } from './regions.ts';
+import { binsOf, lacking, RowPowers } from './band.ts';
 import { rowNames } from './spectrogram.ts';
 import type { Band } from './settings.ts';
 import type { Trend } from './trend.ts';
@@ -18,16 +17,21 @@ export const bandPower: Trend = {
     'of bands that lie within the whole band; missing where there is no power',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   create(context) {
-    const { settings, regions, binWidth_hz, bins } = context;
+    const { settings, regions, derivations, binWidth_hz, bins } = context;
     const whole = settings.total_hz;
-    const total = binsOf(whole, binWidth_hz, bins);
+    const powersIn = (band: Band): RowPowers =>
+      new RowPowers(derivations.length, binsOf(band, binWidth_hz, bins), binWidth_hz);
+    const total = powersIn(whole);
+    const bands = Object.entries(settings.bands_hz).map(([name, band]) => ({
+      name,
+      band,
+      powers: powersIn(band),
+    }));
     const cells = regions.flatMap((region) =>
-      Object.entries(settings.bands_hz).flatMap(([name, band]) => {
-        const frame = { region, derivations: rowNames(context, region.rows), band };
-        const range = binsOf(band, binWidth_hz, bins);
+      bands.flatMap(({ name, band, powers }) => {
+        const frame = { region, derivations: rowNames(context, region.rows), band, powers };
         const absolute = {
           ...frame,
-          range,
           part: name,
           unit: 'µV²',
           relative: false,
@@ -35,7 +39,6 @@ export const bandPower: Trend = {
         };
         const relative = {
           ...frame,
-          range,
           part: `${name}-relative`,
           unit: '%',
           relative: true,
@@ -45,8 +48,6 @@ export const bandPower: Trend = {
       }),
     );
     const made = cells.filter(({ why }) => why === undefined);
-    const wholeOf = (rows: readonly Float64Array[]): ReadonlyMap<Region, number> =>
-      new Map(regions.map((region) => [region, meanPower(rows, region.rows, total, binWidth_hz)]));
     return {
       columns: made.map(({ region, part, unit, band, derivations }) => ({
         name: `band-power.${region.name}.${part}`,
@@ -61,12 +62,14 @@ export const bandPower: Trend = {
         why === undefined ? [] : [{ name: `band-power.${region.name}.${part}`, why }],
       ),
       next({ rows }, out) {
-        const wholes = wholeOf(rows);
+        total.take(rows);
+        for (const { powers } of bands) powers.take(rows);
         let power = Number.NaN;
-        for (const [k, { region, range, relative }] of made.entries()) {
+        for (let k = 0; k < made.length; k += 1) {
+          const { region, powers, relative } = made[k] as (typeof made)[number];
           // A relative power follows the absolute one of the same band.
-          if (!relative) power = meanPower(rows, region.rows, range, binWidth_hz);
-          out[k] = relative ? (100 * power) / (wholes.get(region) ?? Number.NaN) : power;
+          if (!relative) power = powers.mean(region.rows);
+          out[k] = relative ? (100 * power) / total.mean(region.rows) : power;
         }
       },
       snapshot: () => null,

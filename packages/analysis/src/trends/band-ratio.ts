@@ -1,5 +1,5 @@
 import { ValvomoError } from '@valvomo/model';
-import { binsOf, lacking, meanPower } from './band.ts';
+import { binsOf, lacking, RowPowers } from './band.ts';
 import { rowNames } from './spectrogram.ts';
 import type { Band, TrendSettings } from './settings.ts';
 import type { Trend } from './trend.ts';
@@ -26,13 +26,15 @@ export const bandRatio: Trend = {
     'of the region before the division; missing where the band below has no power',
   input: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   create(context) {
-    const { settings, regions, binWidth_hz, bins } = context;
+    const { settings, regions, derivations, binWidth_hz, bins } = context;
+    const powersIn = (band: Band): RowPowers =>
+      new RowPowers(derivations.length, binsOf(band, binWidth_hz, bins), binWidth_hz);
     const ratios = Object.entries(settings.ratios).map(([id, { above, below }]) => {
       const bands = [bandNamed(above, id, settings), bandNamed(below, id, settings)] as const;
       return {
         id,
-        above: binsOf(bands[0], binWidth_hz, bins),
-        below: binsOf(bands[1], binWidth_hz, bins),
+        above: powersIn(bands[0]),
+        below: powersIn(bands[1]),
         why: lacking(bands[0], context) ?? lacking(bands[1], context),
       };
     });
@@ -51,9 +53,13 @@ export const bandRatio: Trend = {
         why === undefined ? [] : [{ name: `band-ratio.${region.name}.${id}`, why }],
       ),
       next({ rows }, out) {
+        for (const { above, below } of ratios) {
+          above.take(rows);
+          below.take(rows);
+        }
         for (const [k, { region, ratio }] of made.entries()) {
-          const below = meanPower(rows, region.rows, ratio.below, binWidth_hz);
-          if (below > 0) out[k] = meanPower(rows, region.rows, ratio.above, binWidth_hz) / below;
+          const below = ratio.below.mean(region.rows);
+          if (below > 0) out[k] = ratio.above.mean(region.rows) / below;
         }
       },
       snapshot: () => null,

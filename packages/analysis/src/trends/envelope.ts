@@ -36,9 +36,11 @@ export const envelope: Trend = {
     // Ranges of all rows, then their powers.
     const now = new Float64Array(2 * count);
     const recent = new Recent(now.length, span_s, saved);
-    const meanOver = (rows: readonly number[], value: (row: number) => number): number => {
+    const peaks = new Float64Array(count);
+    const amplitudes = new Float64Array(count);
+    const meanOver = (rows: readonly number[], values: Float64Array): number => {
       let sum = 0;
-      for (const row of rows) sum += value(row);
+      for (const row of rows) sum += values[row] as number;
       return sum / rows.length;
     };
     return {
@@ -60,15 +62,15 @@ export const envelope: Trend = {
           now[count + row] = power;
         }
         if (!recent.push(second, now)) return;
-        const peaks = derivations.map((_, row) => recent.median(row));
-        const amplitudes = derivations.map((_, row) => {
+        for (let row = 0; row < count; row += 1) {
+          peaks[row] = recent.median(row);
           let sum = 0;
           for (const power of recent.of(count + row)) sum += power;
-          return Math.sqrt(sum / span_s);
-        });
+          amplitudes[row] = Math.sqrt(sum / span_s);
+        }
         for (const [k, region] of regions.entries()) {
-          out[2 * k] = meanOver(region.rows, (row) => peaks[row] as number);
-          out[2 * k + 1] = meanOver(region.rows, (row) => amplitudes[row] as number);
+          out[2 * k] = meanOver(region.rows, peaks);
+          out[2 * k + 1] = meanOver(region.rows, amplitudes);
         }
       },
       snapshot: () => recent.snapshot(),

@@ -75,9 +75,9 @@ export const quality: Trend = {
         if (now === undefined) return;
         for (const { row, signal } of rows) {
           const state = now.quality[signal] as number;
-          const partner = rows.findIndex((other) => other.signal === now.bridgedTo[signal]);
-          const isNamed = qualityStates[state] === bridged && partner >= 0 && states !== qualityStates;
-          out[row] = isNamed ? qualityStates.length + partner : state;
+          const isNamed = qualityStates[state] === bridged && states !== qualityStates;
+          const partner = isNamed ? rows.findIndex((other) => other.signal === now.bridgedTo[signal]) : -1;
+          out[row] = partner >= 0 ? qualityStates.length + partner : state;
         }
         if (hasReference) out[derivations.length] = now.reference;
       },

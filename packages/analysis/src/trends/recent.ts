@@ -6,6 +6,20 @@ interface SavedRecent {
   readonly values: Float64Array;
 }
 
+/** Few values are sorted faster here than by a call of the platform's sort. */
+const few = 16;
+
+const sort = (values: Float64Array): void => {
+  if (values.length > few) values.sort();
+  else
+    for (let i = 1; i < values.length; i += 1) {
+      const value = values[i] as number;
+      let k = i - 1;
+      for (; k >= 0 && (values[k] as number) > value; k -= 1) values[k + 1] = values[k] as number;
+      values[k + 1] = value;
+    }
+};
+
 /** The values of the last seconds, one vector a second; forgets everything when a second is left out. */
 export class Recent {
   readonly #width: number;
@@ -47,11 +61,13 @@ export class Recent {
   /** Median over the last seconds of value `k`; NaN when one of them is. */
   median(k: number): number {
     const sorted = this.#sorted;
-    sorted.set(this.of(k));
-    sorted.sort();
+    for (let i = 0; i < sorted.length; i += 1) {
+      const value = this.#values[k * sorted.length + i] as number;
+      if (Number.isNaN(value)) return Number.NaN;
+      sorted[i] = value;
+    }
+    sort(sorted);
     const middle = this.#seconds >> 1;
-    // Sorting puts NaN last.
-    if (Number.isNaN(sorted.at(-1))) return Number.NaN;
     const upper = sorted[middle] as number;
     return this.#seconds % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
   }

@@ -15,7 +15,7 @@ export class Runs {
 
   /** @param gap_end 0: gaps are not closed */
   constructor(length_min: number, gap_end: number, saved?: Plain) {
-    this.#length_min = length_min;
+    this.#length_min = Math.max(1, length_min);
     this.#gap_end = gap_end;
     if (saved === undefined) return;
     [this.#run, this.#since, this.#before, this.#now] = saved as [number, number, number, number];
@@ -32,14 +32,42 @@ export class Runs {
   next(judged: Uint8Array): number {
     this.#before = this.#now;
     this.#now = 0;
-    for (let i = 0; i < judged.length; i += 1) this.#sample(judged[i] === 1, i);
+    for (let i = 0; i < judged.length;)
+      i = this.#run < this.#length_min ? this.#grow(judged, i) : this.#go(judged, i);
     return this.#before;
   }
 
-  #sample(counts: boolean, at: number): void {
-    this.#run = counts ? this.#run + 1 : 0;
+  /**
+   * From sample `from` on, in a run too short to count: to the sample that makes it long enough, or behind one that ends
+   * it. The last of several that do so is found first, so that most samples need no look.
+   */
+  #grow(judged: Uint8Array, from: number): number {
+    const end = Math.min(judged.length, from + this.#length_min - this.#run);
+    let i = end - 1;
+    while (i >= from && judged[i] === 1) i -= 1;
+    if (i >= from) {
+      this.#run = 0;
+      this.#since += i + 1 - from;
+      return i + 1;
+    }
+    this.#run += end - from;
+    this.#since += end - from;
+    if (this.#run === this.#length_min) this.#count(end - 1);
+    return end;
+  }
+
+  /** Sample `at`, behind a run that counts. */
+  #go(judged: Uint8Array, at: number): number {
     this.#since += 1;
-    if (this.#run < this.#length_min) return;
+    if (judged[at] === 1) {
+      this.#run += 1;
+      this.#count(at);
+    } else this.#run = 0;
+    return at + 1;
+  }
+
+  /** The run up to sample `at` counts: all of it when it has just become long enough, with the gap that it closes. */
+  #count(at: number): void {
     const gap = this.#since - this.#run;
     const isClosed = gap > 0 && gap < this.#gap_end;
     const length = this.#run === this.#length_min ? this.#run + (isClosed ? gap : 0) : 1;

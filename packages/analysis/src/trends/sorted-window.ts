@@ -1,86 +1,136 @@
 import type { Plain } from '@valvomo/model';
 
-/** How many values of a sorted chunk are below `value`. */
-const below = (chunk: Float64Array, value: number): number => {
-  let [from, to] = [0, chunk.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((chunk[middle] as number) < value) from = middle + 1;
-    else to = middle;
+/** The values of one second. They are sorted only when a place comes to lie between them: most seconds, it does not. */
+class Chunk {
+  values: Float64Array;
+  lowest = Infinity;
+  highest = -Infinity;
+  #sorted = false;
+
+  /** @param values become its own */
+  constructor(values: Float64Array) {
+    this.values = values;
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i] as number;
+      if (value < this.lowest) this.lowest = value;
+      if (value > this.highest) this.highest = value;
+    }
   }
-  return from;
-};
+
+  get length(): number {
+    return this.values.length;
+  }
+
+  /** The value with `rank` smaller ones. */
+  at(rank: number): number {
+    if (rank === 0) return this.lowest;
+    if (rank === this.values.length - 1) return this.highest;
+    this.#sort();
+    return this.values[rank] as number;
+  }
+
+  /** How many values are below `value`. */
+  below(value: number): number {
+    if (value <= this.lowest) return 0;
+    if (value > this.highest) return this.values.length;
+    this.#sort();
+    let [from, to] = [0, this.values.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.values[middle] as number) < value) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  #sort(): void {
+    if (!this.#sorted) this.values.sort();
+    this.#sorted = true;
+  }
+}
 
 /**
- * A place between the values of sorted chunks: the `rank` smallest lie before it. From one second to the next it moves
+ * A place between the values of all chunks: the `rank` smallest lie before it. From one second to the next it moves
  * little, so that a quantile costs a few steps instead of a sort of everything.
  */
 class Place {
+  readonly #chunks: readonly Chunk[];
   #rank = 0;
-  /** Of every chunk, how many of its values lie before the place. */
-  readonly #before: number[] = [];
-  readonly #chunks: readonly Float64Array[];
+  /** Of every chunk: how many of its values lie before the place, the last of them, and the first behind. */
+  readonly #count: Int32Array;
+  readonly #before: Float64Array;
+  readonly #behind: Float64Array;
   #value = 0;
 
-  constructor(chunks: readonly Float64Array[]) {
+  /** @param chunks by slot; a chunk that takes the slot of another one is told by `gone` and `added` */
+  constructor(chunks: readonly Chunk[], slots: number) {
     this.#chunks = chunks;
-    for (const chunk of chunks) this.added(chunk);
+    this.#count = new Int32Array(slots);
+    this.#before = new Float64Array(slots).fill(-Infinity);
+    this.#behind = new Float64Array(slots).fill(Infinity);
+    for (let slot = 0; slot < chunks.length; slot += 1) this.added(slot);
   }
 
-  added(chunk: Float64Array): void {
-    const count = below(chunk, this.#value);
-    this.#before.push(count);
+  added(slot: number): void {
+    const count = (this.#chunks[slot] as Chunk).below(this.#value);
     this.#rank += count;
+    this.#put(slot, count);
   }
 
-  oldestGone(): void {
-    this.#rank -= this.#before.shift() ?? 0;
+  gone(slot: number): void {
+    this.#rank -= this.#count[slot] as number;
   }
 
-  /** Moves to where `rank` values lie before; the two that follow. */
+  /** Moves to where `rank` values lie before; the two that follow, the second Infinity where there is none. */
   valuesAt(rank: number): readonly [number, number] {
     for (; this.#rank > rank; this.#rank -= 1) this.#step(this.#largestBefore(), -1);
     for (; this.#rank < rank; this.#rank += 1) this.#step(this.#smallestBehind(), 1);
-    const chunk = this.#smallestBehind();
-    const first = this.#valueOf(chunk);
+    const behind = this.#behind;
+    let [slot, first, second] = [0, Infinity, Infinity];
+    for (let k = 0; k < behind.length; k += 1) {
+      const value = behind[k] as number;
+      if (value < first) [slot, first, second] = [k, value, first];
+      else if (value < second) second = value;
+    }
     this.#value = first;
-    this.#step(chunk, 1);
-    const second = this.#valueOf(this.#smallestBehind());
-    this.#step(chunk, -1);
-    return [first, second];
+    const chunk = this.#chunks[slot] as Chunk;
+    const next = (this.#count[slot] as number) + 1;
+    return [first, next < chunk.length ? Math.min(second, chunk.at(next)) : second];
   }
 
-  #step(chunk: number, by: 1 | -1): void {
-    this.#before[chunk] = (this.#before[chunk] as number) + by;
+  #step(slot: number, by: 1 | -1): void {
+    this.#put(slot, (this.#count[slot] as number) + by);
   }
 
-  #valueOf(chunk: number): number {
-    return this.#chunks[chunk]?.[this.#before[chunk] as number] ?? Number.NaN;
+  #put(slot: number, count: number): void {
+    const chunk = this.#chunks[slot] as Chunk;
+    this.#count[slot] = count;
+    this.#before[slot] = count > 0 ? chunk.at(count - 1) : -Infinity;
+    this.#behind[slot] = count < chunk.length ? chunk.at(count) : Infinity;
   }
 
   #smallestBehind(): number {
-    let found = -1;
-    let smallest = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < this.#chunks.length; k += 1) {
-      const chunk = this.#chunks[k] as Float64Array;
-      const at = this.#before[k] as number;
-      if (at >= chunk.length || (chunk[at] as number) >= smallest) continue;
-      smallest = chunk[at] as number;
-      found = k;
+    const behind = this.#behind;
+    let [found, smallest] = [0, Infinity];
+    for (let k = 0; k < behind.length; k += 1) {
+      const value = behind[k] as number;
+      if (value < smallest) {
+        smallest = value;
+        found = k;
+      }
     }
     return found;
   }
 
   #largestBefore(): number {
-    let found = -1;
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < this.#chunks.length; k += 1) {
-      const at = this.#before[k] as number;
-      const value =
-        at === 0 ? Number.NEGATIVE_INFINITY : ((this.#chunks[k] as Float64Array)[at - 1] as number);
-      if (value <= largest) continue;
-      largest = value;
-      found = k;
+    const before = this.#before;
+    let [found, largest] = [0, -Infinity];
+    for (let k = 0; k < before.length; k += 1) {
+      const value = before[k] as number;
+      if (value > largest) {
+        largest = value;
+        found = k;
+      }
     }
     return found;
   }
@@ -89,47 +139,54 @@ class Place {
 /** The values of the last seconds and their quantiles. Seconds may have different numbers of values. */
 export class SortedWindow {
   readonly #seconds: number;
-  /** Sorted, oldest second first. */
-  readonly #chunks: Float64Array[];
+  /** By slot: the newest takes that of the oldest. */
+  #chunks: Chunk[];
+  #oldest = 0;
   /** By quantile asked for. */
   #places = new Map<number, Place>();
   #length = 0;
 
   constructor(seconds: number, saved?: Plain) {
     this.#seconds = seconds;
-    this.#chunks = ((saved ?? []) as readonly Float64Array[]).map((chunk) => chunk.slice());
+    this.#chunks = ((saved ?? []) as readonly Float64Array[]).map((values) => new Chunk(values.slice()));
     for (const { length } of this.#chunks) this.#length += length;
   }
 
   restart(): void {
-    this.#chunks.length = 0;
+    this.#chunks = [];
+    this.#oldest = 0;
     this.#places = new Map();
     this.#length = 0;
   }
 
-  /** @returns whether all seconds are there now */
+  /** @param values finite numbers, become its own. @returns whether all seconds are there now */
   push(values: Float64Array): boolean {
-    const added = values.toSorted();
-    if (this.#chunks.length === this.#seconds) {
-      this.#length -= this.#chunks.shift()?.length ?? 0;
-      for (const place of this.#places.values()) place.oldestGone();
+    const isFull = this.#chunks.length === this.#seconds;
+    const slot = isFull ? this.#oldest : this.#chunks.length;
+    if (isFull) {
+      this.#length -= this.#chunks[slot]?.length ?? 0;
+      for (const place of this.#places.values()) place.gone(slot);
+      this.#oldest = (slot + 1) % this.#seconds;
     }
-    this.#chunks.push(added);
-    this.#length += added.length;
-    for (const place of this.#places.values()) place.added(added);
+    this.#chunks[slot] = new Chunk(values);
+    this.#length += values.length;
+    for (const place of this.#places.values()) place.added(slot);
     return this.#chunks.length === this.#seconds;
   }
 
   /** The value below which a part `q` of the values lies, with straight lines between them (numpy's default). */
   quantile(q: number): number {
-    const place = this.#places.get(q) ?? new Place(this.#chunks);
+    const place = this.#places.get(q) ?? new Place(this.#chunks, this.#seconds);
     this.#places.set(q, place);
     const at = q * (this.#length - 1);
     const [below, above] = place.valuesAt(Math.floor(at));
     return at === Math.floor(at) ? below : below + (above - below) * (at - Math.floor(at));
   }
 
+  /** Oldest second first. */
   snapshot(): Plain {
-    return this.#chunks.map((chunk) => chunk.slice());
+    return [...this.#chunks.slice(this.#oldest), ...this.#chunks.slice(0, this.#oldest)].map(({ values }) =>
+      values.slice(),
+    );
   }
 }
