@@ -93,6 +93,13 @@ describe('the list of trends', () => {
     expect(slow.fir_filters).toEqual({});
   });
 
+  it('does not say that no ECG is recorded where it has another rate than the EEG', () => {
+    const eeg = streamOf(['Fp1', 'C3', 'O1'], { samples: 256, ticks: 10_000_000 });
+    const ecg = { ...streamOf(['ECG'], { samples: 128, ticks: 10_000_000 }), stream: 1 };
+    const why = describeTrends(choice, [eeg, ecg]).absent.find(({ name }) => name === 'heart-rate.ecg')?.why;
+    expect(why).toBe('no ECG is recorded at 256 Hz, the rate of the EEG');
+  });
+
   it('tells signals of the same label apart', () => {
     const twins = describeTrends(choice, [streamOf(['Cz', 'Cz', 'Pz'], { samples: 256, ticks: 10_000_000 })]);
     const rows = twins.montages.find(({ id }) => id === 'as-recorded')?.derivations ?? [];

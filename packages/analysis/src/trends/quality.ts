@@ -25,15 +25,16 @@ export const quality: Trend = {
     'through the second, or less than 1 µV from lowest to highest in 5 s. disconnected: loose (see pop) in this second and ' +
     'in 5 of the last 10; on or in the brain, mains above 10 µV and 5 times the power of 1–45 Hz instead. bridged: variance of ' +
     'the difference to another scalp electrode below 5 µV² and below 5 % of the median such variance of electrodes that follow ' +
-    'one another, now and in 9 of the last 10 s. mains: power within 1.5 Hz of it, less the mean of ' +
-    'the powers of the 3 Hz below and above that, 0 unless it is more than 8 times that mean; its root above 10 µV, or at ' +
-    'least 2 µV and the power above that of 1–45 Hz. pop: a step of more than 200 µV in less than 10 ms of which more than half ' +
-    'stands for all of 50 ms; or loose: standard deviation over the electrodes’ median by more than 5 times their interquartile ' +
-    'range / 1.349, or mains as of an open input, while the correlation of its changes with those of every other ' +
+    'one another, now and in 9 of the last 10 s. mains: power from 1.5 Hz below to 1.5 Hz above it, less the mean of ' +
+    'the powers from 5.5 to 2.5 Hz below and from 2.5 to 5.5 Hz above it, 0 unless it is more than 8 times that mean; its root above 10 µV, or at ' +
+    'least 2 µV and the power above that of 1–45 Hz. pop: a step of more than 200 µV in less than 10 ms (x[i + d] − x[i], d = ceil(0.01 · rate) − 1, at least 1) of which more than half ' +
+    'stands from there for all of 50 ms, known in the second that holds all of it; or loose: standard deviation over the electrodes’ median by more than 5 times their interquartile ' +
+    'range / 1.349, or mains as of an open input (above 10 µV and 5 times the power of 1–45 Hz; where half of at least 4 electrodes against the ' +
+    'recording reference have that, less the median of these at every sample), while the correlation of its changes from stretch to stretch with those of every other ' +
     'is below 0.4 either way. muscle: intensity ' +
     '(see artefact) of 0.5 or more. Powers: the second less its mean, times a periodic Hann window, ' +
-    'one-sided densities of bins from ≤ f < to summed; comparisons of electrodes use means of stretches of one period of the ' +
-    'mains. Pop, muscle and comparisons: scalp only. reference: a fault of saturated, flat, mains, muscle or pop that at least ' +
+    'one-sided densities of bins from ≤ f < to summed; comparisons of electrodes (loose, bridged: of those that are neither flat nor saturated, at least 4) use means of stretches of one period of the ' +
+    'mains, round(rate / mains) samples, one after the other from the beginning of the second, whole ones only. Pop, muscle and comparisons: scalp only. reference: a fault of saturated, flat, mains, muscle or pop that at least ' +
     '80 % of at least 4 electrodes against the recording reference share is the reference’s (mains and muscle: half of them, if ' +
     'the median of these electrodes at every sample has half of their median power of it, in the band that the state speaks of; ' +
     'it is then taken off before they are judged again); electrodes that cannot be judged then are unknown. ' +
