@@ -133,6 +133,11 @@ export class BeatFinder {
     return sample < 0 ? 0 : (ring[sample % this.#ring] as number);
   }
 
+  /** What lies `by` samples, less than a ring, before place `at`. */
+  #back(ring: Float64Array, at: number, by: number): number {
+    return ring[at < by ? at - by + this.#ring : at - by] as number;
+  }
+
   #sample(ecg: number, filtered: number): Bump | undefined {
     const s = this.#state;
     const n = s.count;
@@ -140,9 +145,14 @@ export class BeatFinder {
     const at = n % this.#ring;
     this.#ecg[at] = ecg;
     this.#filtered[at] = filtered;
-    const x = (back: number): number => this.#at(this.#filtered, n - back * d);
-    const slope = (2 * filtered + x(1) - x(3) - 2 * x(4)) / (8 * d);
-    const left = this.#at(this.#squares, n - this.#window);
+    // Before the beginning everything is 0, as the rings are then.
+    const slope =
+      (2 * filtered +
+        this.#back(this.#filtered, at, d) -
+        this.#back(this.#filtered, at, 3 * d) -
+        2 * this.#back(this.#filtered, at, 4 * d)) /
+      (8 * d);
+    const left = this.#back(this.#squares, at, this.#window);
     this.#slope[at] = Math.abs(slope);
     this.#squares[at] = slope * slope;
     // The sum is of the squares in the window and nothing else: a running one would keep rounding for ever.

@@ -57,16 +57,19 @@ export const createEyes = (
   settings: ConditionSettings,
 ): ((slow: readonly Float64Array[], usable: readonly boolean[]) => Float64Array) | undefined => {
   const { at, fromPole } = rowsNear(rows, context);
-  const poles = ['Fp1', 'Fp2'].flatMap((site) => at(site) ?? []);
+  const rowsAt = (...sites: readonly string[]): readonly number[] => sites.flatMap((site) => at(site) ?? []);
+  const poles = rowsAt('Fp1', 'Fp2');
   if (poles.length === 0 && fromPole.length === 0) return undefined;
+  const [frontal, left, right] = [rowsAt('F3', 'F4'), rowsAt('F7'), rowsAt('F8')];
+  const [occipital, parietal] = [rowsAt('O1', 'O2'), rowsAt('P3', 'P4')];
+  const posterior = rowsAt('P7', 'P8', 'P3', 'P4', 'O1', 'O2');
   const scalp = rows.filter(({ place }) => place === 'scalp');
   return (slow, usable) => {
-    const here = (sites: readonly string[]): number[] =>
-      sites.flatMap((site) => at(site) ?? []).filter((row) => usable[row]);
-    const occipital = here(['O1', 'O2']);
-    const back = occipital.length > 0 ? occipital : here(['P3', 'P4']);
+    const here = (some: readonly number[]): readonly number[] => some.filter((row) => usable[row]);
+    const behindAll = here(occipital);
+    const back = behindAll.length > 0 ? behindAll : here(parietal);
     const out = new Float64Array(rows.length);
-    const behind = here(['P7', 'P8', 'P3', 'P4', 'O1', 'O2']);
+    const behind = here(posterior);
     const take = (signal: Float64Array, sources: readonly number[]): void => {
       const range = rangeOf(signal);
       const variance = covariance(signal, signal);
@@ -82,11 +85,11 @@ export const createEyes = (
         out[row] = Math.max(out[row] as number, ((shared * shared) / power) * seen);
       }
     };
-    const vertical = verticalSignal(slow, here(['Fp1', 'Fp2']), here(['F3', 'F4']), back, settings);
-    if (vertical !== undefined) take(vertical, here(['Fp1', 'Fp2']));
-    const lateral = lateralSignal(slow, here(['F7']), here(['F8']), back, settings);
-    if (lateral !== undefined) take(lateral, here(['F7', 'F8']));
-    const pairs = fromPole.filter((row) => usable[row]);
+    const vertical = verticalSignal(slow, here(poles), here(frontal), back, settings);
+    if (vertical !== undefined) take(vertical, here(poles));
+    const lateral = lateralSignal(slow, here(left), here(right), back, settings);
+    if (lateral !== undefined) take(lateral, here([...left, ...right]));
+    const pairs = here(fromPole);
     const paired = pairs.length > 0 ? combined(slow, pairs, []) : undefined;
     if (paired !== undefined && rangeOf(paired) >= settings.eye_uV) take(paired, pairs);
     return out;

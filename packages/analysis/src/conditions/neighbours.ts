@@ -108,9 +108,9 @@ export class Neighbours {
   #findBridges(scalp: readonly JudgedRow[], slow: readonly Float64Array[], bridgedTo: Int32Array): void {
     const { bridge_uV2, bridge_share } = this.#settings;
     const values = scalp.map(({ row }) => slow[row] as Float64Array);
-    const steps = Float64Array.from(values, (x, k) =>
-      distance(x, values[(k + 1) % values.length] as Float64Array),
-    );
+    const steps = new Float64Array(values.length);
+    for (let k = 0; k < steps.length; k += 1)
+      steps[k] = distance(values[k] as Float64Array, values[(k + 1) % steps.length] as Float64Array);
     const limit = Math.min(bridge_uV2, bridge_share * quantile(steps.toSorted(), 0.5));
     const halves = values.map((x, k) => halvesOf(x, this.#halvesAt(k, x.length >> 1)));
     for (let i = 0; i < scalp.length; i += 1) {

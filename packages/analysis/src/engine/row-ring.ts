@@ -1,15 +1,16 @@
 import type { Plain } from '@valvomo/model';
 
-/** The newest samples of some rows since the last gap: at least `keep`, at most twice that and what one block adds. */
+/** The newest samples of some rows since the last gap, from the first one that is still needed on. */
 export class RowRing {
   readonly #rows: number;
-  #keep = 1;
   /** Planar: row r begins at r · stride. */
   #values = new Float64Array(0);
   #stride = 0;
   /** Index of the first sample kept. */
   #start = 0;
   #kept = 0;
+  /** Of the kept ones, how many are not needed any more. */
+  #done = 0;
 
   constructor(rows: number) {
     this.#rows = rows;
@@ -19,16 +20,15 @@ export class RowRing {
     return this.#stride;
   }
 
-  /** From now on at least so many samples are kept. */
-  keep(samples: number): void {
-    this.#keep = Math.max(this.#keep, samples);
+  /** Samples before `start` are not needed any more. */
+  forget(start: number): void {
+    this.#done = Math.max(this.#done, Math.min(this.#kept, start - this.#start));
   }
 
   /** Room for the next samples, to be filled at once: row r from r · stride on. Valid until the next call. */
   extend(samples: number): Float64Array {
-    this.#letGo();
+    if (this.#stride < this.#kept + samples) this.#makeRoom(samples);
     const at = this.#kept;
-    if (this.#stride < at + samples) this.#widen(at + samples + this.#keep);
     this.#kept = at + samples;
     return this.#values.subarray(at);
   }
@@ -42,6 +42,7 @@ export class RowRing {
   restart(start: number): void {
     this.#start = start;
     this.#kept = 0;
+    this.#done = 0;
   }
 
   /** Samples [start, start + length) of every row as views, valid until the next ones; undefined unless all are kept. */
@@ -58,38 +59,35 @@ export class RowRing {
 
   snapshot(): Plain {
     return {
-      start: this.#start,
+      start: this.#start + this.#done,
       rows: Array.from({ length: this.#rows }, (_, row) =>
-        this.#values.slice(row * this.#stride, row * this.#stride + this.#kept),
+        this.#values.slice(row * this.#stride + this.#done, row * this.#stride + this.#kept),
       ),
     };
   }
 
   restore(saved: { readonly start: number; readonly rows: readonly Float64Array[] }): void {
-    this.#start = saved.start;
+    this.restart(saved.start);
     this.#kept = saved.rows[0]?.length ?? 0;
-    this.#stride = Math.max(this.#kept, 3 * this.#keep);
+    this.#stride = this.#kept;
     this.#values = new Float64Array(this.#rows * this.#stride);
     for (const [row, kept] of saved.rows.entries()) this.#values.set(kept, row * this.#stride);
   }
 
-  #letGo(): void {
-    if (this.#kept <= 2 * this.#keep) return;
-    const done = this.#kept - this.#keep;
+  /** Lets go what is done, and takes more memory when less than half of it would be free then. */
+  #makeRoom(samples: number): void {
+    const left = this.#kept - this.#done;
+    const stride = 2 * left + samples > this.#stride ? 2 * (left + samples) : this.#stride;
+    const values = stride === this.#stride ? this.#values : new Float64Array(this.#rows * stride);
     for (let row = 0; row < this.#rows; row += 1) {
-      const at = row * this.#stride;
-      this.#values.copyWithin(at, at + done, at + this.#kept);
+      const from = row * this.#stride + this.#done;
+      if (values === this.#values) values.copyWithin(row * stride, from, from + left);
+      else values.set(this.#values.subarray(from, from + left), row * stride);
     }
-    this.#start += done;
-    this.#kept -= done;
-  }
-
-  #widen(needed: number): void {
-    const stride = Math.max(needed, 3 * this.#keep);
-    const wider = new Float64Array(this.#rows * stride);
-    for (let row = 0; row < this.#rows; row += 1)
-      wider.set(this.#values.subarray(row * this.#stride, row * this.#stride + this.#kept), row * stride);
-    this.#values = wider;
+    this.#values = values;
     this.#stride = stride;
+    this.#start += this.#done;
+    this.#kept = left;
+    this.#done = 0;
   }
 }

@@ -43,6 +43,8 @@ export class Stage {
   readonly rows: Rows;
   readonly ring: RowRing;
   readonly #cascade: Cascade | undefined;
+  /** Seconds of the longest epoch that is made from it. */
+  #epoch_s = 0;
 
   constructor(rows: Rows, filters: readonly TrendFilter[], rate_hz: number) {
     this.rows = rows;
@@ -53,6 +55,16 @@ export class Stage {
         filters.map((filter) => filter.design(rate_hz)),
         count,
       );
+  }
+
+  /** From now on epochs of so many seconds are made from it. */
+  keep(epoch_s: number): void {
+    this.#epoch_s = Math.max(this.#epoch_s, epoch_s);
+  }
+
+  /** Row `second` is the next to be made, of seconds that `hop` samples lie between. */
+  forgetBefore(second: number, hop: number): void {
+    this.ring.forget((second + 1 - this.#epoch_s) * hop);
   }
 
   /** Takes a block in; to be filtered, still. */

@@ -70,7 +70,7 @@ export class StreamAnalysis {
     const kept = saved as Saved | undefined;
     this.grid = gridOf(rateHz(stream.timeBase.rate));
     this.#epoch_s_max = Math.max(conditions.input.epoch_s, ...trends.map(({ input }) => input.epoch_s));
-    this.#workshop = new Workshop(stream, this.grid, settings, this.#epoch_s_max);
+    this.#workshop = new Workshop(stream, this.grid, settings);
     this.#judgeSource = this.#workshop.source(conditions.input);
     const begun = trends.map((trend) => {
       const source = this.#workshop.source(trend.input);
@@ -148,6 +148,8 @@ export class StreamAnalysis {
     }
     const made: TrendRow[] = [];
     while (this.#end(this.#second) <= this.#seen) made.push(this.#row());
+    for (const stages of this.#stages)
+      for (const stage of stages) stage.forgetBefore(this.#second, this.grid.hop);
     return made;
   }
 
@@ -198,6 +200,8 @@ export class StreamAnalysis {
   }
 
   #conditionsOf(second: number, epoch_s: number): readonly (Conditions | undefined)[] {
-    return Array.from({ length: epoch_s }, (_, k) => this.#judged.get(second + 1 - epoch_s + k));
+    const judged: (Conditions | undefined)[] = [];
+    for (let at = second + 1 - epoch_s; at <= second; at += 1) judged.push(this.#judged.get(at));
+    return judged;
   }
 }

@@ -19,16 +19,13 @@ export class Workshop {
   readonly #stream: StreamDescription;
   readonly #grid: Grid;
   readonly #settings: TrendSettings;
-  /** Samples that the slowest of the trends waits for after others could have made the same row, at most. */
-  readonly #wait: number;
   readonly #brain: readonly Derivation[];
   readonly #regions: readonly Region[];
 
-  constructor(stream: StreamDescription, grid: Grid, settings: TrendSettings, epoch_s_max: number) {
+  constructor(stream: StreamDescription, grid: Grid, settings: TrendSettings) {
     this.#stream = stream;
     this.#grid = grid;
     this.#settings = settings;
-    this.#wait = 2 * grid.hop + Math.abs(grid.samples(epoch_s_max) - epoch_s_max * grid.hop);
     const electrodes = electrodesOf(stream);
     this.#brain = voltageRows(trendMontage(stream, electrodes), stream, electrodes);
     this.#regions = regionsOf(this.#brain);
@@ -66,7 +63,7 @@ export class Workshop {
     const stage =
       this.stages.get(key) ?? new Stage(this.#rowsOf(input.montage), input.filters, this.#grid.rate_hz);
     this.stages.set(key, stage);
-    stage.ring.keep(input.epoch_s * this.#grid.hop + this.#wait);
+    stage.keep(input.epoch_s);
     return stage;
   }
 

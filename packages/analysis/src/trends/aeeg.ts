@@ -36,10 +36,10 @@ interface Saved {
 /**
  * Mean of the last 3 s at every value of the newest second: one sum a second anew, so that rounding does not gather.
  * @param all room for all of their values
+ * @param out as long as the newest second
  */
-const smoothed = (seconds: readonly Float64Array[], all: Float64Array): Float64Array => {
+const smooth = (seconds: readonly Float64Array[], all: Float64Array, out: Float64Array): void => {
   const newest = seconds.at(-1) as Float64Array;
-  const out = new Float64Array(newest.length);
   let end = 0;
   for (const second of seconds) {
     all.set(second, end);
@@ -52,7 +52,6 @@ const smoothed = (seconds: readonly Float64Array[], all: Float64Array): Float64A
     sum += (all[length + i] as number) - (all[i] as number);
     out[i] = sum / length;
   }
-  return out;
 };
 
 class Amplitude implements TrendRun {
@@ -62,7 +61,7 @@ class Amplitude implements TrendRun {
   readonly #rows: readonly number[];
   readonly #filter: AsymmetricFilter | undefined;
   readonly #windows: readonly SortedWindow[];
-  /** 2|y| of the last seconds of every row, oldest first: three to smooth over, and the newest. */
+  /** 2|y| of the last seconds of every row, oldest first: three to smooth over before the newest. */
   #recent: Float64Array[][];
   /** Room for a second of all rows, before and after the filter, and for a row's last seconds. */
   readonly #values: Float64Array;
@@ -119,13 +118,15 @@ class Amplitude implements TrendRun {
 
   #row(k: number, filtered: Float64Array, out: Float64Array): void {
     const recent = this.#recent[k] as Float64Array[];
-    const rectified = new Float64Array(filtered.length);
+    const oldest = recent.length > smooth_s ? recent.shift() : undefined;
+    const rectified = oldest?.length === filtered.length ? oldest : new Float64Array(filtered.length);
     for (let i = 0; i < filtered.length; i += 1) rectified[i] = 2 * Math.abs(filtered[i] as number);
     recent.push(rectified);
     if (recent.length <= smooth_s) return;
     const window = this.#windows[k] as SortedWindow;
-    const isFull = window.push(smoothed(recent, this.#joined));
-    recent.shift();
+    // What was filtered is done with.
+    smooth(recent, this.#joined, filtered);
+    const isFull = window.push(filtered);
     if (isFull)
       for (const [part, [, q]] of parts.entries()) out[k * parts.length + part] = window.quantile(q);
   }

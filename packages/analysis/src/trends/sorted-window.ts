@@ -2,14 +2,22 @@ import type { Plain } from '@valvomo/model';
 
 /** The values of one second. They are sorted only when a place comes to lie between them: most seconds, it does not. */
 class Chunk {
-  values: Float64Array;
+  readonly values: Float64Array;
   lowest = Infinity;
   highest = -Infinity;
   #sorted = false;
 
-  /** @param values become its own */
   constructor(values: Float64Array) {
-    this.values = values;
+    this.values = values.slice();
+    this.take(values);
+  }
+
+  /** Other values, as many as before. */
+  take(values: Float64Array): void {
+    this.values.set(values);
+    this.lowest = Infinity;
+    this.highest = -Infinity;
+    this.#sorted = false;
     for (let i = 0; i < values.length; i += 1) {
       const value = values[i] as number;
       if (value < this.lowest) this.lowest = value;
@@ -83,8 +91,8 @@ class Place {
 
   /** Moves to where `rank` values lie before; the two that follow, the second Infinity where there is none. */
   valuesAt(rank: number): readonly [number, number] {
-    for (; this.#rank > rank; this.#rank -= 1) this.#step(this.#largestBefore(), -1);
-    for (; this.#rank < rank; this.#rank += 1) this.#step(this.#smallestBehind(), 1);
+    while (this.#rank > rank) this.#goDown(rank);
+    while (this.#rank < rank) this.#goUp(rank);
     const behind = this.#behind;
     let [slot, first, second] = [0, Infinity, Infinity];
     for (let k = 0; k < behind.length; k += 1) {
@@ -98,10 +106,6 @@ class Place {
     return [first, next < chunk.length ? Math.min(second, chunk.at(next)) : second];
   }
 
-  #step(slot: number, by: 1 | -1): void {
-    this.#put(slot, (this.#count[slot] as number) + by);
-  }
-
   #put(slot: number, count: number): void {
     const chunk = this.#chunks[slot] as Chunk;
     this.#count[slot] = count;
@@ -109,30 +113,46 @@ class Place {
     this.#behind[slot] = count < chunk.length ? chunk.at(count) : Infinity;
   }
 
-  #smallestBehind(): number {
+  /** Goes behind the smallest value behind, and on within its chunk while the others have none smaller. */
+  #goUp(rank: number): void {
     const behind = this.#behind;
-    let [found, smallest] = [0, Infinity];
+    let [slot, first, second] = [0, Infinity, Infinity];
     for (let k = 0; k < behind.length; k += 1) {
       const value = behind[k] as number;
-      if (value < smallest) {
-        smallest = value;
-        found = k;
-      }
+      if (value < first) {
+        second = first;
+        first = value;
+        slot = k;
+      } else if (value < second) second = value;
     }
-    return found;
+    const chunk = this.#chunks[slot] as Chunk;
+    const from = this.#count[slot] as number;
+    const end = Math.min(chunk.length, from + rank - this.#rank);
+    let count = from + 1;
+    while (count < end && chunk.at(count) <= second) count += 1;
+    this.#rank += count - from;
+    this.#put(slot, count);
   }
 
-  #largestBefore(): number {
+  /** Goes before the largest value before, and on within its chunk while the others have none larger. */
+  #goDown(rank: number): void {
     const before = this.#before;
-    let [found, largest] = [0, -Infinity];
+    let [slot, first, second] = [0, -Infinity, -Infinity];
     for (let k = 0; k < before.length; k += 1) {
       const value = before[k] as number;
-      if (value > largest) {
-        largest = value;
-        found = k;
-      }
+      if (value > first) {
+        second = first;
+        first = value;
+        slot = k;
+      } else if (value > second) second = value;
     }
-    return found;
+    const chunk = this.#chunks[slot] as Chunk;
+    const from = this.#count[slot] as number;
+    const end = Math.max(0, from - this.#rank + rank);
+    let count = from - 1;
+    while (count > end && chunk.at(count - 1) >= second) count -= 1;
+    this.#rank -= from - count;
+    this.#put(slot, count);
   }
 }
 
@@ -148,7 +168,7 @@ export class SortedWindow {
 
   constructor(seconds: number, saved?: Plain) {
     this.#seconds = seconds;
-    this.#chunks = ((saved ?? []) as readonly Float64Array[]).map((values) => new Chunk(values.slice()));
+    this.#chunks = ((saved ?? []) as readonly Float64Array[]).map((values) => new Chunk(values));
     for (const { length } of this.#chunks) this.#length += length;
   }
 
@@ -159,7 +179,7 @@ export class SortedWindow {
     this.#length = 0;
   }
 
-  /** @param values finite numbers, become its own. @returns whether all seconds are there now */
+  /** @param values finite numbers. @returns whether all seconds are there now */
   push(values: Float64Array): boolean {
     const isFull = this.#chunks.length === this.#seconds;
     const slot = isFull ? this.#oldest : this.#chunks.length;
@@ -168,7 +188,9 @@ export class SortedWindow {
       for (const place of this.#places.values()) place.gone(slot);
       this.#oldest = (slot + 1) % this.#seconds;
     }
-    this.#chunks[slot] = new Chunk(values);
+    const chunk = this.#chunks[slot];
+    if (chunk?.length === values.length) chunk.take(values);
+    else this.#chunks[slot] = new Chunk(values);
     this.#length += values.length;
     for (const place of this.#places.values()) place.added(slot);
     return this.#chunks.length === this.#seconds;

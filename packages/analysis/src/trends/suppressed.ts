@@ -152,20 +152,30 @@ export class Suppressed {
 const isArtefact = (conditions: Conditions | undefined, region: string, artefact_min: number): boolean => {
   const found = conditions?.artefact[region];
   if (found === undefined) return true;
-  return (['muscle', 'eye', 'movement', 'electrode'] as const).some((kind) => found[kind] >= artefact_min);
+  const { muscle, eye, movement, electrode } = found;
+  return (
+    muscle >= artefact_min || eye >= artefact_min || movement >= artefact_min || electrode >= artefact_min
+  );
 };
+
+/** By the number of a state, whether it says nothing of the brain. */
+const isSpoiltState = qualityStates.map((state) => spoiltStates.has(state));
 
 /** Whether one of a row's electrodes says nothing of the brain in this second. */
 const isSpoilt = (conditions: Conditions | undefined, { terms }: Derivation): boolean =>
   conditions === undefined ||
-  terms.some(({ signal }) => spoiltStates.has(qualityStates[conditions.quality[signal] ?? 0] ?? 'unknown'));
+  terms.some(({ signal }) => isSpoiltState[conditions.quality[signal] ?? 0] ?? true);
 
 /** 1 for what says nothing of the brain in this second: first of the regions, then of the rows. */
 export const spoiltIn = (
   conditions: Conditions | undefined,
   { regions, derivations, settings }: Pick<TrendContext, 'regions' | 'derivations' | 'settings'>,
-): Uint8Array =>
-  Uint8Array.from([
-    ...regions.map(({ name }) => (isArtefact(conditions, name, settings.conditions.artefact_min) ? 1 : 0)),
-    ...derivations.map((derivation) => (isSpoilt(conditions, derivation) ? 1 : 0)),
-  ]);
+): Uint8Array => {
+  const spoilt = new Uint8Array(regions.length + derivations.length);
+  const { artefact_min } = settings.conditions;
+  for (const [k, { name }] of regions.entries())
+    spoilt[k] = isArtefact(conditions, name, artefact_min) ? 1 : 0;
+  for (const [row, derivation] of derivations.entries())
+    spoilt[regions.length + row] = isSpoilt(conditions, derivation) ? 1 : 0;
+  return spoilt;
+};
