@@ -29,7 +29,9 @@ export const packageFolders = (): string[] => [
   'web',
 ];
 
-const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.startsWith('test/');
+/** Fixtures are what tests share; the product may not import them. */
+const isTest = (path: string): boolean =>
+  path.endsWith('.test.ts') || path.endsWith('.fixture.ts') || path.startsWith('test/');
 const folderOf = (path: string): string =>
   packageFolders().find((folder) => path.startsWith(`${folder}/`)) ?? path;
 const floorOf = (path: string): number =>
@@ -49,6 +51,7 @@ export const violations = (imports: readonly Import[]): string[] =>
         found.push(`${from} (floor ${floorOf(source)}) imports ${to} (floor ${floorOf(target)})`);
     }
     if (isTest(from) || source === 'packages/testing') return found;
+    if (isTest(to)) found.push(`${from} imports ${to}: only tests may`);
     const home = homes.find(({ what }) => new RegExp(what).test(to));
     if (home !== undefined && !home.where.some((place) => from.startsWith(place)))
       found.push(`${from} imports ${to}: not its home`);

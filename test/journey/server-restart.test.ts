@@ -75,9 +75,9 @@ describe('kill -9', () => {
     uplink = serve(device, { url: `ws://127.0.0.1:${port}`, bed: 'bed-1', random: () => 0.01 });
     const recordings = new Set<string | undefined>();
     for (const kill of upTo(2)) {
-      await expect.poll(connections, { timeout: 15_000, interval: 5 }).toBe(kill + 1);
+      await expect.poll(connections, { timeout: 40_000, interval: 5 }).toBe(kill + 1);
       // Somewhere in the stream, while blocks are under way.
-      await expect.poll(kept, { timeout: 15_000, interval: 1 }).toBeGreaterThan(20);
+      await expect.poll(kept, { timeout: 40_000, interval: 1 }).toBeGreaterThan(20);
       recordings.add(uplink.status().recording);
       server.kill('SIGKILL');
       await once(server, 'exit');

@@ -123,6 +123,19 @@ const recording = (cuts: readonly number[]): Item[] => {
 const rowsOf = (analysis: Analysis, items: readonly Item[]): TrendItem[] =>
   items.flatMap((item) => [...analysis.accept(3, item)]);
 
+const touchesGap = (second: number, epoch_s: number): boolean =>
+  second + 1 - epoch_s < 0 || ((second + 1 - epoch_s) * 64 < 753 && (second + 1) * 64 > 653);
+
+/** What a probe says of the epoch that ends with `second`: start, length, sum, how many since the gap. */
+const epochAt = (second: number, epoch_s: number, bipolar: boolean): unknown[] => {
+  const first = (second + 1 - epoch_s) * 64;
+  let sum = 0;
+  for (let i = first; i < first + epoch_s * 64; i += 1)
+    sum += (countsAt(0, i) - (bipolar ? countsAt(1, i) : 0)) * 0.1;
+  const count = second < 10 ? second + 2 - epoch_s : second - 10 - epoch_s;
+  return [first, epoch_s * 64, expect.closeTo(sum, 6), count];
+};
+
 describe('the engine', () => {
   it('gives every trend its epoch: row r ends second r, none spans a gap, state sees the hole', () => {
     const analysis = createAnalysis([stream], choice);
@@ -141,26 +154,14 @@ describe('the engine', () => {
       Array.from({ length: 30 }, (_, second) => second),
     );
     expect(missing).toEqual([10]);
-    for (const { second, values } of rows) {
-      const touchesGap = (epoch_s: number): boolean =>
-        second + 1 - epoch_s < 0 || ((second + 1 - epoch_s) * 64 < 753 && (second + 1) * 64 > 653);
-      for (const [at, epoch_s] of [1, 5].entries()) {
-        const [start, length, sum, count] = values.subarray(4 * at, 4 * at + 4);
-        if (touchesGap(epoch_s)) expect(start).toBeNaN();
-        else {
-          const first = (second + 1 - epoch_s) * 64;
-          let expected = 0;
-          for (let i = first; i < first + epoch_s * 64; i += 1)
-            expected += (countsAt(0, i) - (at === 0 ? countsAt(1, i) : 0)) * 0.1;
-          expect([start, length]).toEqual([first, epoch_s * 64]);
-          expect(sum).toBeCloseTo(expected, 6);
-          expect(count).toBe(second < 10 ? second + 2 - epoch_s : second - 10 - epoch_s);
-        }
-      }
-      const density = values[8];
-      if (touchesGap(4)) expect(density).toBeNaN();
-      else expect(values[9]).toBe(65);
-    }
+    for (const { second, values } of rows)
+      for (const [at, epoch_s] of [1, 5].entries())
+        expect([...values.subarray(4 * at, 4 * at + 4)], `second ${second}`).toEqual(
+          touchesGap(second, epoch_s)
+            ? [Number.NaN, Number.NaN, Number.NaN, Number.NaN]
+            : epochAt(second, epoch_s, at === 0),
+        );
+    for (const { second, values } of rows) expect(values[9]).toBe(touchesGap(second, 4) ? Number.NaN : 65);
   });
 
   it('rows do not depend on how the stream is cut, nor on where a snapshot was taken', () => {
