@@ -29,10 +29,13 @@ const meanInto = (windows: readonly Window[], out: Float64Array): void => {
   const [a, b, c, ...others] = windows.map(({ densities }) => densities.all);
   if (a === undefined || b === undefined) return;
   const n = windows.length;
-  if (c === undefined) for (let k = 0; k < out.length; k += 1) out[k] = (a[k] as number) + (b[k] as number);
-  else
-    for (let k = 0; k < out.length; k += 1) out[k] = (a[k] as number) + (b[k] as number) + (c[k] as number);
-  for (const d of others)
+  if (n === 3 && c !== undefined) {
+    for (let k = 0; k < out.length; k += 1)
+      out[k] = ((a[k] as number) + (b[k] as number) + (c[k] as number)) / n;
+    return;
+  }
+  for (let k = 0; k < out.length; k += 1) out[k] = (a[k] as number) + (b[k] as number);
+  for (const d of c === undefined ? [] : [c, ...others])
     for (let k = 0; k < out.length; k += 1) out[k] = (out[k] as number) + (d[k] as number);
   for (let k = 0; k < out.length; k += 1) out[k] = (out[k] as number) / n;
 };

@@ -113,29 +113,49 @@ export class Suppressed {
     this.#last[2 * row + 1] = 0;
   }
 
+  /** From one change of `hidden` to the next. */
   #row(row: number, x: Float64Array, hidden: Uint8Array, recursive: Uint8Array, classic: Uint8Array): void {
+    const last = this.#last;
+    const { length } = recursive;
+    for (let from = 0; from < length;) {
+      const isHidden = hidden[from] !== 0;
+      const change = hidden.indexOf(isHidden ? 0 : 1, from);
+      const end = change === -1 ? length : Math.min(length, change);
+      if (isHidden) {
+        recursive.fill(last[2 * row] as number, from, end);
+        classic.fill(last[2 * row + 1] as number, from, end);
+      } else {
+        this.#stretch(row, x, from, end, recursive, classic);
+        last[2 * row] = recursive[end - 1] as number;
+        last[2 * row + 1] = classic[end - 1] as number;
+      }
+      from = end;
+    }
+  }
+
+  #stretch(
+    row: number,
+    x: Float64Array,
+    from: number,
+    end: number,
+    recursive: Uint8Array,
+    classic: Uint8Array,
+  ): void {
     const { variance_uV2, level_uV } = this.#settings;
     const keep = this.#keep;
+    const take = 1 - keep;
     let mean = this.#mean[row] as number;
     let variance = this.#variance[row] as number;
-    let low = this.#last[2 * row] as number;
-    let small = this.#last[2 * row + 1] as number;
-    for (let i = 0; i < recursive.length; i += 1) {
-      if (hidden[i] === 0) {
-        const value = x[i] as number;
-        mean = keep * mean + (1 - keep) * value;
-        const off = value - mean;
-        variance = keep * variance + (1 - keep) * off * off;
-        low = variance < variance_uV2 ? 1 : 0;
-        small = Math.abs(value) < level_uV ? 1 : 0;
-      }
-      recursive[i] = low;
-      classic[i] = small;
+    for (let i = from; i < end; i += 1) {
+      const value = x[i] as number;
+      mean = keep * mean + take * value;
+      const off = value - mean;
+      variance = keep * variance + take * off * off;
+      recursive[i] = Number(variance < variance_uV2);
+      classic[i] = Number(Math.abs(value) < level_uV);
     }
     this.#mean[row] = mean;
     this.#variance[row] = variance;
-    this.#last[2 * row] = low;
-    this.#last[2 * row + 1] = small;
   }
 
   snapshot(): Plain {
