@@ -3,50 +3,25 @@ import {
   ticks,
   type Item,
   type Plain,
-  type Signal,
   type StreamDescription,
   type TrendItem,
 } from '@valvomo/model';
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConditionsRule } from '../conditions/conditions.ts';
 import { asRecorded } from '../montages/as-recorded.ts';
+import { signal } from '../signals.fixture.ts';
 import { defaultSettings } from '../trends/settings.ts';
+import { noConditions } from '../trends/trends.fixture.ts';
 import type { Trend, TrendInput } from '../trends/trend.ts';
 import { createAnalysis, type Analysis } from './analysis.ts';
-
-const signal = (label: string): Signal => ({
-  label,
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-});
 
 const streamAt = (samples: number, per_ticks: number): StreamDescription => ({
   stream: 3,
   timeBase: { start: ticks(0n), rate: { samples, ticks: per_ticks } },
   bits: 16,
-  signals: ['Fp1', 'F7', 'T7', 'Fp2', 'F8', 'T8', 'ECG'].map(signal),
+  signals: ['Fp1', 'F7', 'T7', 'Fp2', 'F8', 'T8', 'ECG'].map((label) => signal(label)),
 });
-
-const noConditions: ConditionsRule = {
-  input: { montage: asRecorded, filters: [], kind: 'samples', epoch_s: 1 },
-  create: () => ({
-    next: ({ rows }) => ({
-      artefact: {},
-      quality: new Uint8Array(rows.length),
-      bridgedTo: new Int32Array(rows.length).fill(-1),
-      reference: 0,
-      beats: new Float64Array(0),
-    }),
-    snapshot: () => null,
-  }),
-};
 
 const column = (trend: string, name: string) => ({
   name: `${trend}.${name}`,
@@ -123,6 +98,9 @@ const recording = (cuts: readonly number[]): Item[] => {
 const rowsOf = (analysis: Analysis, items: readonly Item[]): TrendItem[] =>
   items.flatMap((item) => [...analysis.accept(3, item)]);
 
+/** Of a signal of ±3200 µV over 16 bits: count 0 is half a step above 0 µV. */
+const gain = 6400 / 65_535;
+
 const touchesGap = (second: number, epoch_s: number): boolean =>
   second + 1 - epoch_s < 0 || ((second + 1 - epoch_s) * 64 < 753 && (second + 1) * 64 > 653);
 
@@ -131,7 +109,7 @@ const epochAt = (second: number, epoch_s: number, bipolar: boolean): unknown[] =
   const first = (second + 1 - epoch_s) * 64;
   let sum = 0;
   for (let i = first; i < first + epoch_s * 64; i += 1)
-    sum += (countsAt(0, i) - (bipolar ? countsAt(1, i) : 0)) * 0.1;
+    sum += gain * (countsAt(0, i) + (bipolar ? -countsAt(1, i) : 0.5));
   const count = second < 10 ? second + 2 - epoch_s : second - 10 - epoch_s;
   return [first, epoch_s * 64, expect.closeTo(sum, 6), count];
 };
