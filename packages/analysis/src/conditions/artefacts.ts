@@ -10,7 +10,11 @@ export const ramp = (value: number, [low, high]: readonly [number, number]): num
 
 /** The mean of a region's electrodes. */
 const meanOf = (electrodes: readonly Intensities[], { rows }: Region): Intensities => {
-  let [muscle, eye, mains, movement, electrode] = [0, 0, 0, 0, 0];
+  let muscle = 0;
+  let eye = 0;
+  let mains = 0;
+  let movement = 0;
+  let electrode = 0;
   for (let k = 0; k < rows.length; k += 1) {
     const own = electrodes[rows[k] as number] as Intensities;
     muscle += own.muscle;

@@ -49,7 +49,8 @@ export class Levels {
     const highest = scan.highest[row] as number;
     this.#lowest[row * flat_s + at] = lowest;
     this.#highest[row * flat_s + at] = highest;
-    let [least, most] = [lowest, highest];
+    let least = lowest;
+    let most = highest;
     for (let k = row * flat_s; k < (row + 1) * flat_s; k += 1) {
       least = Math.min(least, this.#lowest[k] as number);
       most = Math.max(most, this.#highest[k] as number);

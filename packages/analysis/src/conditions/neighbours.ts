@@ -93,7 +93,8 @@ export class Neighbours {
     const usual = quantile(sorted, 0.5);
     const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / quartiles;
     let steps: readonly Float64Array[] | undefined;
-    for (const [k, { row }] of scalp.entries()) {
+    for (let k = 0; k < scalp.length; k += 1) {
+      const { row } = scalp[k] as JudgedRow;
       if ((sizes[k] as number) - usual <= deviation_max * spread && open[row] !== true) continue;
       // Of the changes: two drifts of a second look alike whatever they come from.
       steps ??= scalp.map((one) => stepsOf(values(one.row)));

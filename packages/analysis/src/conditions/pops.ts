@@ -38,7 +38,8 @@ export class Pops {
     for (let k = 0; k < this.#rows.length; k += 1) {
       const row = this.#rows[k]?.row ?? 0;
       const x = rows[row] as Float64Array;
-      const [low, high] = [lowest[row] as number, highest[row] as number];
+      const low = lowest[row] as number;
+      const high = highest[row] as number;
       // No step is higher than the range.
       if (high - low > this.#limit_uV && this.#popped(x)) found[row] = 1;
       else if (hasTails && this.#reaches(k, low, high) && this.#popped(this.#join(k, x))) found[row] = 1;
@@ -50,7 +51,8 @@ export class Pops {
   /** Whether the range of a second together with the end of the one before is high enough for a step. */
   #reaches(k: number, lowest: number, highest: number): boolean {
     const tail = this.#tails[k] as Float64Array;
-    let [low, high] = [lowest, highest];
+    let low = lowest;
+    let high = highest;
     for (let i = 0; i < tail.length; i += 1) {
       const value = tail[i] as number;
       if (value < low) low = value;

@@ -19,7 +19,7 @@ export const createPeriodogram = (rows: number, length: number, rate_hz: number)
   return {
     bins,
     densities(views, out) {
-      for (const [row, view] of views.entries()) values.set(view, row * length);
+      for (let row = 0; row < rows; row += 1) values.set(views[row] as Float64Array, row * length);
       if (rows > 0) process(values, out);
     },
   };

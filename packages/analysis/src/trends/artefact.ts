@@ -62,7 +62,10 @@ export const artefact: Trend = {
       ),
       next({ conditions }, out) {
         const now = conditions.at(-1)?.artefact;
-        for (const [k, { region, kind }] of made.entries()) out[k] = now?.[region.name]?.[kind] ?? Number.NaN;
+        for (let k = 0; k < made.length; k += 1) {
+          const { region, kind } = made[k] as (typeof made)[number];
+          out[k] = now?.[region.name]?.[kind] ?? Number.NaN;
+        }
       },
       snapshot: () => null,
     };

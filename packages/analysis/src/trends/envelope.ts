@@ -56,8 +56,8 @@ export const envelope: Trend = {
         })),
       ),
       next({ second, rows }, out) {
-        for (const [row, x] of rows.entries()) {
-          const { range, power } = measure(x);
+        for (let row = 0; row < count; row += 1) {
+          const { range, power } = measure(rows[row] as Float64Array);
           now[row] = range;
           now[count + row] = power;
         }
@@ -65,7 +65,8 @@ export const envelope: Trend = {
         for (let row = 0; row < count; row += 1) {
           peaks[row] = recent.median(row);
           let sum = 0;
-          for (const power of recent.of(count + row)) sum += power;
+          const powers = recent.of(count + row);
+          for (let second = 0; second < span_s; second += 1) sum += powers[second] as number;
           amplitudes[row] = Math.sqrt(sum / span_s);
         }
         for (const [k, region] of regions.entries()) {

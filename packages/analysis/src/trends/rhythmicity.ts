@@ -41,7 +41,10 @@ const logDensity = (density: Float64Array, last: number, out: Float64Array): voi
 /** Four sums that do not wait for one another, then theirs. */
 const expected = (logs: Float64Array, { from, weights }: Fit): number => {
   const { length } = weights;
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 4 <= length; i += 4) {
     a += (weights[i] as number) * (logs[from + i] as number);

@@ -94,11 +94,16 @@ class Place {
     while (this.#rank > rank) this.#goDown(rank);
     while (this.#rank < rank) this.#goUp(rank);
     const behind = this.#behind;
-    let [slot, first, second] = [0, Infinity, Infinity];
+    let slot = 0;
+    let first = Infinity;
+    let second = Infinity;
     for (let k = 0; k < behind.length; k += 1) {
       const value = behind[k] as number;
-      if (value < first) [slot, first, second] = [k, value, first];
-      else if (value < second) second = value;
+      if (value < first) {
+        second = first;
+        first = value;
+        slot = k;
+      } else if (value < second) second = value;
     }
     this.#value = first;
     const chunk = this.#chunks[slot] as Chunk;
@@ -116,7 +121,9 @@ class Place {
   /** Goes behind the smallest value behind, and on within its chunk while the others have none smaller. */
   #goUp(rank: number): void {
     const behind = this.#behind;
-    let [slot, first, second] = [0, Infinity, Infinity];
+    let slot = 0;
+    let first = Infinity;
+    let second = Infinity;
     for (let k = 0; k < behind.length; k += 1) {
       const value = behind[k] as number;
       if (value < first) {
@@ -137,7 +144,9 @@ class Place {
   /** Goes before the largest value before, and on within its chunk while the others have none larger. */
   #goDown(rank: number): void {
     const before = this.#before;
-    let [slot, first, second] = [0, -Infinity, -Infinity];
+    let slot = 0;
+    let first = -Infinity;
+    let second = -Infinity;
     for (let k = 0; k < before.length; k += 1) {
       const value = before[k] as number;
       if (value > first) {

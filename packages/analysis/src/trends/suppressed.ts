@@ -100,7 +100,8 @@ export class Suppressed {
   ): void {
     if (!this.#started) for (const [row, x] of rows.entries()) this.#begin(row, x[0] as number);
     this.#started = true;
-    for (const [row, x] of rows.entries()) {
+    for (let row = 0; row < rows.length; row += 1) {
+      const x = rows[row] as Float64Array;
       const at = row * samples;
       this.#row(row, x, hidden, recursive.subarray(at, at + samples), classic.subarray(at, at + samples));
     }
@@ -195,7 +196,7 @@ export const spoiltIn = (
   const { artefact_min } = settings.conditions;
   for (const [k, { name }] of regions.entries())
     spoilt[k] = isArtefact(conditions, name, artefact_min) ? 1 : 0;
-  for (const [row, derivation] of derivations.entries())
-    spoilt[regions.length + row] = isSpoilt(conditions, derivation) ? 1 : 0;
+  for (let row = 0; row < derivations.length; row += 1)
+    spoilt[regions.length + row] = isSpoilt(conditions, derivations[row] as Derivation) ? 1 : 0;
   return spoilt;
 };

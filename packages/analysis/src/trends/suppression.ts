@@ -105,7 +105,9 @@ class Ratio implements TrendRun {
     for (let k = 0; k < this.#now.length; k += 1) {
       let sum = 0;
       let known = 0;
-      for (const share of this.#recent.of(k)) {
+      const shares = this.#recent.of(k);
+      for (let second = 0; second < span_s; second += 1) {
+        const share = shares[second] as number;
         if (Number.isNaN(share)) continue;
         sum += share;
         known += 1;
