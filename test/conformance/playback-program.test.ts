@@ -62,7 +62,7 @@ describe('the playback program', () => {
 
   it('faults on demand are mended', async () => {
     const faults = ['--drop', '0.2', '--duplicate', '0.2', '--reorder', '0.2', '--seed', '7'];
-    const links = ['--lose-link', '0.3:0.4', '--stall', '1:0.3'];
+    const links = ['--lose-link', '2:0.6', '--stall', '1:0.3'];
     const speed = ['--speed', '20', '--block-ms', '10'];
     const { ended, said } = run([fileOf(60), '--server', server.url, ...speed, ...faults, ...links]);
     expect([await ended, said()]).toEqual([0, expect.stringContaining('--seed 7')]);
