@@ -17,13 +17,13 @@ interface Saved {
   readonly recent: Plain;
 }
 
-/** What a second brought to a region: bursts that ended (NaN: unknown), and the interval before one (NaN: none). */
 class Bursts implements TrendRun {
   readonly columns: TrendRun['columns'];
   readonly #context: TrendContext;
   readonly #suppressed: Suppressed;
   readonly #turns: readonly Turns[];
   readonly #recent: Recent;
+  /** What a second brought to every region: bursts that ended (NaN: unknown), seconds before one (NaN: none). */
   readonly #now: Float64Array;
   readonly #hidden: Uint8Array;
   readonly #judged: Uint8Array;
