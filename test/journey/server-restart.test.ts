@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve, systemClock, type Uplink } from '@valvomo/device';
+import { serve, systemClock, type Device, type Uplink } from '@valvomo/device';
 import { startServer } from '@valvomo/server';
 import { countingDevice } from '@valvomo/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,13 +66,29 @@ const countAt = (index: number, signal: number): number => ((index * 7 + signal 
 const kept = (): number => uplink?.status().kept_blocks ?? 0;
 const connections = (): number => uplink?.status().connections ?? 0;
 
+/** `device`, and how many samples of stream 0 it has handed over. */
+const watched = (device: Device): { device: Device; measured: () => number } => {
+  let measured = 0;
+  const start: Device['start'] = (sink) =>
+    device.start({
+      block: (stream, block) => {
+        if (stream === 0) measured = block.start + block.samples;
+        return sink.block(stream, block);
+      },
+      gap: (stream, gap) => sink.gap(stream, gap),
+      event: (event) => sink.event(event),
+    });
+  return { device: { ...device, start }, measured: () => measured };
+};
+
 describe('kill -9', () => {
-  const length_s = 300;
   it('mid-stream loses nothing that was acknowledged; history is back; the recording goes on', async () => {
     const port = await freePort();
     let server = await spawnServer(port);
-    const device = countingDevice({ clock: systemClock, pace: 'receiver', length_s });
-    uplink = serve(device, { url: `ws://127.0.0.1:${port}`, bed: 'bed-1', random: () => 0.01 });
+    // It measures until it is stopped: one that ended by itself could be through, and all of it acknowledged, before a kill.
+    const { device, measured } = watched(countingDevice({ clock: systemClock, pace: 'receiver' }));
+    const url = `ws://127.0.0.1:${port}`;
+    uplink = serve(device, { url, bed: 'bed-1', random: () => 0.01, drain_s: 60 });
     const recordings = new Set<string | undefined>();
     for (const kill of upTo(2)) {
       await expect.poll(connections, { timeout: 40_000, interval: 5 }).toBe(kill + 1);
@@ -83,8 +99,11 @@ describe('kill -9', () => {
       await once(server, 'exit');
       server = await spawnServer(port);
     }
-    const { state, lost_samples } = await uplink.done;
-    expect({ state, lost_samples }).toEqual({ state: 'ended', lost_samples: 0 });
+    await expect.poll(connections, { timeout: 40_000, interval: 5 }).toBe(3);
+    await expect.poll(measured, { timeout: 40_000, interval: 5 }).toBeGreaterThan(100 * 240);
+    await uplink.stop();
+    const { state, lost_samples, kept_blocks } = uplink.status();
+    expect({ state, lost_samples, kept_blocks }).toEqual({ state: 'ended', lost_samples: 0, kept_blocks: 0 });
     expect(recordings.size).toBe(1);
 
     server.kill('SIGKILL');
@@ -96,7 +115,7 @@ describe('kill -9', () => {
     expect(recordings).toContain(bed.recording);
     const beat = await viewer.message('beat');
     const fast = bed.streams.find(({ signals }) => signals.length === 3);
-    const end = length_s * 240;
+    const end = measured();
     expect(beat).toMatchObject({
       gaps: 0,
       heads: expect.arrayContaining([{ stream: fast?.stream, next: end }]) as unknown,
