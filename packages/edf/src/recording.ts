@@ -51,6 +51,11 @@ export interface EdfRecording {
   records(): Promise<number>;
   /** From the start of the first record to the end of the last one, gaps included; null when no duration is known. */
   span_s(): Promise<number | null>;
+  /**
+   * From the start of the first record to the end of the last one in ticks, gaps included, without reading what lies
+   * between them; 0 when no duration is known. The end of {@link onsets} is final where records overlap.
+   */
+  end_ticks(): Promise<number>;
   /** Where the records lie: runs without a gap, onsets in ticks from the start of the first record. */
   onsets(): Promise<readonly EdfSegment[]>;
   gaps(): Promise<readonly EdfGap[]>;
@@ -179,6 +184,10 @@ class Recording implements EdfRecording {
     if (duration_ticks === null) return null;
     if (duration_ticks === 0) return this.#timeline.latest_ticks / 1e7;
     return last === undefined ? 0 : (last.onset_ticks + last.records * duration_ticks) / 1e7;
+  }
+
+  async end_ticks(): Promise<number> {
+    return this.#timeline.end_ticks(await this.records());
   }
 
   async onsets(): Promise<readonly EdfSegment[]> {

@@ -141,6 +141,23 @@ export class Timeline {
     return this.#placement.segments;
   }
 
+  /**
+   * Ticks from the start of the first record to the end of record `records` − 1: as its own time-keeping has it where the
+   * file is discontinuous and has not been read so far, so that nothing between is read.
+   */
+  async end_ticks(records: number): Promise<number> {
+    const duration_ticks = this.#header.recordDuration_ticks ?? 0;
+    const [region] = this.#regions;
+    if (this.#header.discontinuous && region !== undefined && this.#scanned < records) {
+      await this.open();
+      const last = timekeeping(parseTals(await this.#region(records - 1, region), () => {}));
+      const end = (last?.onset_ticks ?? Number.NaN) - this.#origin_ticks + duration_ticks;
+      if (end >= records * duration_ticks) return end;
+    }
+    const last = (await this.placed(records)).at(-1);
+    return last === undefined ? 0 : last.onset_ticks + last.records * duration_ticks;
+  }
+
   /** Annotations of the first `records` records by onset, then by place in the file. */
   async annotations(records: number): Promise<readonly EdfAnnotation[]> {
     await this.#settle(records);
