@@ -152,6 +152,9 @@ const judgeAnnotationSignal = (texts: Texts, bdf: boolean, signal: number, repor
     );
 };
 
+/** Whether a signal of this name is read as annotations. */
+export const isAnnotationLabel = (label: string): boolean => /^(EDF|BDF) ?annotations?$/i.test(label);
+
 const oneSignal = (
   fields: Uint8Array,
   count: number,
@@ -160,7 +163,7 @@ const oneSignal = (
   report: Report,
 ): EdfSignalHeader => {
   const texts = textsOf(fields, count, signal, report);
-  const annotations = /^(EDF|BDF) ?annotations?$/i.test(texts.label);
+  const annotations = isAnnotationLabel(texts.label);
   const samplesPerRecord = samplesOf(texts.samplesPerRecord, signal, report);
   const quiet: Report = annotations ? () => {} : report;
   const real = (name: 'physicalMin' | 'physicalMax'): number | null =>

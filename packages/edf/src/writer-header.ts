@@ -2,18 +2,24 @@ import { ticksPerSecond, type Signal } from '@valvomo/model';
 
 import { longDate, longDateText } from './civil-start.ts';
 import { secondsText } from './decimal.ts';
+import { integersOf } from './pack.ts';
 import { EdfError } from './problem.ts';
+import { isAnnotationLabel } from './signal-header.ts';
 
 /** A signal to be written, and how many samples of it make a record. */
 export interface WrittenSignal extends Signal {
   readonly samplesPerRecord: number;
 }
 
-/** What an EDF+ file says of itself. Every text is printable ASCII. */
+/** What an EDF+ or BDF+ file says of itself. Every text is printable ASCII. */
 export interface EdfDescription {
+  /** 16 make an EDF+, as unless told, 24 a BDF+. */
+  readonly bits?: 16 | 24;
   /** Local civil time of the first sample, `YYYY-MM-DDThh:mm:ss[.f…]`, at most 7 decimals. */
   readonly start: string;
-  /** Ticks of 100 ns; as seconds it must fit eight characters. */
+  /** X: the date of `start` is not the true one, as in a file without identification (EDF+ 2.1.3.4). */
+  readonly startdate?: 'X';
+  /** Ticks of 100 ns; as seconds it must fit eight characters. 0 only where there are no signals but annotations. */
   readonly recordDuration_ticks: number;
   readonly signals: readonly WrittenSignal[];
   readonly patient?: {
@@ -28,13 +34,18 @@ export interface EdfDescription {
     readonly technician?: string;
     readonly equipment?: string;
   };
-  /** Whether there may be gaps between records: EDF+D, which fewer programs read. */
-  readonly hasGaps?: boolean;
-  /** Bytes a record for time and annotations, an even number; 128 unless told. */
+  /**
+   * Whether there may be gaps between records: EDF+D, which fewer programs read. `when-they-come`: EDF+C until the first
+   * gap; the header is changed, and synced, before the record behind it is written.
+   */
+  readonly hasGaps?: boolean | 'when-they-come';
+  /** What becomes of counts outside the digital range: the nearest end of it, as unless told, or they stay as they are. */
+  readonly outside?: 'clip' | 'keep';
+  /** Bytes a record for time and annotations, whole samples; 128 (EDF) or 129 (BDF) unless told. */
   readonly annotation_bytes?: number;
 }
 
-const annotationBytes = { usual: 128, min: 32, max: 1 << 16 } as const;
+const annotationBytes = { usual: { 16: 128, 24: 129 }, min: 32, max: 1 << 24 } as const;
 const signalsMax = 9998;
 
 const refuse = (what: string, value: string | number, limit: string | number): never => {
@@ -97,8 +108,8 @@ export const startOf = (
 
 /** Left-justified in its field. */
 const text = (what: string, value: string, width: number): string => {
-  if (value.length > width || !/^[ -~]*$/.test(value))
-    refuse(what, value, `${width} printable ASCII characters`);
+  if (value.length > width || !/^[ -~]*$/.test(value) || value.startsWith(' '))
+    refuse(what, value, `${width} printable ASCII characters, the first no space`);
   return value.padEnd(width);
 };
 
@@ -113,22 +124,19 @@ const number = (what: string, value: number, width = 8): string => {
 const subfield = (value: string | undefined): string =>
   value === undefined || value === '' ? 'X' : value.replaceAll(' ', '_');
 
-const judgeSignal = ({
-  label,
-  digitalMin,
-  digitalMax,
-  physicalMin,
-  physicalMax,
-  samplesPerRecord,
-}: WrittenSignal): void => {
-  if (label.trim() === '' || label === 'EDF Annotations')
-    refuse('label', label, "a name other than 'EDF Annotations'");
+const judgeSignal = (
+  { label, digitalMin, digitalMax, physicalMin, physicalMax, samplesPerRecord }: WrittenSignal,
+  bits: 16 | 24,
+): void => {
+  if (label.trim() === '' || isAnnotationLabel(label))
+    refuse('label', label, 'a name, and not that of annotations');
+  const { min, max } = integersOf(bits);
   const whole = Number.isInteger(digitalMin) && Number.isInteger(digitalMax);
-  if (!whole || digitalMin >= digitalMax || digitalMin < -32_768 || digitalMax > 32_767)
+  if (!whole || digitalMin >= digitalMax || digitalMin < min || digitalMax > max)
     refuse(
       `digital range of '${label}'`,
       `${digitalMin} … ${digitalMax}`,
-      'whole numbers, rising, in -32768 … 32767',
+      `whole numbers, rising, in ${min} … ${max}`,
     );
   if (physicalMin === physicalMax)
     refuse(`physical range of '${label}'`, `${physicalMin} … ${physicalMax}`, 'two numbers that differ');
@@ -144,19 +152,20 @@ const patientText = ({ code, sex, birthdate, name }: NonNullable<EdfDescription[
 
 const recordingText = (long: string, recording: NonNullable<EdfDescription['recording']>): string => {
   const { administration, technician, equipment } = recording;
-  return ['Startdate', long, subfield(administration), subfield(technician), subfield(equipment)].join(' ');
+  const subfields = [administration, technician, equipment].map(subfield);
+  return ['Startdate', long, ...subfields].join(' ');
 };
 
-const annotationSignal = (annotation_bytes: number): WrittenSignal => ({
-  label: 'EDF Annotations',
+const annotationSignal = (bits: 16 | 24, samplesPerRecord: number): WrittenSignal => ({
+  label: bits === 16 ? 'EDF Annotations' : 'BDF Annotations',
   transducer: '',
   physicalDimension: '',
   physicalMin: -1,
   physicalMax: 1,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
+  digitalMin: integersOf(bits).min,
+  digitalMax: integersOf(bits).max,
   prefiltering: '',
-  samplesPerRecord: annotation_bytes / 2,
+  samplesPerRecord,
 });
 
 /** The signals' part, field by field. */
@@ -176,42 +185,60 @@ const signalFields = (signals: readonly WrittenSignal[]): string => {
   return fields.map((field) => signals.map(field).join('')).join('');
 };
 
-/** The header of an EDF+ file that is being recorded. @throws EdfError WRITE_INVALID */
-export const headerBytes = (
-  description: EdfDescription,
-): { readonly bytes: Uint8Array; readonly annotation_bytes: number } => {
-  const {
-    recordDuration_ticks: duration,
-    patient = {},
-    recording = {},
-    annotation_bytes = annotationBytes.usual,
-  } = description;
-  if (description.signals.length > signalsMax) refuse('signals', description.signals.length, signalsMax);
-  for (const signal of description.signals) judgeSignal(signal);
-  const { min, max } = annotationBytes;
-  if (annotation_bytes % 2 !== 0 || annotation_bytes < min || annotation_bytes > max)
-    refuse('annotation bytes', annotation_bytes, `an even number in ${min} … ${max}`);
-  const seconds = Number.isSafeInteger(duration) && duration > 0 ? secondsText(BigInt(duration)) : '';
+/** Seconds of a record in eight characters. */
+const durationText = (duration: number, signals: number): string => {
+  const allowed = Number.isSafeInteger(duration) && (duration > 0 || (duration === 0 && signals === 0));
+  const seconds = allowed ? secondsText(BigInt(duration)) : '';
   if (seconds === '' || seconds.length > 8)
     refuse(
       'record duration in ticks',
       duration,
       `above 0, in eight characters of seconds (${ticksPerSecond} ticks each)`,
     );
+  return seconds.padEnd(8);
+};
+
+const judgeAnnotationBytes = (bytes: number, sample_bytes: number): void => {
+  const { min, max } = annotationBytes;
+  if (bytes % sample_bytes !== 0 || bytes < min || bytes > max)
+    refuse('annotation bytes', bytes, `a multiple of ${sample_bytes} in ${min} … ${max}`);
+};
+
+/** Where the header says whether there may be gaps: the last character of `EDF+C`, in bytes from the start. */
+export const gapsField = { offset: 196, none: 'C', some: 'D' } as const;
+
+const encoder = new TextEncoder();
+
+/** How an EDF+ begins with seven spaces, and a BDF+ with a byte that is no text. */
+const versionBytes = (bits: 16 | 24): Uint8Array =>
+  bits === 16 ? encoder.encode('0'.padEnd(8)) : Uint8Array.of(255, ...encoder.encode('BIOSEMI'));
+
+/** The header of an EDF+ or BDF+ file that is being recorded. @throws EdfError WRITE_INVALID */
+export const headerBytes = (
+  description: EdfDescription,
+): { readonly bytes: Uint8Array; readonly annotation_bytes: number } => {
+  const { bits = 16, recordDuration_ticks, patient = {}, recording = {} } = description;
+  const { annotation_bytes = annotationBytes.usual[bits] } = description;
+  if (description.signals.length > signalsMax) refuse('signals', description.signals.length, signalsMax);
+  for (const signal of description.signals) judgeSignal(signal, bits);
+  judgeAnnotationBytes(annotation_bytes, bits / 8);
   const { date, time, long } = startOf(description.start);
-  const signals = [...description.signals, annotationSignal(annotation_bytes)];
+  const signals = [...description.signals, annotationSignal(bits, annotation_bytes / (bits / 8))];
+  const family = bits === 16 ? 'EDF' : 'BDF';
   const header = [
-    '0'.padEnd(8),
     text('patient', patientText(patient), 80),
-    text('recording', recordingText(long, recording), 80),
+    text('recording', recordingText(description.startdate ?? long, recording), 80),
     date,
     time,
     number('header bytes', 256 * (signals.length + 1)),
-    (description.hasGaps === true ? 'EDF+D' : 'EDF+C').padEnd(44),
+    `${family}+${description.hasGaps === true ? gapsField.some : gapsField.none}`.padEnd(44),
     '-1'.padEnd(8),
-    seconds.padEnd(8),
+    durationText(recordDuration_ticks, description.signals.length),
     number('signal count', signals.length, 4),
     signalFields(signals),
   ].join('');
-  return { bytes: new TextEncoder().encode(header), annotation_bytes };
+  const bytes = new Uint8Array(8 + header.length);
+  bytes.set(versionBytes(bits));
+  bytes.set(encoder.encode(header), 8);
+  return { bytes, annotation_bytes };
 };

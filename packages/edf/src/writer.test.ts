@@ -2,46 +2,11 @@ import * as fc from 'fast-check';
 import { ticks, type Counts } from '@valvomo/model';
 import { describe, expect, it } from 'vitest';
 
+import { MemoryFile } from './memory-file.fixture.ts';
 import { openRecording } from './recording.ts';
 import { memorySource } from './source.ts';
 import { representableRange, type EdfDescription, type WrittenSignal } from './writer-header.ts';
-import { openEdfWriter, type Appendable } from './writer.ts';
-
-/** A file in memory; `steps` is what happened to it, in order. */
-class Memory implements Appendable {
-  #room = new Uint8Array(1 << 12);
-  #length = 0;
-  readonly steps: string[] = [];
-  failing = false;
-
-  get bytes(): Uint8Array {
-    return this.#room.subarray(0, this.#length);
-  }
-
-  append(bytes: Uint8Array): Promise<void> {
-    if (this.failing) return Promise.reject(new Error('disk full'));
-    if (this.#length + bytes.length > this.#room.length) {
-      const larger = new Uint8Array(2 * (this.#length + bytes.length));
-      larger.set(this.bytes);
-      this.#room = larger;
-    }
-    this.#room.set(bytes, this.#length);
-    this.#length += bytes.length;
-    this.steps.push(`append ${bytes.length}`);
-    return Promise.resolve();
-  }
-
-  writeAt(bytes: Uint8Array, offset: number): Promise<void> {
-    this.bytes.set(bytes, offset);
-    this.steps.push(`write ${bytes.length} at ${offset}`);
-    return Promise.resolve();
-  }
-
-  sync(): Promise<void> {
-    this.steps.push('sync');
-    return Promise.resolve();
-  }
-}
+import { openEdfWriter } from './writer.ts';
 
 const signal = (more: Partial<WrittenSignal> = {}): WrittenSignal => ({
   label: 'EEG Fp1',
@@ -68,7 +33,7 @@ const text = (bytes: Uint8Array, from: number, to: number): string =>
 
 describe('the writer', () => {
   it('writes −1 while it grows and the true count at the end, synced', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     const writer = await openEdfWriter(memory, description());
     await writer.write([Int16Array.of(1, 2, 3, 4)]);
     expect(text(memory.bytes, 236, 244)).toBe('-1      ');
@@ -87,7 +52,7 @@ describe('the writer', () => {
   });
 
   it('EDF+ 2.1.3.3 and 2.1.3.4: identification with underscores and X', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     const patient = {
       code: 'MCH 0234567',
       sex: 'F',
@@ -105,12 +70,12 @@ describe('the writer', () => {
   });
 
   it('clips to the digital range and counts what it clipped', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     const signals = [signal({ digitalMin: -100, digitalMax: 100 }), signal({ label: 'E2' })];
     const writer = await openEdfWriter(memory, description({ signals }));
     await writer.write([Int16Array.of(-101, -100, 100, 3000), Int32Array.of(-70_000, 0, 0, 70_000)]);
     await writer.close();
-    expect(writer.clipped).toEqual([2, 2]);
+    expect(writer.outside).toEqual([2, 2]);
     const recording = await openRecording(memorySource(memory.bytes));
     expect([...(await recording.read([0, 1], 0, 4)).counts]).toEqual([
       -100, -100, 100, 100, -32_768, 0, 0, 32_767,
@@ -118,7 +83,7 @@ describe('the writer', () => {
   });
 
   it('onsets are written from ticks, exact after any number of records', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     const writer = await openEdfWriter(
       memory,
       description({
@@ -141,7 +106,7 @@ describe('the writer', () => {
   });
 
   it('annotations wait for room, in order; what never finds any is an error', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     const writer = await openEdfWriter(memory, description({ annotation_bytes: 64 }));
     for (let at = 0; at < 5; at++)
       writer.annotate({ onset: ticks(BigInt(at)), text: `note ${at} ${'-'.repeat(10)}` });
@@ -166,7 +131,7 @@ describe('the writer', () => {
     ['a\0b', 'byte 0'],
     ['\ud800', 'half a character'],
   ])('refuses the annotation text %j: %s', async (wrong) => {
-    const writer = await openEdfWriter(new Memory(), description());
+    const writer = await openEdfWriter(new MemoryFile(), description());
     expect(() => writer.annotate({ onset: ticks(0n), text: wrong })).toThrow(
       expect.objectContaining({ code: 'WRITE_INVALID' }),
     );
@@ -199,13 +164,13 @@ describe('the writer', () => {
     [{ signals: [signal({ samplesPerRecord: 0 })] }],
     [{ signals: [signal({ samplesPerRecord: 1.5 })] }],
   ])('refuses %o before a byte is written', async (wrong) => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     await expect(openEdfWriter(memory, description(wrong))).rejects.toMatchObject({ code: 'WRITE_INVALID' });
     expect(memory.bytes).toHaveLength(0);
   });
 
   it('gaps are written as EDF+D, to the tick, and only where they were announced', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     const hasGaps = { recordDuration_ticks: 2_381_400, signals: [signal()], hasGaps: true };
     const writer = await openEdfWriter(memory, description(hasGaps));
     await writer.write([new Int16Array(4)]);
@@ -221,7 +186,7 @@ describe('the writer', () => {
     expect([recording.format, recording.problems(), await recording.records()]).toEqual(['EDF+D', [], 3]);
     expect(await recording.gaps()).toMatchObject([{ from_s: 0.238_14, to_s: 3.333_728_1 }]);
 
-    const gapless = await openEdfWriter(new Memory(), description());
+    const gapless = await openEdfWriter(new MemoryFile(), description());
     await expect(gapless.write([new Int16Array(4)], ticks(1n))).rejects.toMatchObject({
       code: 'WRITE_INVALID',
       value: '1',
@@ -230,7 +195,7 @@ describe('the writer', () => {
   });
 
   it('refuses records of another shape, and anything after close or a failed write', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     const writer = await openEdfWriter(memory, description());
     await expect(writer.write([])).rejects.toMatchObject({ code: 'WRITE_INVALID', value: 0, limit: 1 });
     await expect(writer.write([new Int16Array(3)])).rejects.toMatchObject({
@@ -249,7 +214,7 @@ describe('the writer', () => {
   });
 
   it('after 2084 the header says yy', async () => {
-    const memory = new Memory();
+    const memory = new MemoryFile();
     await openEdfWriter(memory, description({ start: '2091-02-01T00:00:00.5' }));
     expect(text(memory.bytes, 168, 176)).toBe('01.02.yy');
     expect((await openRecording(memorySource(memory.bytes))).start).toBe('2091-02-01T00:00:00');
@@ -316,7 +281,7 @@ describe('writer → reader', () => {
         const described = signals.map((part) =>
           signal({ ...part, digitalMin: -part.digitalMax, physicalMin: -part.physicalMax }),
         );
-        const memory = new Memory();
+        const memory = new MemoryFile();
         const writer = await openEdfWriter(
           memory,
           description({ start, recordDuration_ticks: duration, signals: described, annotation_bytes: 1024 }),

@@ -1,9 +1,10 @@
-import type { Counts, Ticks } from '@valvomo/model';
+import { ticks, type Counts, type Ticks } from '@valvomo/model';
 
-import { secondsText } from './decimal.ts';
-import { EdfError } from './problem.ts';
-import { headerBytes, startOf, type EdfDescription } from './writer-header.ts';
 import { recordCountField } from './header.ts';
+import { integersOf, outsideOf, packCounts } from './pack.ts';
+import { EdfError } from './problem.ts';
+import { gapsField, headerBytes, startOf, type EdfDescription } from './writer-header.ts';
+import { annotationBytes, talBytes, type WrittenAnnotation } from './writer-tal.ts';
 
 /** Where a recording is written to: the whole port. */
 export interface Appendable {
@@ -14,24 +15,20 @@ export interface Appendable {
   sync?(): Promise<void>;
 }
 
-/** What the reader gives back: onset in ticks from the first sample. */
-export interface WrittenAnnotation {
-  readonly onset: Ticks;
-  readonly duration?: Ticks | null;
-  readonly text: string;
-}
-
 export interface EdfWriter {
   /** Records written. */
   readonly records: number;
-  /** Samples a signal that did not fit its digital range and were clipped to it. */
-  readonly clipped: readonly number[];
+  /** Where the next record begins if there is no gap before it, ticks from the first sample. */
+  readonly end: Ticks;
+  /** Samples of every signal that lay outside its digital range, clipped or kept as the description says. */
+  readonly outside: readonly number[];
   /** Annotations that wait for room in a record to come. */
   readonly pending: number;
   /**
    * One record: the counts of every signal, in the order of the description, `samplesPerRecord` each.
-   * @param onset ticks from the first sample; where the last record ended unless told, and later only in EDF+D
-   * @throws EdfError WRITE_INVALID when they are of another shape or out of turn, or the file is closed or full
+   * @param onset ticks from the first sample; where the last record ended unless told, and later only where gaps may be
+   * @throws EdfError WRITE_INVALID when they are of another shape, out of turn or beyond the bits of a sample, or the file
+   * is closed or full
    */
   write(record: readonly Counts[], onset?: Ticks): Promise<void>;
   /**
@@ -51,46 +48,55 @@ const refuse = (message: string, value: string | number, limit: string | number)
   throw new EdfError('WRITE_INVALID', message, { value, limit });
 };
 
-const signed = (ticks: bigint): string => (ticks < 0n ? secondsText(ticks) : `+${secondsText(ticks)}`);
+/** How far a file has come. */
+export interface Written {
+  readonly records: number;
+  /** Where the last record ended, ticks from the first sample. */
+  readonly end: bigint;
+  /** The header says that there may be gaps. */
+  readonly gaps: boolean;
+}
 
-/** `±onset[\x15duration]\x14text\x14\0`, EDF+ 2.2.2. */
-const talBytes = (onset: bigint, duration: bigint | null, text: string): Uint8Array => {
-  const lasting = duration === null ? '' : `\u0015${secondsText(duration)}`;
-  return encoder.encode(`${signed(onset)}${lasting}\u0014${text}\u0014\0`);
-};
-
-const judgeText = (text: string): void => {
-  // oxlint-disable-next-line no-control-regex -- EDF+ 2.2.2: of the control characters only tab, line feed and return
-  if (text === '' || !text.isWellFormed() || /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text))
-    refuse(`annotation text '${text}'`, text, 'Unicode text without control characters, not empty');
-};
-
-class Writer implements EdfWriter {
-  readonly clipped: number[];
-  #records = 0;
+export class Writer implements EdfWriter {
+  readonly outside: number[];
   readonly #to: Appendable;
   readonly #description: EdfDescription;
+  readonly #bits: 16 | 24;
   readonly #annotation_bytes: number;
   readonly #fraction: bigint;
   readonly #duration: bigint;
-  /** Where the last record ended. */
-  #end = 0n;
+  #records: number;
+  #end: bigint;
+  #gaps: boolean;
   #waiting: Uint8Array[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
   #broken = false;
 
-  constructor(to: Appendable, description: EdfDescription, annotation_bytes: number) {
+  constructor(
+    to: Appendable,
+    description: EdfDescription,
+    annotation_bytes: number,
+    { records, end, gaps }: Written,
+  ) {
     this.#to = to;
     this.#description = description;
+    this.#bits = description.bits ?? 16;
     this.#annotation_bytes = annotation_bytes;
     this.#fraction = startOf(description.start).fraction_ticks;
     this.#duration = BigInt(description.recordDuration_ticks);
-    this.clipped = description.signals.map(() => 0);
+    this.outside = description.signals.map(() => 0);
+    this.#records = records;
+    this.#end = end;
+    this.#gaps = gaps;
   }
 
   get records(): number {
     return this.#records;
+  }
+
+  get end(): Ticks {
+    return ticks(this.#end);
   }
 
   get pending(): number {
@@ -103,15 +109,14 @@ class Writer implements EdfWriter {
     return run;
   }
 
-  annotate({ onset, duration = null, text }: WrittenAnnotation): void {
-    judgeText(text);
-    if (duration !== null && duration < 0n)
-      refuse(`annotation duration of ${duration} ticks`, String(duration), 'at least 0');
-    const bytes = talBytes(this.#fraction + onset, duration, text);
+  annotate(annotation: WrittenAnnotation): void {
+    const bytes = annotationBytes(annotation, this.#fraction);
     // After a gap an onset may have all seven decimals.
-    const last = BigInt(recordsMax) * this.#duration + (this.#description.hasGaps === true ? 1n : 0n);
+    const { hasGaps = false } = this.#description;
+    const last = BigInt(recordsMax) * this.#duration + (hasGaps === false ? 0n : 1n);
     const room = this.#annotation_bytes - this.#timekeeping(last).length;
-    if (bytes.length > room) refuse(`annotation '${text}' takes ${bytes.length} bytes`, bytes.length, room);
+    if (bytes.length > room)
+      refuse(`annotation '${annotation.text}' takes ${bytes.length} bytes`, bytes.length, room);
     if (this.#waiting.length >= pendingMax)
       refuse('too many annotations wait for room', pendingMax + 1, pendingMax);
     this.#waiting.push(bytes);
@@ -124,14 +129,27 @@ class Writer implements EdfWriter {
   }
 
   async #append(record: readonly Counts[], onset: bigint = this.#end): Promise<void> {
-    if (onset < this.#end || (onset > this.#end && this.#description.hasGaps !== true))
+    const { hasGaps = false } = this.#description;
+    if (onset < this.#end || (onset > this.#end && hasGaps === false))
       refuse(`onset of record ${this.#records} in ticks`, String(onset), String(this.#end));
+    this.#judge(record);
+    if (onset > this.#end && !this.#gaps) await this.#declareGaps();
+    const outside = record.map((counts, signal) => this.#outsideOf(counts, signal));
     const bytes = this.#recordBytes(record, onset);
     this.#broken = true;
     await this.#to.append(bytes);
     this.#broken = false;
     this.#end = onset + this.#duration;
     this.#records++;
+    for (const [signal, count] of outside.entries())
+      this.outside[signal] = (this.outside[signal] ?? 0) + count;
+  }
+
+  /** EDF+C becomes EDF+D before there is a gap in it: no crash leaves a gap in a file that claims to have none. */
+  async #declareGaps(): Promise<void> {
+    await this.#to.writeAt?.(encoder.encode(gapsField.some), gapsField.offset);
+    await this.#to.sync?.();
+    this.#gaps = true;
   }
 
   async #finish(): Promise<void> {
@@ -147,33 +165,44 @@ class Writer implements EdfWriter {
     return talBytes(this.#fraction + onset, null, '');
   }
 
-  #recordBytes(record: readonly Counts[], onset: bigint): Uint8Array {
+  #judge(record: readonly Counts[]): void {
     const { signals } = this.#description;
     if (this.#broken) refuse('an earlier record was not written whole', this.#records, this.#records);
     if (this.#closed) refuse('the file is closed', this.#records, this.#records);
     if (this.#records >= recordsMax) refuse('records in a file', this.#records + 1, recordsMax);
     if (record.length !== signals.length) refuse('signals in a record', record.length, signals.length);
-    const samples = signals.reduce((sum, { samplesPerRecord }) => sum + samplesPerRecord, 0);
-    for (const [at, { label, samplesPerRecord }] of signals.entries())
-      if (record[at]?.length !== samplesPerRecord)
-        refuse(`samples of '${label}' in a record`, record[at]?.length ?? 0, samplesPerRecord);
-    const bytes = new Uint8Array(2 * samples + this.#annotation_bytes);
-    const words = new Int16Array(bytes.buffer, 0, samples);
-    let at = 0;
-    for (const [signal, { digitalMin, digitalMax }] of signals.entries())
-      at = this.#fill(words, at, record[signal] ?? new Int16Array(0), signal, digitalMin, digitalMax);
-    this.#annotate(bytes.subarray(2 * samples), onset);
-    return bytes;
+    const { min, max } = integersOf(this.#bits);
+    for (const [at, { label, samplesPerRecord }] of signals.entries()) {
+      const counts = record[at] ?? new Int16Array(0);
+      if (counts.length !== samplesPerRecord)
+        refuse(`samples of '${label}' in a record`, counts.length, samplesPerRecord);
+      if (this.#keeps() && outsideOf(counts, { min, max }) > 0)
+        refuse(`a count of '${label}' beyond ${this.#bits} bits`, label, `${min} … ${max}`);
+    }
   }
 
-  #fill(words: Int16Array, at: number, counts: Counts, signal: number, min: number, max: number): number {
-    let clipped = 0;
-    for (const count of counts) {
-      if (count < min || count > max) clipped++;
-      words[at++] = Math.min(max, Math.max(min, count));
+  #keeps(): boolean {
+    return this.#description.outside === 'keep';
+  }
+
+  #outsideOf(counts: Counts, signal: number): number {
+    const { digitalMin = 0, digitalMax = 0 } = this.#description.signals[signal] ?? {};
+    return outsideOf(counts, { min: digitalMin, max: digitalMax });
+  }
+
+  #recordBytes(record: readonly Counts[], onset: bigint): Uint8Array {
+    const { signals } = this.#description;
+    const sample_bytes = this.#bits / 8;
+    const samples = signals.reduce((sum, { samplesPerRecord }) => sum + samplesPerRecord, 0);
+    const bytes = new Uint8Array(sample_bytes * samples + this.#annotation_bytes);
+    let at = 0;
+    for (const [signal, { digitalMin, digitalMax, samplesPerRecord }] of signals.entries()) {
+      const range = this.#keeps() ? integersOf(this.#bits) : { min: digitalMin, max: digitalMax };
+      packCounts(record[signal] ?? new Int16Array(0), this.#bits, range, bytes, at);
+      at += sample_bytes * samplesPerRecord;
     }
-    this.clipped[signal] = (this.clipped[signal] ?? 0) + clipped;
-    return at;
+    this.#annotate(bytes.subarray(at), onset);
+    return bytes;
   }
 
   /** Time-keeping first, then as many annotations as fit, in the order in which they came. */
@@ -193,13 +222,17 @@ class Writer implements EdfWriter {
 }
 
 /**
- * Begins an EDF+C file, or EDF+D if it may have gaps: the header is appended at once, with a record count of −1 until {@link EdfWriter.close}.
+ * Begins an EDF+ or BDF+ file: the header is appended at once, with a record count of −1 until {@link EdfWriter.close}.
  * Everything that EDF+ forbids is refused before a byte is written.
  * @throws EdfError WRITE_INVALID with the value and its limit
  */
 export const openEdfWriter = async (to: Appendable, description: EdfDescription): Promise<EdfWriter> => {
   const { bytes, annotation_bytes } = headerBytes(description);
-  const writer = new Writer(to, description, annotation_bytes);
+  const { hasGaps } = description;
+  if (hasGaps === 'when-they-come' && to.writeAt === undefined)
+    refuse('gaps when they come', hasGaps, 'a file whose header can be changed');
+  const begun = { records: 0, end: 0n, gaps: hasGaps === true };
+  const writer = new Writer(to, description, annotation_bytes, begun);
   await to.append(bytes);
   return writer;
 };

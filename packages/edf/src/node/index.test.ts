@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { fileAppendable, openFile } from './index.ts';
+import { fileAppendable, fileResumable, openFile } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'valvomo-edf-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,6 +40,24 @@ describe('files', () => {
     await (await fileAppendable(path)).close();
     await expect(fileAppendable(path)).rejects.toMatchObject({ code: 'EEXIST' });
     await (await fileAppendable(path, { replace: true })).close();
+  });
+
+  it('an existing file is gone on with behind what is left of it', async () => {
+    const path = join(folder, 'c.edf');
+    const begun = await fileAppendable(path);
+    await begun.append(bytes);
+    await begun.close();
+    const file = await fileResumable(path);
+    await file.truncate(4000);
+    await file.writeAt(Uint8Array.of(9), 1);
+    await file.append(Uint8Array.of(1, 2, 3));
+    await file.append(Uint8Array.of(4));
+    await file.sync?.();
+    expect(await file.size()).toBe(4004);
+    expect([...(await file.read(3999, 100))]).toEqual([3999 & 255, 1, 2, 3, 4]);
+    await file.close();
+    expect(readFileSync(path)[1]).toBe(9);
+    await expect(fileResumable(join(folder, 'nowhere.edf'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('a file that is not there is the system’s own error', async () => {

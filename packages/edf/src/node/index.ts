@@ -1,6 +1,7 @@
 import { constants, read, readSync, type PathLike } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
+import type { Resumable } from '../resume-writer.ts';
 import type { ByteSource } from '../source.ts';
 import type { Appendable } from '../writer.ts';
 
@@ -27,6 +28,23 @@ const readInPool = (
     read(file, into, at, length, from, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
   });
 
+const sourceOf = (file: FileHandle, inPlace_bytes: number): ByteSource => ({
+  size: async () => (await file.stat()).size,
+  read: async (offset, length, into) => {
+    const bytes = into ?? new Uint8Array(length);
+    let done = 0;
+    while (done < length) {
+      const more =
+        length <= inPlace_bytes
+          ? readSync(file.fd, bytes, done, length - done, offset + done)
+          : await readInPool(file.fd, bytes, done, length - done, offset + done);
+      if (more === 0) break;
+      done += more;
+    }
+    return done === bytes.length ? bytes : bytes.subarray(0, done);
+  },
+});
+
 /**
  * A file on disk as a source of bytes; close it when done. Rejects with the system's error when it cannot be opened.
  * @param inPlace_bytes longest read that may block this thread; 0 where the disk is slow and the thread serves others
@@ -36,23 +54,14 @@ export const openFile = async (
   { inPlace_bytes = inPlace_bytes_max } = {},
 ): Promise<OpenFile> => {
   const file = await open(path, constants.O_RDONLY);
-  const source: ByteSource = {
-    size: async () => (await file.stat()).size,
-    read: async (offset, length, into) => {
-      const bytes = into ?? new Uint8Array(length);
-      let done = 0;
-      while (done < length) {
-        const more =
-          length <= inPlace_bytes
-            ? readSync(file.fd, bytes, done, length - done, offset + done)
-            : await readInPool(file.fd, bytes, done, length - done, offset + done);
-        if (more === 0) break;
-        done += more;
-      }
-      return done === bytes.length ? bytes : bytes.subarray(0, done);
-    },
-  };
-  return { source, close: () => file.close() };
+  return { source: sourceOf(file, inPlace_bytes), close: () => file.close() };
+};
+
+const writeAll = async (file: FileHandle, bytes: Uint8Array, offset: number | null): Promise<void> => {
+  for (let done = 0; done < bytes.length;) {
+    const at = offset === null ? null : offset + done;
+    done += (await file.write(bytes, done, bytes.length - done, at)).bytesWritten;
+  }
 };
 
 /** A new file to write to, from its first byte on; an existing one is refused unless `replace` is set. */
@@ -62,13 +71,24 @@ export const fileAppendable = async (
 ): Promise<Appendable & { readonly close: () => Promise<void> }> => {
   const file = await open(path, replace ? 'w' : 'wx');
   return {
-    append: async (bytes) => {
-      let done = 0;
-      while (done < bytes.length) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
-    },
-    writeAt: async (bytes, offset) => {
-      await file.write(bytes, 0, bytes.length, offset);
-    },
+    append: (bytes) => writeAll(file, bytes, null),
+    writeAt: (bytes, offset) => writeAll(file, bytes, offset),
+    sync: () => file.datasync(),
+    close: () => file.close(),
+  };
+};
+
+/** An existing file, to go on writing behind its last byte. Rejects with the system's error when it is not there. */
+export const fileResumable = async (
+  path: PathLike,
+): Promise<Resumable & { readonly close: () => Promise<void> }> => {
+  const file = await open(path, constants.O_RDWR);
+  const source = sourceOf(file, inPlace_bytes_max);
+  return {
+    ...source,
+    append: async (bytes) => writeAll(file, bytes, await source.size()),
+    writeAt: (bytes, offset) => writeAll(file, bytes, offset),
+    truncate: (length) => file.truncate(length),
     sync: () => file.datasync(),
     close: () => file.close(),
   };
