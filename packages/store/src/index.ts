@@ -15,6 +15,7 @@ export type { JournalRecord } from './record.ts';
 export { continuedRecording, newRecording, RecordingProgress, type Hello } from './recording.ts';
 export { replayEntries } from './replay.ts';
 export { openFileReader, type FileReader, type FileReaderOptions } from './reader/file-reader.ts';
+export { openJournalReader, type JournalReader } from './reader/journal-reader.ts';
 export type { ReadHole, ReadStream, ReadWindow, RecordingReader } from './reader/reader.ts';
 export { peekJournal, recoverJournal, type RecoveryWindow } from './recover.ts';
 export { retain, type RemovedSegment, type RetainedJournal, type RetentionBounds } from './retain.ts';

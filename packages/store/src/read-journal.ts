@@ -30,14 +30,16 @@ const readerOf = (disk: JournalDisk, name: string) => {
 /**
  * The records of one segment in order, up to the first that is torn.
  * @param onTear told of what is left out
+ * @param from where a record begins, in bytes
  */
 export async function* readSegment(
   disk: JournalDisk,
   file: SegmentFile,
   onTear: (at: number) => void,
+  from = 0,
 ): AsyncGenerator<JournalRecord> {
   const read = readerOf(disk, file.name);
-  let at = 0;
+  let at = from;
   while (at < file.bytes) {
     const header = await read(at, recordHeaderBytes);
     const length = header.byteLength < recordHeaderBytes ? null : recordBytes(header);

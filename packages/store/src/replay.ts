@@ -3,7 +3,7 @@ import { decodeEntry, type Checkpoint, type Entry } from './entry.ts';
 import { readSegment } from './read-journal.ts';
 
 /** The checkpoint with which a segment begins; undefined when it cannot be read (yet). */
-const checkpointOf = async (disk: JournalDisk, file: SegmentFile): Promise<Checkpoint | undefined> => {
+export const checkpointOf = async (disk: JournalDisk, file: SegmentFile): Promise<Checkpoint | undefined> => {
   for await (const record of readSegment(disk, file, () => undefined)) {
     const entry = decodeEntry(record);
     return entry?.kind === 'checkpoint' ? entry.checkpoint : undefined;
