@@ -24,6 +24,7 @@ export const homes: readonly { readonly what: string; readonly where: readonly s
     what: '^(node:)?fs(/promises)?$',
     where: ['packages/edf/src/node', 'packages/store', 'packages/server', 'packages/cli', 'devices'],
   },
+  { what: '^(better-sqlite3|kysely|pg)(/.*)?$', where: ['packages/store/src/database'] },
   { what: '^edfdecoder$', where: ['packages/edf'] },
   { what: '^rxjs', where: ['packages/stream', 'packages/bus', 'packages/server', 'web'] },
   { what: '^ws$', where: ['packages/device', 'packages/server'] },

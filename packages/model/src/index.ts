@@ -5,6 +5,7 @@ export * from './electrode.ts';
 export * from './epoch.ts';
 export * from './error.ts';
 export * from './event-mark.ts';
+export * from './mark.ts';
 export * from './montage.ts';
 export * from './plain.ts';
 export * from './signal.ts';

@@ -19,3 +19,15 @@ export { openJournalReader, type JournalReader } from './reader/journal-reader.t
 export type { ReadHole, ReadStream, ReadWindow, RecordingReader } from './reader/reader.ts';
 export { peekJournal, recoverJournal, type RecoveryWindow } from './recover.ts';
 export { retain, type RemovedSegment, type RetainedJournal, type RetentionBounds } from './retain.ts';
+export type { Database, DatabaseFault } from './database/database.ts';
+export { openDatabase, type DatabaseOptions } from './database/open-database.ts';
+export type {
+  FileClosed,
+  FileOpened,
+  FileRow,
+  RecordedStream,
+  RecordingOpened,
+  RecordingRow,
+  RecordingsTable,
+  Segment,
+} from './database/recordings.ts';

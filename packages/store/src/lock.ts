@@ -67,10 +67,13 @@ const clearStale = (path: string, stale: string): void => {
 };
 
 /**
- * @throws ValvomoError DATA_LOCKED, naming the process that holds the folder
+ * Takes the lock `path`, a file that names the process which holds it.
+ * @param heldBy code and message of the error when another process has it
  */
-export const lockDirectory = (directory: string): Lock => {
-  const path = join(resolve(directory), 'server.lock');
+export const lockFile = (
+  path: string,
+  heldBy: (pid: number) => { readonly code: string; readonly message: string },
+): Lock => {
   const own = `${path}.${process.pid}.new`;
   const text = `${process.pid} ${begunAt(process.pid)}`;
   for (let attempt = 0; attempt < 8; attempt += 1) {
@@ -92,11 +95,21 @@ export const lockDirectory = (directory: string): Lock => {
     }
     const other = readText(path);
     const pid = other === null ? null : holderOf(other, path);
-    if (pid !== null)
-      throw new ValvomoError('DATA_LOCKED', `data folder ${directory} is in use by process ${pid}`, {
-        value: pid,
-      });
+    if (pid !== null) {
+      const { code, message } = heldBy(pid);
+      throw new ValvomoError(code, message, { value: pid });
+    }
     if (other !== null) clearStale(path, other);
   }
-  throw new ValvomoError('DATA_LOCKED', `data folder ${directory}: its lock ${path} cannot be taken`);
+  const { code } = heldBy(0);
+  throw new ValvomoError(code, `the lock ${path} cannot be taken`);
 };
+
+/**
+ * @throws ValvomoError DATA_LOCKED, naming the process that holds the folder
+ */
+export const lockDirectory = (directory: string): Lock =>
+  lockFile(join(resolve(directory), 'server.lock'), (pid) => ({
+    code: 'DATA_LOCKED',
+    message: `data folder ${directory} is in use by process ${pid}`,
+  }));

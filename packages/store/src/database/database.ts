@@ -1,0 +1,24 @@
+import type { RecordingsTable } from './recordings.ts';
+
+/** What stopped the database, in words for a person. */
+export interface DatabaseFault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The tables, whoever keeps them. Every write is one transaction, and on the medium when its promise resolves. */
+export interface Tables {
+  readonly recordings: RecordingsTable;
+}
+
+/**
+ * The database of a server. Instants are ticks as decimal text, positions are sample indexes, ids are text.
+ * A request that cannot be served rejects with a ValvomoError: DATABASE_BUSY (more requests wait than may), DATABASE_FAILED
+ * (it cannot be reached now; whether a write was kept is not known), DATABASE_CONFLICT (what is written contradicts what is there).
+ */
+export interface Database extends Tables {
+  /** Null while it works. It is begun anew by itself. */
+  readonly fault: DatabaseFault | null;
+  /** Ends it after the requests that were made. */
+  close(): Promise<void>;
+}

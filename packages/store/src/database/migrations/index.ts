@@ -1,0 +1,9 @@
+import type { Before, Words } from './dialect.ts';
+import { recordings } from './0001-recordings.ts';
+import { files } from './0002-files.ts';
+
+/** In the order of their names, each once, never changed after it was released: a change is a new file and one line here. */
+export const migrations: Readonly<Record<string, (db: Before, words: Words) => Promise<void>>> = {
+  '0001-recordings': recordings,
+  '0002-files': files,
+};

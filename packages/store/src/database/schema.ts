@@ -1,0 +1,97 @@
+import type { ColumnType, Kysely } from 'kysely';
+
+/** A whole number: SQLite gives all as bigint, PostgreSQL those of 64 bits. */
+type Whole = ColumnType<bigint | number, bigint | number, bigint | number>;
+type WholeOrNull = ColumnType<bigint | number | null, bigint | number | null, bigint | number | null>;
+
+interface PatientsTable {
+  id: string;
+  name: string | null;
+  birth_date: string | null;
+  hospital_id: string | null;
+  unknown_number: WholeOrNull;
+  merged_into: string | null;
+  created: Whole;
+}
+
+interface StudiesTable {
+  id: string;
+  patient: string;
+  pseudonym: string;
+  bed: string;
+  state: string;
+  /** JSON: what was said at admission. */
+  admission: string;
+  admitted: Whole;
+  discharged: WholeOrNull;
+  version: Whole;
+}
+
+interface BedsTable {
+  id: string;
+  name: string;
+  created: Whole;
+}
+
+interface RecordingsTable {
+  id: string;
+  bed: string;
+  bed_name: string;
+  /** JSON */
+  device: string;
+  /** JSON */
+  origin: string;
+  created: Whole;
+  study: string | null;
+  closed: WholeOrNull;
+  closed_why: string | null;
+}
+
+interface StreamsTable {
+  recording: string;
+  stream: Whole;
+  rate_samples: Whole;
+  rate_ticks: Whole;
+  bits: Whole;
+  start: Whole;
+  /** JSON */
+  signals: string;
+}
+
+interface FilesTable {
+  recording: string;
+  file: Whole;
+  name: string;
+  format: string;
+  start: Whole;
+  records: WholeOrNull;
+  bytes: WholeOrNull;
+  sha256: string | null;
+}
+
+interface SegmentsTable {
+  recording: string;
+  file: Whole;
+  record: Whole;
+  records: Whole;
+  start: Whole;
+  /** JSON */
+  firsts: string;
+}
+
+/** The tables as SQL has them. Instants are whole ticks in 64 bits. */
+export interface Schema {
+  patients: PatientsTable;
+  studies: StudiesTable;
+  beds: BedsTable;
+  recordings: RecordingsTable;
+  streams: StreamsTable;
+  files: FilesTable;
+  segments: SegmentsTable;
+}
+
+export type Sql = Kysely<Schema>;
+
+/** An instant as SQL holds it. @throws SyntaxError unless it is a decimal text */
+export const ticksIn = (text: string): bigint => BigInt(text);
+export const ticksOut = (value: bigint | number): string => value.toString();
