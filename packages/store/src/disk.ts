@@ -36,6 +36,8 @@ export interface JournalDisk {
   read(name: string, offset: number, length: number): Promise<Uint8Array>;
   /** Shortens a file to `bytes`, lastingly. */
   cut(name: string, bytes: number): Promise<void>;
+  /** Makes a file as it is last, its name too: whoever wrote it may have been killed before its sync. */
+  settle(name: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
 
@@ -96,6 +98,11 @@ export const openFolder = async (directory: string): Promise<JournalDisk> => {
         .truncate(bytes)
         .then(() => file.sync())
         .finally(() => file.close());
+    },
+    settle: async (name) => {
+      const file = await open(pathOf(name), 'r+');
+      await file.datasync().finally(() => file.close());
+      await syncFolder(directory);
     },
     remove: (name) => rm(pathOf(name)),
   };

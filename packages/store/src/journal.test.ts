@@ -51,6 +51,17 @@ describe('journal', () => {
     expect(types[0]).toBe(1);
   });
 
+  it('what a recovery handed out is on the medium, also when the process before was killed ahead of its sync', async () => {
+    const disk = new FaultyDisk();
+    const journal = await openJournal(disk, options);
+    for (const number of upTo(20)) journal.append(recordOf(number));
+    // Killed here: the system still has every byte, the medium none.
+    expect(await numbersOn(disk)).toEqual(upTo(20));
+    await openJournal(disk, options);
+    for (const seed of upTo(20)) disk.losePower(seed + 1);
+    expect(await numbersOn(disk)).toEqual(upTo(20));
+  });
+
   it('one sync serves all who wait', async () => {
     const disk = new FaultyDisk();
     const journal = await openJournal(disk, options);

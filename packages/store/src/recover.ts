@@ -24,7 +24,8 @@ const within = (files: readonly SegmentFile[], window: RecoveryWindow): readonly
 
 /**
  * Hands every whole record of the window to `visit`, oldest first (a payload is valid during the call only), and cuts
- * the torn tail of the youngest segment, of which nothing was ever acknowledged.
+ * the torn tail of the youngest segment, of which nothing was ever acknowledged. What was handed out is on the medium when
+ * it resolves.
  * @returns what was torn
  */
 export const recoverJournal = async (
@@ -38,6 +39,9 @@ export const recoverJournal = async (
   for (const { segment, at, youngest } of tears) {
     if (youngest) await (at === 0 ? disk.remove(segment) : disk.cut(segment, at));
   }
+  // After a kill the youngest segment may be in the system's memory only, and what is read here counts as safe from now on.
+  const youngest = (await disk.list()).at(-1);
+  if (youngest !== undefined) await disk.settle(youngest.name);
   return tears;
 };
 

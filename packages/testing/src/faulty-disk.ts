@@ -92,6 +92,13 @@ export class FaultyDisk {
     return Promise.resolve();
   }
 
+  settle(name: string): Promise<void> {
+    const file = this.#file(name);
+    file.synced = file.bytes.byteLength;
+    file.named = true;
+    return Promise.resolve();
+  }
+
   remove(name: string): Promise<void> {
     this.files.delete(name);
     return Promise.resolve();
