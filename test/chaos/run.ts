@@ -1,0 +1,43 @@
+import { seededRandom } from '@valvomo/device-playback';
+import { accountFor } from './account.ts';
+import { readBack } from './read-back.ts';
+import { storyOf } from './story.ts';
+import { newWorld } from './world.ts';
+
+/** What came of a story: empty when nothing is wrong. */
+export interface Outcome {
+  readonly problems: readonly string[];
+  /** What happened, one line a step. */
+  readonly told: readonly string[];
+  /** Samples of one signal, over all recordings, without gaps. */
+  readonly samples: number;
+}
+
+/** Lives a story of so many steps and accounts for every sample. The same seed tells the same story. */
+export const live = async (
+  seed: number,
+  steps: number,
+  say: (line: string) => void = () => undefined,
+): Promise<Outcome> => {
+  const random = seededRandom(seed);
+  const story = storyOf(seed, steps, random);
+  const told = [`seed ${seed}, from ${story.begins} local time`];
+  const world = await newWorld(story, random, (line) => {
+    told.push(line);
+    say(line);
+  });
+  try {
+    await world.start();
+    for (const step of story.steps) await world.step(step);
+    await world.end();
+    const read = await readBack(world.data);
+    const problems = accountFor(world.lives, new Set([world.last]), read);
+    const samples = read.reads.reduce(
+      (sum, { samples: all, holes }) => sum + holes.reduce((left, hole) => left - hole.samples, all),
+      0,
+    );
+    return { problems, told, samples };
+  } finally {
+    await world.clear();
+  }
+};
