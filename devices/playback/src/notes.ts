@@ -12,6 +12,8 @@ export interface Note {
 
 const text_max = 4096;
 const impedanceText = /^impedance (.+) (?:(open)|(\d+(?:\.\d+)?) ?([km]?)ohm)$/i;
+/** As an amplifier that measured on request announced it. */
+const measurementText = /^impedance measurement\b/i;
 const buttonText = /^(?:patient |event |push )?button\b/i;
 const ohms = { '': 1, k: 1e3, m: 1e6 };
 
@@ -24,11 +26,24 @@ const impedanceIn = (text: string): { label: string; ohms: number | null } | und
   return { label, ohms: open === undefined ? Math.round(Number(value) * unit) : null };
 };
 
+/** The announcement of a measurement, on every stream: current flowed in all of them; nothing for other annotations. */
+const measurementsOf = (
+  { onset, duration, text }: EdfAnnotation,
+  streams: readonly PlayedStream[],
+): readonly NewDeviceEvent[] =>
+  duration === null || !measurementText.test(text)
+    ? []
+    : streams.map(({ stream, rate }) => {
+        const start = indexOf(rate, onset);
+        const samples = Math.max(1, indexOf(rate, onset + duration) - start);
+        return { kind: 'impedance', stream, start, samples, text: text.slice(0, text_max) };
+      });
+
 /**
  * An annotation as a device event, placed on the file's own time base: on the fastest stream (the finest place); impedances on the stream of their signal.
  * `Button…` texts are the button; what is written as an impedance of a signal that is there is one; all else stays text.
  */
-export const noteOf = (
+const noteOf = (
   { onset, duration, text }: EdfAnnotation,
   streams: readonly PlayedStream[],
 ): NewDeviceEvent => {
@@ -45,6 +60,15 @@ export const noteOf = (
     return { ...place, kind: buttonText.test(text) ? 'button' : 'annotation' };
   const signal = signals.findIndex(({ label }) => label === impedance.label);
   return { ...place, kind: 'impedance', impedances: [{ signal, ohms: impedance.ohms }] };
+};
+
+/** What an annotation becomes: one event, or the announcement of a measurement on every stream. */
+export const notesOf = (
+  annotation: EdfAnnotation,
+  streams: readonly PlayedStream[],
+): readonly NewDeviceEvent[] => {
+  const measurements = measurementsOf(annotation, streams);
+  return measurements.length > 0 ? measurements : [noteOf(annotation, streams)];
 };
 
 /** Impedances that were measured at one instant of one stream are one event. */
@@ -64,4 +88,4 @@ export const together = (notes: readonly Note[]): Note[] => {
 };
 
 const isSameMeasurement = (a: NewDeviceEvent, b: NewDeviceEvent): boolean =>
-  a.kind === 'impedance' && b.kind === 'impedance' && a.start === b.start && a.stream === b.stream;
+  a.impedances !== undefined && b.impedances !== undefined && a.start === b.start && a.stream === b.stream;

@@ -4,7 +4,7 @@ import type { Rate } from '@valvomo/model';
 
 import { stepsCovering, ticksOfSteps, type Grid } from './cycle.ts';
 import { Lane } from './lane.ts';
-import { noteOf, together, type Note } from './notes.ts';
+import { notesOf, together, type Note } from './notes.ts';
 import type { PlayedFile } from './played-file.ts';
 
 export interface PlayerOptions {
@@ -176,10 +176,11 @@ export class Player {
     for (const annotation of await file.recording.annotations()) {
       if (this.#noted.has(annotation)) continue;
       this.#noted.add(annotation);
-      const { start, ...event } = noteOf(annotation, file.streams);
-      if (start < skip * (grid.samples[event.stream] ?? 0)) continue;
       const due_ticks = Number(annotation.onset) + ticksOfSteps(grid, this.#begin - skip);
-      fresh.push({ event: { ...event, start: start + this.#shift(event.stream) }, due_ticks });
+      for (const { start, ...event } of notesOf(annotation, file.streams)) {
+        if (start < skip * (grid.samples[event.stream] ?? 0)) continue;
+        fresh.push({ event: { ...event, start: start + this.#shift(event.stream) }, due_ticks });
+      }
     }
     if (fresh.length === 0) return;
     this.#notes = [...this.#notes, ...together(fresh)].toSorted((a, b) => a.due_ticks - b.due_ticks);

@@ -11,6 +11,7 @@ import { sampleIndex } from '@valvomo/model';
 import { synthesise, type WardBed } from '@valvomo/synthesis';
 
 import { eventsOf, type DueEvent } from './events.ts';
+import { createImpedances, type Impedances } from './impedance.ts';
 
 export interface SyntheticOptions {
   /** Stable and unique on the ward, 1 … 80 characters. */
@@ -38,6 +39,7 @@ class Synthetic implements Device {
   readonly #source: WardBed;
   readonly #clock: Clock;
   #release: () => void = () => {};
+  #impedances: Impedances | undefined;
   #isStopped = false;
 
   constructor({ id, name, source, clock = systemClock }: SyntheticOptions) {
@@ -50,6 +52,7 @@ class Synthetic implements Device {
   async describe(): Promise<DeviceDescription> {
     // RENAME: open the hardware here, far enough to know its signals; throw when it is not there.
     const { streams } = synthesise(this.#source.scenario);
+    this.#impedances = createImpedances(this.#source, streams);
     const start = this.#clock.now();
     return {
       streams: streams.map(({ rate, bits, signals, electrodes }, stream) => ({
@@ -76,6 +79,7 @@ class Synthetic implements Device {
       await pace.until(due_s);
       if (this.#isStopped) return;
       await sendEvents(sink, events, due_s);
+      await this.#impedances?.step(sink, sent);
       for (const [stream, { rate, signals }] of synthesis.streams.entries()) {
         const from = sent[stream] ?? 0;
         // The stream's samples that lie before the instant; a slow stream often has none.
@@ -94,9 +98,15 @@ class Synthetic implements Device {
     }
   }
 
+  async measureImpedance(): Promise<void> {
+    // RENAME: leave this out when the amplifier cannot.
+    await this.#impedances?.ask();
+  }
+
   async stop(): Promise<void> {
     // RENAME: close the hardware here; `stop` may be called twice, and before `start`.
     this.#isStopped = true;
+    this.#impedances?.stop();
     this.#release();
   }
 }

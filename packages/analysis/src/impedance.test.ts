@@ -2,8 +2,9 @@ import { sampleIndex, ticks, ticksAt, type DeviceEvent, type Electrode } from '@
 import { describe, expect, it } from 'vitest';
 import {
   imbalances,
-  impedanceSpans,
+  impedanceSpan,
   impedanceText,
+  isMeasurementNote,
   judgeImpedance,
   latestImpedances,
   requestImpedances,
@@ -93,12 +94,14 @@ describe('what is shown', () => {
     expect(imbalances(latest, [{ ...row, terms }])).toEqual([{ derivation: 'C3-P3', ohms: 7800 }]);
   });
 
-  it('the span of a measurement is known, on its own stream', () => {
-    expect(impedanceSpans(events, 1)).toEqual([
-      { start: 512, end: 768 },
-      { start: 0, end: 256 },
-    ]);
-    expect(impedanceSpans(events, 2)).toEqual([{ start: 5000, end: 5001 }]);
+  it('a measurement is announced by an event without values, and by no other', () => {
+    const { impedances: _, ...announced } = measured(1, 512, 256, []);
+    expect(impedanceSpan(announced)).toEqual({ start: 512, end: 768 });
+    expect(impedanceSpan({ ...announced, samples: 0 })).toBeNull();
+    expect(impedanceSpan({ ...announced, kind: 'note' })).toBeNull();
+    expect(events.map(impedanceSpan)).toEqual([null, null, null]);
+    expect(isMeasurementNote('Impedance measurement')).toBe(true);
+    expect(isMeasurementNote('Impedance O1 4.2 kOhm')).toBe(false);
   });
 });
 
@@ -116,5 +119,13 @@ describe('measuring is asked for', () => {
     expect(() => requestImpedances([0, 2], electrodes, { by: 'Aino' })).toThrow(/1 implanted/);
     expect(() => requestImpedances([2], electrodes, { by: 'Aino', confirmedBy: '' })).toThrow(/confirms/);
     expect(requestImpedances([2], electrodes, { by: 'Aino', confirmedBy: 'Eero' }).confirmedBy).toBe('Eero');
+  });
+
+  it('where nobody has said what the electrodes are, each of them may be in the brain', () => {
+    expect(() => requestImpedances([0, 1], electrodes, { by: 'Aino' }, false)).toThrow(/nobody has said/);
+    const confirmed = requestImpedances([0, 1], electrodes, { by: 'Aino', confirmedBy: 'Eero' }, false);
+    expect(confirmed.confirmedBy).toBe('Eero');
+    const ecg: Electrode = { kind: 'other', role: 'ecg' };
+    expect(requestImpedances([0], [ecg], { by: 'Aino' }, false).by).toBe('Aino');
   });
 });

@@ -132,14 +132,19 @@ const nameOf = (text: string | undefined): string | undefined => {
   return name === '' ? undefined : name;
 };
 
+const isOfBrain = ({ kind }: Electrode): boolean => kind !== 'other';
+
 /**
- * The rule for measuring: a person asks, by name; for contacts on or in the brain a person confirms, by name.
+ * The rule for measuring: a person asks, by name; for contacts on or in the brain a person confirms, by name. Where nobody
+ * has said what the electrodes are, each of them may be in the brain.
+ * @param known a device or a person has said what the electrodes are
  * @throws ValvomoError IMPEDANCE_SIGNAL, IMPEDANCE_UNASKED, IMPEDANCE_UNCONFIRMED
  */
 export const requestImpedances = (
   signals: readonly number[],
   electrodes: readonly Electrode[],
   people: { readonly by: string; readonly confirmedBy?: string },
+  known = true,
 ): ImpedanceRequest => {
   const unknown = signals.find((signal) => electrodes[signal] === undefined);
   if (unknown !== undefined)
@@ -152,12 +157,15 @@ export const requestImpedances = (
       people.by,
       'a name',
     );
-  const implanted = signals.filter((signal) => isImplanted(electrodes[signal] as Electrode));
+  const needsWord = known ? isImplanted : isOfBrain;
+  const implanted = signals.filter((signal) => needsWord(electrodes[signal] as Electrode));
   const confirmedBy = nameOf(people.confirmedBy);
   if (implanted.length > 0 && confirmedBy === undefined)
     refuse(
       'IMPEDANCE_UNCONFIRMED',
-      `${implanted.length} implanted contacts: the measurement needs the name of who confirms it`,
+      known
+        ? `${implanted.length} implanted contacts: the measurement needs the name of who confirms it`
+        : `nobody has said whether ${implanted.length} electrodes are implanted: the measurement needs the name of who confirms it`,
       implanted.length,
       'a name',
     );
@@ -171,11 +179,15 @@ export interface SampleSpan {
   readonly end: number;
 }
 
-/** Where measurements lie on a stream: current flows, so what is recorded there is artefact. At least one sample each. */
-export const impedanceSpans = (events: readonly DeviceEvent[], stream: number): readonly SampleSpan[] =>
-  events
-    .filter((event) => event.kind === 'impedance' && event.stream === stream)
-    .map(({ start, samples }) => ({ start, end: start + Math.max(1, samples) }));
+/**
+ * Where a measurement that is announced will lie on its stream: current flows, so what is recorded there is artefact. Null
+ * for all other events: values alone say when something was measured, and come too late to be known before the samples.
+ */
+export const impedanceSpan = ({ kind, start, samples, impedances }: DeviceEvent): SampleSpan | null =>
+  kind === 'impedance' && impedances === undefined && samples > 0 ? { start, end: start + samples } : null;
+
+/** As an annotation of a file says that impedances were measured for its length. */
+export const isMeasurementNote = (text: string): boolean => /^impedance measurement\b/i.test(text);
 
 /** Words for a reader: `4.2 kΩ, 12 min ago`. */
 export const impedanceText = ({ ohms, age_s }: MeasuredImpedance): string => {

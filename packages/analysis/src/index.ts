@@ -18,8 +18,9 @@ export {
 export {
   imbalances,
   impedanceLimits_ohm,
-  impedanceSpans,
+  impedanceSpan,
   impedanceText,
+  isMeasurementNote,
   judgeImpedance,
   latestImpedances,
   requestImpedances,
@@ -29,11 +30,10 @@ export {
 } from './impedance.ts';
 export { electrodeSet, propose, proposeElectrodes, type Proposal } from './propose.ts';
 export { modernSite, sideOfSite, siteOf } from './sites.ts';
-export { createAnalysis, type Analysis } from './engine/analysis.ts';
+export { createAnalysis, type Analysis, type Measuring } from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
 export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
 export { artefactKinds, qualityStates } from './conditions/conditions.ts';
-export { conditionsDuring } from './conditions/during.ts';
 export { conditionsRule } from './conditions/index.ts';
 export { electrodesOf, trendMontage } from './engine/rows.ts';
 export { aeegHeight, aeegTicks_uV } from './trends/aeeg-scale.ts';

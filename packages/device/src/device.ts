@@ -47,6 +47,13 @@ export interface Device {
    * rejects when the hardware failed: the kit then describes and starts again, with backoff, on the same time base.
    */
   start(sink: DeviceSink): Promise<void>;
+  /**
+   * Measures the impedance of every electrode once; left out where the device cannot. Called only when a person asked, while
+   * `start` runs, and not again before it has settled. It gives two events of kind `impedance` with the same place: one
+   * without values before the first of those samples, because current flows in them, and one with values when they are over.
+   * Resolves then; rejects, with words for a reader, when nothing can be measured.
+   */
+  measureImpedance?(): Promise<void>;
   /** Ends a running `start` soon, after the block in hand, and releases the hardware. May be called at any time, twice too. */
   stop(): Promise<void>;
 }

@@ -69,6 +69,7 @@ const world = () => {
     welcomed: () => {},
     acknowledged: () => {},
     offset: () => {},
+    measureImpedance: () => {},
     closed: () => {},
   });
   const put = (blocks: number): void => {

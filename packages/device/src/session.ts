@@ -16,6 +16,9 @@ import type { Connect, Link } from './link.ts';
 import type { Entry, Ring } from './ring.ts';
 
 type Message<Type extends ServerToDevice['type']> = Extract<ServerToDevice, { type: Type }>;
+type ImpedanceAnswer = Extract<DeviceMessage, { type: 'impedance-answer' }>;
+/** Says what becomes of a measurement, while the session lasts. */
+export type AnswerImpedance = (answer: Omit<ImpedanceAnswer, 'type' | 'id'>) => void;
 export type Hello = Extract<DeviceMessage, { type: 'hello' }>;
 export type Welcome = Message<'welcome'>;
 
@@ -37,6 +40,8 @@ export interface SessionWorld {
   /** Something was acknowledged. */
   acknowledged(): void;
   offset(offset: ClockOffset): void;
+  /** A person asked for impedances. */
+  measureImpedance(answer: AnswerImpedance): void;
   /** Once. */
   closed(trouble: Trouble): void;
 }
@@ -149,6 +154,10 @@ export class Session {
         return this.#resend(message);
       case 'clock':
         return this.#clockReply(message);
+      case 'measure-impedance':
+        return this.#world.measureImpedance((answer) => {
+          if (!this.#isOver) this.#send({ type: 'impedance-answer', id: message.id, ...answer });
+        });
       case 'error':
         this.#trouble = { code: message.code, message: message.message, final: message.code === 'REPLACED' };
     }

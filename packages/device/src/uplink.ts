@@ -8,6 +8,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { Device, DeviceDescription } from './device.ts';
 import { createEventRing } from './event-ring.ts';
+import { createImpedanceDesk } from './impedance-desk.ts';
 import { Intake } from './intake.ts';
 import { webSocketLink, type Connect } from './link.ts';
 import { measure } from './measure.ts';
@@ -84,6 +85,7 @@ class RunningUplink implements Uplink {
   readonly #options: ServeOptions & typeof defaults;
   readonly #clock: Clock;
   readonly #events;
+  readonly #measureImpedance;
   readonly #stopped = Promise.withResolvers<void>();
   /** Everything is acknowledged, or no longer waited for. */
   readonly #drained = Promise.withResolvers<void>();
@@ -98,6 +100,7 @@ class RunningUplink implements Uplink {
     this.#options = { ...defaults, ...options };
     this.#clock = options.clock ?? systemClock;
     this.#events = createEventRing(this.#options.events_max);
+    this.#measureImpedance = createImpedanceDesk(device, () => this.#facts.state === 'online');
     this.#final.promise.catch(() => {});
     this.done = this.#run();
   }
@@ -194,6 +197,7 @@ class RunningUplink implements Uplink {
       offset: (clock_offset) => {
         this.#facts = { ...this.#facts, clock_offset };
       },
+      measureImpedance: (answer) => void this.#measureImpedance(answer),
       closed: (trouble) => this.#offline(trouble),
     });
   }

@@ -11,7 +11,10 @@ export interface DeviceEvent {
   /** Length in samples of that stream; 0 for an instant. */
   readonly samples: number;
   readonly text: string;
-  /** Impedance measurements that came with the event: signal number → ohms; null = open (electrode off). */
+  /**
+   * Impedance measurements that came with the event: signal number → ohms; null = open (electrode off). An event of kind
+   * `impedance` without them announces a measurement, during whose samples current flows.
+   */
   readonly impedances?: readonly { readonly signal: number; readonly ohms: number | null }[];
 }
 

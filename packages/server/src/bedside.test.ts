@@ -98,6 +98,7 @@ class Amplifier {
       pause: () => undefined,
       resume: () => undefined,
       resend: () => undefined,
+      measureImpedance: () => undefined,
       close: (code) => {
         this.#open = false;
         this.closes.push(code);

@@ -7,6 +7,7 @@ import type { Judging } from './analysis/bed-analysis.ts';
 import { beatMessage, bedMessage, bedSummary, type BedFacts } from './bed-words.ts';
 import { BedConnection, type ConnectionListener, type Uplink } from './connection.ts';
 import { decisionsFor, type ElectrodesDecision } from './electrodes.ts';
+import { ImpedanceDesk, type ImpedanceAsked } from './impedance.ts';
 import type { Metrics } from './metrics.ts';
 import type { Published } from './published.ts';
 import type { RecordingRun, RunOptions } from './recording-run.ts';
@@ -36,6 +37,7 @@ export class Bedside {
   readonly name: string;
   /** Why nothing is recorded although a device would send. */
   fault: { readonly code: string; readonly message: string } | null = null;
+  readonly impedances = new ImpedanceDesk();
   readonly #world: BedsideWorld;
   readonly #log: Logger;
   readonly #judging: Judging | undefined;
@@ -129,6 +131,7 @@ export class Bedside {
     connection.end();
     if (this.#connection !== connection) return;
     this.#connection = undefined;
+    this.impedances.lost();
     this.check();
   }
 
@@ -178,6 +181,22 @@ export class Bedside {
     });
   }
 
+  /**
+   * A person wants the impedances of the electrodes; resolves when the device begins.
+   * @throws ValvomoError NO_DEVICE, and as `ImpedanceDesk.ask`
+   */
+  async measureImpedances(
+    asked: ImpedanceAsked,
+  ): Promise<{ readonly recording: string; readonly id: number }> {
+    const [run, connection] = [this.#run, this.#connection];
+    if (run === undefined || connection === undefined)
+      throw new ValvomoError('NO_DEVICE', `no device is connected to bed '${this.id}'`, { value: this.id });
+    const send = (id: number): void => connection.uplink.measureImpedance(id);
+    const { id, by, confirmedBy } = await this.impedances.ask(run.streams(), asked, send);
+    this.#log.info({ recording: run.id, id, by, confirmedBy }, 'impedances are measured');
+    return { recording: run.id, id };
+  }
+
   close(): Promise<void> {
     const connection = this.#connection;
     connection?.end();
@@ -192,7 +211,7 @@ export class Bedside {
     const { id, name, state } = this;
     const notes = this.fault === null ? [] : [`not recorded: ${this.fault.message}`];
     if (state === 'live' && this.#judging?.flat === true) notes.push('flat');
-    notes.push(...(this.#judging?.notes ?? []));
+    notes.push(...this.impedances.notes, ...(this.#judging?.notes ?? []));
     const { timeZone } = this.#world;
     return { id, name, state, run: this.#run, timeZone, clockOffset_s: this.#clockOffset_s, notes };
   }
@@ -265,7 +284,10 @@ export class Bedside {
     const samplesTaken = metrics.samples.labels({ bed });
     const blocksTaken = metrics.blocks.labels({ bed });
     return {
-      publish: (published) => bus.publish(bed, published),
+      publish: (published) => {
+        if (published.kind === 'event') this.impedances.heard(published.event);
+        bus.publish(bed, published);
+      },
       onBlock: (samples, began) => {
         samplesTaken.inc(samples);
         blocksTaken.inc();

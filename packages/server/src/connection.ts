@@ -14,6 +14,8 @@ type GapMessage = Extract<DeviceMessage, { type: 'gap' }>;
 export interface Uplink extends Acknowledged {
   readonly open: boolean;
   resend(stream: number, from: number): void;
+  /** A person wants impedances. */
+  measureImpedance(id: number): void;
   close(code: ErrorCode, message: string): void;
   /** The server ends. */
   goAway(): void;

@@ -64,6 +64,10 @@ export class DeviceLink implements Uplink {
     this.#send({ type: 'resend', stream, from });
   }
 
+  measureImpedance(id: number): void {
+    this.#send({ type: 'measure-impedance', id });
+  }
+
   pause(): void {
     this.#peer.pause();
   }
@@ -134,6 +138,9 @@ export class DeviceLink implements Uplink {
       case 'clock-offset':
         this.#connection?.clockOffset(message.offset, message.error);
         this.#bed?.clockOffset(message.offset);
+        break;
+      case 'impedance-answer':
+        this.#bed?.impedances.answered(message);
         break;
       case 'end':
         this.#end();

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { decisionBody } from './electrodes.ts';
 import { foreignness } from './guard.ts';
+import { impedanceBody } from './impedance.ts';
 import type { Metrics } from './metrics.ts';
 import type { Ward } from './ward.ts';
 
@@ -50,6 +51,8 @@ const statusOf = new Map([
   ['RECORDING_CHANGED', 409],
   ['ELECTRODES_LENGTH', 400],
   ['NO_TRENDS', 404],
+  ['NO_DEVICE', 409],
+  ['IMPEDANCE_UNASKED', 400],
 ]);
 
 /** API, health, metrics and the viewer's page. */
@@ -71,7 +74,11 @@ export const createHttp = async ({
     if (why !== null) await reply.code(403).send({ code: 'FOREIGN_REQUEST', message: why });
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const known = error instanceof ValvomoError ? statusOf.get(error.code) : error.statusCode;
+    const isRefusal = error instanceof ValvomoError && error.code.startsWith('IMPEDANCE_');
+    const known =
+      error instanceof ValvomoError
+        ? (statusOf.get(error.code) ?? (isRefusal ? 409 : undefined))
+        : error.statusCode;
     const status = known ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'request failed');
     const code = error instanceof ValvomoError ? error.code : status >= 500 ? 'INTERNAL' : 'BAD_REQUEST';
@@ -114,6 +121,10 @@ const addApi = (app: FastifyInstance, ward: Ward, metrics: Metrics): void => {
     if (lines === undefined)
       throw new ValvomoError('NO_TRENDS', `no trends are made of bed '${request.params.id}'`);
     return reply.type('text/csv; charset=utf-8; header=present').send(Readable.from(lines));
+  });
+  app.post<{ Params: { id: string } }>('/api/beds/:id/impedance', async (request, reply) => {
+    const asked = impedanceBody(request.body);
+    await reply.code(202).send(await ward.bed(request.params.id).measureImpedances(asked));
   });
   app.put<{ Params: { id: string } }>('/api/beds/:id/electrodes', (request) => {
     const decision = decisionBody(request.body);

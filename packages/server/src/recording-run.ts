@@ -19,6 +19,7 @@ import {
   type StreamOnWire,
 } from '@valvomo/wire';
 import type { Fed, Positions } from './analysis/messages.ts';
+import { measuringOf } from './analysis/supply.ts';
 import { framedBinary } from './framed.ts';
 import type { Published } from './published.ts';
 import type { StreamNumbers } from './stream-numbers.ts';
@@ -35,6 +36,9 @@ export interface Received {
   readonly bytes: Uint8Array;
 }
 
+/** People ask for these: a device that announces more is broken, and its rows stay unmarked. */
+const measurements_max = 10_000;
+
 /** What is the same for every block of a stream. */
 interface Place {
   readonly number: number;
@@ -47,6 +51,8 @@ interface Place {
 export class RecordingRun {
   readonly id: string;
   readonly progress: RecordingProgress;
+  /** Announced since the server has the recording, for the analysis, which may come later. */
+  readonly measurements: Fed[] = [];
   readonly #disk: JournalDisk;
   readonly #numbers: StreamNumbers;
   readonly #options: RunOptions;
@@ -131,15 +137,20 @@ export class RecordingRun {
     return { kind: 'block', item, framed, stream: number, until_s: this.#until_s(stream, first + samples) };
   }
 
-  /** Blocks and gaps from the journal as it is now, from somewhere before `from` on, by numbers of this server. */
+  /** Blocks, gaps and announced measurements from the journal as it is now, from somewhere before `from` on, by numbers of this server. */
   async *replay(from: Positions): AsyncGenerator<Fed, void, undefined> {
     const isEarly = ({ streams }: Checkpoint): boolean =>
       streams.every(
         ({ description, next }) => next <= (from.get(this.#place(description.stream).number) ?? 0),
       );
+    const places = new ReplayedEvents();
     for await (const entry of replayEntries(this.#disk, isEarly)) {
       const shown = this.shown(entry);
       if (shown?.kind === 'block' || shown?.kind === 'gap') yield { stream: shown.stream, item: shown.item };
+      for (const event of places.of(entry)) {
+        const measuring = measuringOf(event);
+        if (measuring !== undefined) yield { stream: this.#place(event.stream).number, item: measuring };
+      }
     }
   }
 
@@ -214,6 +225,9 @@ export class RecordingRun {
   #publishedEvent(event: DeviceEvent): Published {
     const until_s = this.#until_s(event.stream, event.start + event.samples);
     const stream = this.#place(event.stream).number;
+    const measuring = measuringOf(event);
+    if (measuring !== undefined && this.measurements.length < measurements_max)
+      this.measurements.push({ stream, item: measuring });
     return { kind: 'event', event: { ...event, stream }, until_s };
   }
 
@@ -233,6 +247,18 @@ export class RecordingRun {
     const place = { number, start, start_s: Number(start) / ticksPerSecond, rate_hz: rateHz(rate) };
     this.#places.set(stream, place);
     return place;
+  }
+}
+
+/** Events of a journal that is read from some segment on, placed in the recording's indexes. */
+class ReplayedEvents {
+  #progress: RecordingProgress | undefined;
+
+  of(entry: Entry): readonly DeviceEvent[] {
+    if (this.#progress !== undefined) return entry.kind === 'block' ? [] : this.#progress.apply(entry);
+    if (entry.kind !== 'checkpoint') return [];
+    this.#progress = new RecordingProgress(entry.checkpoint);
+    return entry.checkpoint.recentEvents;
   }
 }
 

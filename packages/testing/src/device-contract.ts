@@ -105,6 +105,30 @@ export const deviceContract = (
       expect(gateway.life.ended).toBeDefined();
     });
 
+    it('impedance: never unasked; asked, it announces the span before its samples and gives values, or says why not', async () => {
+      const { gateway } = await runThrough(make, run_s, [], {}, true);
+      const { impedanceAnswers, events, eventsAt, streams } = gateway.life;
+      const announced = events.filter(({ kind, impedances }) => kind === 'impedance' && !impedances);
+      const [answer, ...others] = impedanceAnswers;
+      expect(answer?.id).toBe(1);
+      expect(others).toEqual([]);
+      expect(announced.length > 0).toBe(answer?.accepted);
+      expect(answer?.accepted === true ? 'it is measured' : answer?.message).toMatch(/\w+ \w+/);
+      for (const event of announced) {
+        const { stream, start, samples } = event;
+        expect(eventsAt[events.indexOf(event)]).toBeLessThanOrEqual(start);
+        const given = events.find(
+          (one) => one.impedances && one.stream === stream && one.start === start && one.samples === samples,
+        );
+        expect(given?.impedances?.length).toBeGreaterThan(0);
+        expect(streams.get(stream)?.nextFirst).toBeGreaterThanOrEqual(start + samples);
+      }
+      const unasked = (await runThrough(make, run_s, [])).gateway.life;
+      expect(unasked.events.filter(({ kind, impedances }) => kind === 'impedance' && !impedances)).toEqual(
+        [],
+      );
+    });
+
     it('gaps: what a full ring had to drop is announced, sample for sample', async () => {
       const faults = Array.from({ length: 4 }, () => ({ isRefused: true }));
       const { given, gateway } = await runThrough(make, run_s, faults, { keep_s: 1 });
@@ -127,9 +151,10 @@ const runThrough = async (
   run_s: number,
   faults: readonly NetworkFault[],
   limits: Pick<ServeOptions, 'keep_s'> = {},
+  asksImpedance = false,
 ): Promise<{ given: Given; gateway: Gateway }> => {
   const clock = createVirtualClock();
-  const gateway = new Gateway({ clock });
+  const gateway = new Gateway({ clock, asksImpedance });
   const { device, given } = tapped(make(clock));
   const connect = faultyNetwork(gateway, { clock, faults });
   const uplink = serve(device, { url, clock, connect, random: () => 0.5, drain_s: 600, ...limits });

@@ -26,11 +26,17 @@ export interface ReceivedStream {
   nextFirst: number;
 }
 
+/** A device's answer to a request for impedances. */
+export type ImpedanceAnswer = Message<'impedance-answer'>;
+
 /** What the gateway has of one life of a device; a crash forgets what was not acknowledged. */
 export interface ReceivedLife {
   readonly hello: Message<'hello'>;
   readonly streams: Map<number, ReceivedStream>;
   readonly events: DeviceEvent[];
+  /** Where each event's stream was when the event came: index of the next sample. */
+  readonly eventsAt: number[];
+  readonly impedanceAnswers: ImpedanceAnswer[];
   nextEvent: number;
   ended: string | undefined;
   /** Blocks that came again, and resend requests made: to show that a fault really happened. */
@@ -42,6 +48,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Time from arrival to ack: the group fsync of a real gateway. */
   readonly ack_every_ms?: number;
+  /** A person asks for impedances as soon as the device is welcome. */
+  readonly asksImpedance?: boolean;
 }
 
 /** The server's side of PROTOCOL.md §5–§7 in the plainest words, for tests: it keeps everything in memory. */
@@ -53,7 +61,10 @@ export class Gateway {
   #durable = new Map<string, ReceivedLife>();
   #isAcknowledging = true;
 
-  constructor({ clock, ack_every_ms = 100 }: GatewayOptions) {
+  readonly asksImpedance: boolean;
+
+  constructor({ clock, ack_every_ms = 100, asksImpedance = false }: GatewayOptions) {
+    this.asksImpedance = asksImpedance;
     this.#clock = clock;
     this.#ack_every_ms = ack_every_ms;
   }
@@ -105,7 +116,14 @@ export class Gateway {
     const streams = new Map<number, ReceivedStream>();
     for (const { stream } of hello.streams) streams.set(stream, { items: [], next: 0, nextFirst: 0 });
     const counts = { nextEvent: 0, ended: undefined, duplicates: 0, resends: 0 };
-    const life: ReceivedLife = { hello, streams, events: [], ...counts };
+    const life: ReceivedLife = {
+      hello,
+      streams,
+      events: [],
+      eventsAt: [],
+      impedanceAnswers: [],
+      ...counts,
+    };
     this.lives.set(hello.life, life);
     return life;
   }
@@ -115,6 +133,8 @@ const copyOf = (life: ReceivedLife): ReceivedLife => ({
   ...life,
   streams: new Map([...life.streams].map(([id, stream]) => [id, { ...stream, items: [...stream.items] }])),
   events: [...life.events],
+  eventsAt: [...life.eventsAt],
+  impedanceAnswers: [...life.impedanceAnswers],
 });
 
 /** One device's connection. */
@@ -142,6 +162,7 @@ export class Connection {
     if (message.type === 'gap') this.#gap(life, message);
     else if (message.type === 'event') this.#event(life, message);
     else if (message.type === 'clock') this.#clockReply(message);
+    else if (message.type === 'impedance-answer') life.impedanceAnswers.push(message);
     else if (message.type === 'end') {
       life.ended = message.reason;
       this.close(1000, 'end');
@@ -198,6 +219,7 @@ export class Connection {
     const resume = [...life.streams].map(([stream, { next }]) => ({ stream, sequence: next }));
     const place = { recording: `r-${hello.life}`, bed: hello.bed ?? 'any' };
     this.#say({ type: 'welcome', ...place, resume, events: life.nextEvent, coding: 0 });
+    if (this.#gateway.asksImpedance) this.#say({ type: 'measure-impedance', id: 1 });
     this.acknowledgeSoon(this.#gateway.ack_every_ms);
   }
 
@@ -264,6 +286,7 @@ export class Connection {
     this.acknowledgeSoon(this.#gateway.ack_every_ms);
     if (type !== 'event' || event.event < life.nextEvent) return;
     life.events.push(event);
+    life.eventsAt.push(life.streams.get(event.stream)?.nextFirst ?? 0);
     life.nextEvent = event.event + 1;
   }
 

@@ -45,6 +45,9 @@ export const tapped = (device: Device): { device: Device; given: Given } => {
       },
       start: (sink) => device.start(through(sink)),
       stop: () => device.stop(),
+      ...(device.measureImpedance === undefined
+        ? {}
+        : { measureImpedance: () => device.measureImpedance?.() ?? Promise.resolve() }),
     },
   };
 };

@@ -133,8 +133,25 @@ const gap = z
 const event = deviceEvent.extend({ type: z.literal('event') });
 const clock = z.object({ type: z.literal('clock'), id: index, sent: ticksText });
 const clockOffset = z.object({ type: z.literal('clock-offset'), offset: ticksText, error: ticksText });
+/** What the device does about `measure-impedance`: it begins, or says (then or later) why nothing comes of it. */
+const impedanceAnswer = z.object({
+  type: z.literal('impedance-answer'),
+  id: index,
+  accepted: z.boolean(),
+  /** Of a refusal, for programs and for people. */
+  code: name.exactOptional(),
+  message: z.string().max(1024).exactOptional(),
+});
 const end = z.object({ type: z.literal('end'), reason: text });
-export const deviceMessage = z.discriminatedUnion('type', [hello, gap, event, clock, clockOffset, end]);
+export const deviceMessage = z.discriminatedUnion('type', [
+  hello,
+  gap,
+  event,
+  clock,
+  clockOffset,
+  impedanceAnswer,
+  end,
+]);
 
 // Server to device
 const welcome = z.object({
@@ -162,12 +179,21 @@ const clockReply = z.object({
   received: ticksText,
   replied: ticksText,
 });
+/** A person wants the impedances of the electrodes measured, once. */
+const measureImpedance = z.object({ type: z.literal('measure-impedance'), id: index });
 export const errorMessage = z.object({
   type: z.literal('error'),
   code: name,
   message: z.string().max(1024),
 });
-export const serverToDevice = z.discriminatedUnion('type', [welcome, ack, resend, clockReply, errorMessage]);
+export const serverToDevice = z.discriminatedUnion('type', [
+  welcome,
+  ack,
+  resend,
+  clockReply,
+  measureImpedance,
+  errorMessage,
+]);
 
 // Viewer to server
 const subscribe = z.object({

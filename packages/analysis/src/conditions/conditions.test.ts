@@ -6,7 +6,6 @@ import { quality } from '../trends/quality.ts';
 import { defaultSettings } from '../trends/settings.ts';
 import { acceptAll, changed, itemsOf, quiet, rowsOf, worldOf, type World } from '../trends/world.fixture.ts';
 import { createAnalysis } from '../engine/analysis.ts';
-import { conditionsDuring } from './during.ts';
 import { conditionsRule } from './index.ts';
 import { qualityStates } from './conditions.ts';
 
@@ -246,18 +245,23 @@ describe('artefact', () => {
     for (const value of intensity(world, 'left.movement')) expect(value).toBeCloseTo(0.5, 0);
   });
 
-  it('a span that is known beforehand is electrode artefact in every second that it touches', () => {
-    const rule = conditionsDuring(conditionsRule, [{ start: 5 * rate_hz + 250, end: 7 * rate_hz }]);
-    const analysis = createAnalysis([calm.stream], {
-      trends: [artefact],
-      conditions: rule,
-      settings: defaultSettings,
-    });
-    const at = analysis.columns.findIndex(({ name }) => name === 'artefact.all.electrode');
-    const rows = acceptAll(analysis, itemsOf(calm)).flatMap((item) =>
-      item.kind === 'row' ? [item.values[at]] : [],
-    );
-    expect(rows.flatMap((value, second) => (value === 1 ? [second] : []))).toEqual([5, 6]);
+  it('a measurement that is announced is electrode artefact in every second that it touches, also across a snapshot', () => {
+    const choice = { trends: [artefact], conditions: conditionsRule, settings: defaultSettings };
+    const markedIn = (cuts: readonly number[], snapshotAfter: number): number[] => {
+      let analysis = createAnalysis([calm.stream], choice);
+      const at = analysis.columns.findIndex(({ name }) => name === 'artefact.all.electrode');
+      const start = 5 * rate_hz + 250;
+      analysis.accept(0, { kind: 'measuring', start, samples: 7 * rate_hz - start });
+      const rows = itemsOf(calm, cuts).flatMap((item, k) => {
+        const made = analysis.accept(0, item);
+        if (k === snapshotAfter)
+          analysis = createAnalysis([calm.stream], choice, structuredClone(analysis.snapshot()));
+        return made;
+      });
+      return rows.flatMap((row) => (row.kind === 'row' && row.values[at] === 1 ? [row.second] : []));
+    };
+    expect(markedIn([], -1)).toEqual([5, 6]);
+    expect(markedIn([5 * rate_hz, 6 * rate_hz + 3], 1)).toEqual([5, 6]);
   });
 });
 

@@ -46,7 +46,10 @@ export interface Conditions {
   readonly bridgedTo: Int32Array;
   /** State of the recording reference as a number of `qualityStates`; NaN when there is none in common. */
   readonly reference: number;
-  /** Samples of R waves found by now that lie in this second or the one before; empty without an ECG. */
+  /**
+   * Samples of R waves found by now that lie in this second or the one before; empty without an ECG, not whole where the
+   * ECG has another rate.
+   */
   readonly beats: Float64Array;
 }
 

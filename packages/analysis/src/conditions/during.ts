@@ -1,5 +1,6 @@
+import type { Plain } from '@valvomo/model';
 import type { SampleSpan } from '../impedance.ts';
-import type { Conditions, ConditionsRule } from './conditions.ts';
+import type { Conditions } from './conditions.ts';
 
 const withElectrode = (artefact: Conditions['artefact']): Conditions['artefact'] =>
   Object.fromEntries(
@@ -10,22 +11,32 @@ const withElectrode = (artefact: Conditions['artefact']): Conditions['artefact']
   );
 
 /**
- * A rule that also marks spans of the stream in which something is known to lie over the brain, such as an impedance
- * measurement: electrode artefact is 1 in every region in each second that touches one. The spans are part of the rule,
- * as settings are: known before the first sample, so that the same recording gives the same rows.
+ * Spans of a stream in which something is known to lie over the brain, such as an impedance measurement: electrode artefact
+ * is 1 in every region in each second that touches one. A span counts from when it is known; one that is known before its
+ * first sample gives the same rows however the samples come.
  */
-export const conditionsDuring = (rule: ConditionsRule, spans: readonly SampleSpan[]): ConditionsRule => ({
-  input: rule.input,
-  create(context, saved) {
-    const run = rule.create(context, saved);
-    return {
-      next(epoch) {
-        const conditions = run.next(epoch);
-        const end = epoch.start + context.hop;
-        const touches = spans.some((span) => span.start < end && span.end > epoch.start);
-        return touches ? { ...conditions, artefact: withElectrode(conditions.artefact) } : conditions;
-      },
-      snapshot: () => run.snapshot(),
-    };
-  },
-});
+export class KnownSpans {
+  #spans: readonly SampleSpan[];
+
+  constructor(saved: readonly SampleSpan[] = []) {
+    this.#spans = saved.map(({ start, end }) => ({ start, end }));
+  }
+
+  add({ start, end }: SampleSpan): void {
+    if (this.#spans.some((span) => span.start === start && span.end === end)) return;
+    this.#spans = [...this.#spans, { start, end }];
+  }
+
+  /** What was judged of the samples [start, end). Spans before them are not needed any more. */
+  during(conditions: Conditions, start: number, end: number): Conditions {
+    if (this.#spans.length === 0) return conditions;
+    this.#spans = this.#spans.filter((span) => span.end > start);
+    return this.#spans.some((span) => span.start < end)
+      ? { ...conditions, artefact: withElectrode(conditions.artefact) }
+      : conditions;
+  }
+
+  snapshot(): Plain {
+    return this.#spans.map(({ start, end }) => ({ start, end }));
+  }
+}

@@ -7,25 +7,48 @@ import {
   type TrendColumn,
   type TrendItem,
 } from '@valvomo/model';
+import { BeatsOfStream, ecgStream } from './beats-of-stream.ts';
 import { electrodesOf, trendMontage, voltageRows } from './rows.ts';
+import { gridOf } from './source.ts';
 import { StreamAnalysis, type AnalysisChoice } from './stream-analysis.ts';
+import { TwoRates } from './two-rates.ts';
 
 /** A stream slower than this carries no EEG. */
 const rate_hz_min = 32;
+
+/** Current will flow through the electrodes of a stream during these samples; said before the first of them. */
+export interface Measuring {
+  readonly kind: 'measuring';
+  readonly start: number;
+  readonly samples: number;
+}
 
 /** The analysis of a recording at work: items of its streams in, rows out. */
 export interface Analysis {
   /** Number of the stream that is analysed: the one with most rows of EEG, the earlier of equals. */
   readonly stream: number;
   readonly rate_hz: number;
+  /** Streams that are looked at: that one, and one with the ECG where that has none. */
+  readonly streams: readonly number[];
   /** Samples a row. */
   readonly hop: number;
   readonly columns: readonly TrendColumn[];
   /** Columns that these electrodes or this rate do not allow. */
   readonly absent: readonly { readonly name: string; readonly why: string }[];
-  /** Items of other streams are not looked at. */
-  accept(stream: number, item: Item): readonly TrendItem[];
+  /**
+   * Items of other streams are not looked at. Rows of two streams wait until both have come as far; how the items of one lie
+   * between those of the other changes nothing, unless the ECG is more than 30 s behind.
+   */
+  accept(stream: number, item: Item | Measuring): readonly TrendItem[];
+  /** Nothing more will come of any stream: the rows that wait for an ECG. */
+  end(): readonly TrendItem[];
   snapshot(): Plain;
+}
+
+interface Saved {
+  readonly main: Plain;
+  readonly ecg?: Plain;
+  readonly merge?: Plain;
 }
 
 /** The stream with most rows of EEG. */
@@ -61,15 +84,34 @@ export const createAnalysis = (
         limit: rate_hz_min,
       },
     );
-  const analysis = new StreamAnalysis(main, choice, saved);
+  const kept = saved as unknown as Saved | undefined;
+  const ecg = ecgStream(streams, main);
+  const { hop } = gridOf(rateHz(main.timeBase.rate));
+  const beats = ecg === undefined ? undefined : new BeatsOfStream(ecg, main, hop, kept?.ecg);
+  const analysis = new StreamAnalysis(main, choice, kept?.main, beats);
+  const merge = beats === undefined ? undefined : new TwoRates(analysis, beats, main, kept?.merge);
   const { columns, absent, grid } = analysis;
   return {
     stream: main.stream,
+    streams: ecg === undefined ? [main.stream] : [main.stream, ecg.stream],
     rate_hz: grid.rate_hz,
     hop: grid.hop,
     columns,
     absent,
-    accept: (stream, item) => (stream === main.stream ? analysis.accept(item) : []),
-    snapshot: () => analysis.snapshot(),
+    accept: (stream, item) => {
+      if (item.kind === 'measuring') {
+        if (stream === main.stream) analysis.mark({ start: item.start, end: item.start + item.samples });
+        return [];
+      }
+      if (stream === main.stream) return merge === undefined ? analysis.accept(item) : merge.eeg(item);
+      return stream === ecg?.stream ? (merge?.ecg(item) ?? []) : [];
+    },
+    end: () => merge?.end() ?? [],
+    snapshot: () => ({
+      main: analysis.snapshot(),
+      ...(beats === undefined || merge === undefined
+        ? {}
+        : { ecg: beats.snapshot(), merge: merge.snapshot() }),
+    }),
   };
 };

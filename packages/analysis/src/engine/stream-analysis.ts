@@ -12,8 +12,11 @@ import {
   type TrendRow,
 } from '@valvomo/model';
 import type { Conditions, ConditionsRule, ConditionsRun } from '../conditions/conditions.ts';
+import { KnownSpans } from '../conditions/during.ts';
+import type { SampleSpan } from '../impedance.ts';
 import type { TrendSettings } from '../trends/settings.ts';
 import type { Trend, TrendRun } from '../trends/trend.ts';
+import type { BeatSource } from './beats-of-stream.ts';
 import { gridOf, type Grid, type Source } from './source.ts';
 import type { Stage } from './stage.ts';
 import { Workshop } from './workshop.ts';
@@ -38,6 +41,7 @@ interface Saved {
   readonly stages: readonly Plain[];
   readonly spectra: readonly Plain[];
   readonly judge: Plain;
+  readonly spans: readonly SampleSpan[];
   readonly judged: readonly (readonly [number, Plain])[];
   readonly runs: readonly Plain[];
 }
@@ -58,19 +62,26 @@ export class StreamAnalysis {
   readonly #works: readonly Work[];
   readonly #judge: ConditionsRun;
   readonly #judgeSource: Source;
+  readonly #spans: KnownSpans;
+  readonly #beats: BeatSource | undefined;
   readonly #epoch_s_max: number;
   readonly #judged = new Map<number, Conditions>();
   /** Samples seen, which is the index of the next one; and the next row. */
   #seen = 0;
   #second = 0;
 
-  /** @throws ValvomoError ANALYSIS_SNAPSHOT when `saved` is of other trends, or of another stream */
-  constructor(stream: StreamDescription, choice: AnalysisChoice, saved?: Plain) {
+  /**
+   * @param beats where the stream has no ECG of its own
+   * @throws ValvomoError ANALYSIS_SNAPSHOT when `saved` is of other trends, or of another stream
+   */
+  constructor(stream: StreamDescription, choice: AnalysisChoice, saved?: Plain, beats?: BeatSource) {
     const { trends, conditions, settings } = choice;
     const kept = saved as Saved | undefined;
     this.grid = gridOf(rateHz(stream.timeBase.rate));
     this.#epoch_s_max = Math.max(conditions.input.epoch_s, ...trends.map(({ input }) => input.epoch_s));
-    this.#workshop = new Workshop(stream, this.grid, settings);
+    this.#workshop = new Workshop(stream, this.grid, settings, beats?.name);
+    this.#beats = beats;
+    this.#spans = new KnownSpans(kept?.spans);
     this.#judgeSource = this.#workshop.source(conditions.input);
     const begun = trends.map((trend) => {
       const source = this.#workshop.source(trend.input);
@@ -81,6 +92,7 @@ export class StreamAnalysis {
       settings,
       begun.map(({ context }) => context.derivations.map(({ name }) => name)),
       this.grid.rate_hz,
+      ...(beats === undefined ? [] : [beats.name]),
     ]);
     if (kept !== undefined && kept.key !== this.#key)
       throw new ValvomoError('ANALYSIS_SNAPSHOT', 'snapshot is of another analysis', {
@@ -113,6 +125,16 @@ export class StreamAnalysis {
     return item.kind === 'gap' ? this.#gap(item) : this.#block(item);
   }
 
+  /** The next row. */
+  get next(): number {
+    return this.#second;
+  }
+
+  /** Something is known to lie over these samples. */
+  mark(span: SampleSpan): void {
+    this.#spans.add(span);
+  }
+
   /** Between two items: everything that is needed to go on with the next one. */
   snapshot(): Plain {
     const saved: Saved = {
@@ -122,10 +144,11 @@ export class StreamAnalysis {
       stages: [...this.#workshop.stages.values()].map((stage) => stage.snapshot()),
       spectra: [...this.#workshop.spectra.values()].map((spectra) => spectra.snapshot()),
       judge: this.#judge.snapshot(),
+      spans: this.#spans.snapshot() as unknown as readonly SampleSpan[],
       judged: [...this.#judged].map(([second, conditions]) => [second, { ...conditions }] as const),
       runs: this.#works.map(({ run }) => run.snapshot()),
     };
-    return { ...saved };
+    return saved as unknown as Plain;
   }
 
   #restore(saved: Saved): void {
@@ -196,7 +219,9 @@ export class StreamAnalysis {
     const start = sampleIndex(this.#judgeSource.start(second));
     const { epoch_s } = this.#judgeSource.input;
     const conditions = this.#conditionsOf(second, epoch_s);
-    this.#judged.set(second, this.#judge.next({ second, start, rows, conditions }));
+    const judged = this.#judge.next({ second, start, rows, conditions });
+    const all = this.#beats === undefined ? judged : { ...judged, beats: this.#beats.beats(second) };
+    this.#judged.set(second, this.#spans.during(all, start, start + this.grid.hop));
   }
 
   #conditionsOf(second: number, epoch_s: number): readonly (Conditions | undefined)[] {

@@ -19,10 +19,13 @@ export class Workshop {
   readonly #stream: StreamDescription;
   readonly #grid: Grid;
   readonly #settings: TrendSettings;
+  readonly #ecg: string | undefined;
   readonly #brain: readonly Derivation[];
   readonly #regions: readonly Region[];
 
-  constructor(stream: StreamDescription, grid: Grid, settings: TrendSettings) {
+  /** @param ecg name of the ECG where another stream has it */
+  constructor(stream: StreamDescription, grid: Grid, settings: TrendSettings, ecg?: string) {
+    this.#ecg = ecg;
     this.#stream = stream;
     this.#grid = grid;
     this.#settings = settings;
@@ -45,7 +48,9 @@ export class Workshop {
   context({ stage, spectra }: Source): TrendContext {
     const { derivations } = stage.rows;
     const { hop, rate_hz } = this.#grid;
+    const ecg = derivations.find(({ role }) => role === 'ecg')?.name ?? this.#ecg;
     return {
+      ...(ecg === undefined ? {} : { ecg }),
       rate_hz,
       hop,
       derivations,

@@ -93,11 +93,14 @@ describe('the list of trends', () => {
     expect(slow.fir_filters).toEqual({});
   });
 
-  it('does not say that no ECG is recorded where it has another rate than the EEG', () => {
+  it('the heart rate comes from an ECG of another rate, too, unless it is too slow for R waves', () => {
     const eeg = streamOf(['Fp1', 'C3', 'O1'], { samples: 256, ticks: 10_000_000 });
-    const ecg = { ...streamOf(['ECG'], { samples: 128, ticks: 10_000_000 }), stream: 1 };
-    const why = describeTrends(choice, [eeg, ecg]).absent.find(({ name }) => name === 'heart-rate.ecg')?.why;
-    expect(why).toBe('no ECG is recorded at 256 Hz, the rate of the EEG');
+    const ecgAt = (samples: number) => ({ ...streamOf(['ECG'], { samples, ticks: 10_000_000 }), stream: 1 });
+    const named = ({ name }: { readonly name: string }): boolean => name === 'heart-rate.ecg';
+    expect(describeTrends(choice, [eeg, ecgAt(128)]).columns.some(named)).toBe(true);
+    const slow = describeTrends(choice, [eeg, ecgAt(32)]);
+    expect(slow.columns.some(named)).toBe(false);
+    expect(slow.absent.find(named)?.why).toBe('no ECG is recorded at 64 Hz or more');
   });
 
   it('tells signals of the same label apart', () => {

@@ -39,17 +39,16 @@ export const heartRate: Trend = {
   name: 'Heart rate',
   reference: 'R waves: Pan and Tompkins 1985, doi:10.1109/TBME.1985.325532',
   definition:
-    '60 s divided by the median interval of the R waves (first ECG) of the last 10 s that are known by the end of the second; ' +
-    'R waves by the rules of Pan and Tompkins (Butterworth band-pass 5–15 Hz of order 2, five-point slope, square, mean of 150 ms, ' +
+    "60 s divided by the median interval of the R waves (first ECG of the EEG's own rate, else the first of another one) of the last 10 s that are known by the end of the second; " +
+    'R waves at the rate of the ECG by the rules of Pan and Tompkins (Butterworth band-pass 5–15 Hz of order 2, five-point slope, square, mean of 150 ms, ' +
     'thresholds a quarter of the way from noise to signal, search back after 1.66 usual intervals), but: the first 2 s after the beginning, ' +
     'a gap or 5 s without an R wave, and the first wave that is known after them, only teach the thresholds and are none; an R wave has at least 6 times the mean square of the filtered signal of ' +
     'the last 5 s; it stands at the sample within 50 ms of what the filter saw, less the delay of the filter, at which the ECG is farthest from its mean there; ' +
     'it is known at most 0.4 s later unless found by search back. Missing with fewer than 3 intervals, when the last R wave is more than 3 s old, or when more than one ' +
     'interval in five is outside 0.2–3 s or outside 0.5–1.75 times the median',
   input: conditionsInput,
-  create({ derivations, hop, rate_hz }, saved) {
+  create({ ecg, hop, rate_hz }, saved) {
     const kept = saved as unknown as Saved | undefined;
-    const ecg = derivations.find(({ role }) => role === 'ecg');
     let last = kept?.second ?? -2;
     let beats: readonly number[] = [...(kept?.beats ?? [])];
     return {
@@ -62,13 +61,11 @@ export const heartRate: Trend = {
                 trend: 'heart-rate',
                 region: 'ecg',
                 unit: '1/min',
-                derivations: [ecg.name],
+                derivations: [ecg],
               },
             ],
       absent:
-        ecg === undefined
-          ? [{ name: 'heart-rate.ecg', why: `no ECG is recorded at ${rate_hz} Hz, the rate of the EEG` }]
-          : [],
+        ecg === undefined ? [{ name: 'heart-rate.ecg', why: 'no ECG is recorded at 64 Hz or more' }] : [],
       next({ second, start, conditions }, out) {
         if (second !== last + 1) beats = [];
         last = second;

@@ -36,10 +36,10 @@ class Ratio implements TrendRun {
   #second: number;
 
   constructor(context: TrendContext, saved?: Plain) {
-    const { regions, derivations, rate_hz, hop, settings } = context;
+    const { regions, derivations, ecg, rate_hz, hop, settings } = context;
     const { recursive_min_s, classic_min_s, burst_min_s } = settings.suppression;
     const kept = saved as unknown as Saved | undefined;
-    const hasEcg = derivations.some(({ role }) => role === 'ecg');
+    const hasEcg = ecg !== undefined;
     this.#context = context;
     this.#suppressed = new Suppressed(derivations.length, rate_hz, settings.suppression, kept?.suppressed);
     const gap_end = hasEcg ? 0 : Math.round(burst_min_s * rate_hz);

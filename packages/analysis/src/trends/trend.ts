@@ -41,6 +41,8 @@ export interface TrendContext {
   /** Samples from one epoch to the next: round(1 s · rate). */
   readonly hop: number;
   readonly derivations: readonly Derivation[];
+  /** Name of the ECG whose R waves the conditions have; of another stream where this one has none. */
+  readonly ecg?: string;
   /** Of the stream, by the numbers in the terms of derivations. */
   readonly signals: readonly Signal[];
   readonly electrodes: readonly Electrode[];

@@ -11,10 +11,11 @@ import {
 } from '@valvomo/analysis';
 import { EdfError, openRecording, openStreams, type EdfRecording, type RecordedStream } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
-import { ValvomoError } from '@valvomo/model';
+import { ValvomoError, type TrendItem } from '@valvomo/model';
 
 import { inputFacts, provenanceOf, type Provenance } from '../provenance.ts';
 import { openCsvTable } from './csv-table.ts';
+import { measurementsIn, mergedItems } from './items.ts';
 import { openParquetTable } from './parquet-table.ts';
 import type { TrendTable } from './table.ts';
 import { Tally } from './tally.ts';
@@ -83,25 +84,33 @@ const factsOf = (
 const openTable = ({ format, out }: TrendsTask, analysis: Analysis): Promise<TrendTable> | TrendTable =>
   (format === 'csv' ? openCsvTable : openParquetTable)(out, analysis.columns, analysis);
 
-/** Every row of a stream into a table. */
+/** Every row of the streams that are looked at into a table. */
 const fill = async (
-  stream: RecordedStream,
+  streams: readonly RecordedStream[],
+  recording: EdfRecording,
   analysis: Analysis,
   table: TrendTable,
   tally: Tally,
   onProgress: (done_s: number, of_s: number) => void,
 ): Promise<void> => {
-  const of_s = stream.samples / analysis.rate_hz;
-  const items = stream.items()[Symbol.asyncIterator]();
-  for (;;) {
-    const { value: item, done } = await reading(() => items.next());
-    if (done === true) return;
-    for (const made of analysis.accept(analysis.stream, item)) {
+  const of_s = (streams[analysis.stream]?.samples ?? 0) / analysis.rate_hz;
+  const take = async (rows: readonly TrendItem[]): Promise<void> => {
+    for (const made of rows) {
       tally.count(made);
       await table.write(made);
     }
-    onProgress((item.start + item.samples) / analysis.rate_hz, of_s);
+  };
+  for (const { stream, item } of await reading(() => measurementsIn(recording, streams)))
+    analysis.accept(stream, item);
+  const items = mergedItems(streams.filter((_, stream) => analysis.streams.includes(stream)));
+  for (;;) {
+    const { value, done } = await reading(() => items.next());
+    if (done === true) break;
+    const { stream, item } = value;
+    await take(analysis.accept(stream, item));
+    if (stream === analysis.stream) onProgress((item.start + item.samples) / analysis.rate_hz, of_s);
   }
+  await take(analysis.end());
 };
 
 /**
@@ -124,7 +133,7 @@ export const analyseFile = async (
     const table = await openTable(task, analysis);
     try {
       const tally = new Tally(analysis.columns, task.settings.conditions.artefact_min);
-      await fill(stream, analysis, table, tally, onProgress);
+      await fill(streams, recording, analysis, table, tally, onProgress);
       const input = await reading(() => inputFacts(task.file, task.path, recording.problems()));
       const facts = factsOf(recording, stream, analysis, choice, tally);
       const provenance = provenanceOf([input], facts, task.command);

@@ -47,6 +47,7 @@ const stage = () => {
     id: 'r',
     streams: () => [stream],
     heads: () => ({ heads: [{ stream: 5, next }] }),
+    measurements: [],
     replay: async function* () {
       yield* [];
       await Promise.resolve();

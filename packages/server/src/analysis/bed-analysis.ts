@@ -52,6 +52,12 @@ const silent_ms_max = 60_000;
 const behind_s_max = 30;
 const again = { first_ms: 10_000, max_ms: 600_000 };
 
+/** Where several streams lie to one another, which is known for certain when the first sample of each has come. */
+const startsOf = (run: AnalysedRecording): string => {
+  const streams = run.streams();
+  return streams.length === 1 ? '' : streams.map(({ start }) => start).join();
+};
+
 interface Saved {
   readonly state: Plain;
   readonly positions: Positions;
@@ -69,6 +75,7 @@ export class BedAnalysis implements Client, Judging {
   #seat: Seat | undefined;
   #run: AnalysedRecording | undefined;
   #supply: Supply | undefined;
+  #starts = '';
   #origin: Positions = new Map();
   #saved: Saved | undefined;
   #saved_ms = 0;
@@ -163,6 +170,7 @@ export class BedAnalysis implements Client, Judging {
     const from = this.#saved?.positions ?? this.#origin;
     this.#judgedTo = from;
     this.#supply = new Supply(run, this.#history, from);
+    this.#starts = startsOf(run);
     this.#saved_ms = performance.now();
     this.#seat ??= this.#world.pool.seat(this);
     this.#seat.send({
@@ -197,6 +205,10 @@ export class BedAnalysis implements Client, Judging {
     const [supply, seat, life] = [this.#supply, this.#seat, this.#life];
     const isReady = this.#isOpened && this.#again === undefined && this.#underway.length < underway_max;
     if (supply === undefined || seat?.isAlive !== true || !isReady) return false;
+    if (this.#run !== undefined && startsOf(this.#run) !== this.#starts) {
+      this.begin(this.#run);
+      return false;
+    }
     const { items, full, late } = await supply.take(batch_bytes_max);
     if (life !== this.#life || items.length === 0) return life !== this.#life;
     const now_ms = performance.now();

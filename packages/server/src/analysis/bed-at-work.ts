@@ -77,13 +77,12 @@ export class BedAtWork {
         (row) => this.#rows.push(row),
         (error) => this.#fail(error),
       );
-      const first = from.get(stream) ?? 0;
       // Of what lies before, nothing is known to this analysis: a gap in its rows.
-      if (saved === null && first > 0)
-        this.#items.next({
-          stream,
-          item: { kind: 'gap', start: sampleIndex(0), samples: first, reason: 'restart' },
-        });
+      for (const looked of saved === null ? analysis.streams : []) {
+        const samples = from.get(looked) ?? 0;
+        const item = { kind: 'gap', start: sampleIndex(0), samples, reason: 'restart' } as const;
+        if (samples > 0) this.#items.next({ stream: looked, item });
+      }
       const wire = streams.find((one) => one.stream === stream);
       const electrodes = wire === undefined ? null : electrodesOf(streamFromWire(wire)).basis;
       return { stream, hop, rate_hz, electrodes, columns, absent, rules };

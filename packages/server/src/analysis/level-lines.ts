@@ -1,5 +1,5 @@
 import { montages } from '@valvomo/analysis';
-import type { StreamDescription } from '@valvomo/model';
+import type { Item, StreamDescription } from '@valvomo/model';
 import { streamFromWire, type StreamOnWire } from '@valvomo/wire';
 import { Subject } from 'rxjs';
 import { judge } from '../bed.ts';
@@ -32,7 +32,7 @@ export const startLevels = (
   onFault: (stream: number, error: unknown) => void,
 ): LevelLines => {
   const fresh = new Map<number, LevelSummary>();
-  const lines = new Map<number, { readonly items: Subject<Fed['item']>; readonly levels: Levels }>();
+  const lines = new Map<number, { readonly items: Subject<Item>; readonly levels: Levels }>();
   for (const wire of streams) {
     const description = streamFromWire(wire);
     const { stream, timeBase } = description;
@@ -41,7 +41,7 @@ export const startLevels = (
       timeBase.rate,
       rows.map(({ unit }) => unit === 'µV'),
     );
-    const items = new Subject<Fed['item']>();
+    const items = new Subject<Item>();
     const take = (values: Float64Array): void => {
       levels.take(values);
       if (levels.summary !== null) fresh.set(stream, levels.summary);
@@ -50,7 +50,9 @@ export const startLevels = (
     lines.set(stream, { items, levels });
   }
   return {
-    take: ({ stream, item }) => lines.get(stream)?.items.next(item),
+    take: ({ stream, item }) => {
+      if (item.kind !== 'measuring') lines.get(stream)?.items.next(item);
+    },
     get flat() {
       const judged = [...lines.values()].map(({ levels }) => levels.flat).filter((flat) => flat !== null);
       return judged.length === 0 ? null : judged.every(Boolean);

@@ -1,13 +1,17 @@
+import type { Measuring } from '@valvomo/analysis';
 import type { Item, Plain, TrendColumn, TrendItem } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { LevelSummary } from '../levels.ts';
 
 /** Between the server and its analysis threads. `life` tells answers of an earlier analysis of a bed from those of this one. */
 
-/** An item of a stream, by the stream's number on this server. Counts are the item's own: they move with it. */
+/**
+ * An item of a stream, by the stream's number on this server, or the word that impedances will be measured. Counts are the
+ * item's own: they move with it.
+ */
 export interface Fed {
   readonly stream: number;
-  readonly item: Item;
+  readonly item: Item | Measuring;
 }
 
 /** Index wanted next of every stream. */

@@ -18,6 +18,7 @@ const countsOf = (first: number, samples: number): Int16Array =>
 class World {
   readonly history: History;
   journal: Fed[] = [];
+  readonly measurements: Fed[] = [];
   replays = 0;
   fails = 0;
   #next = 0;
@@ -73,7 +74,7 @@ const flat = (items: readonly Fed[], from: number): (number | string)[] => {
     expect(item.start).toBe(from + out.length);
     for (let k = 0; k < item.samples; k += 1) {
       if (item.kind === 'gap') out.push(item.reason);
-      else {
+      else if (item.kind === 'block') {
         out.push(item.counts[k] ?? Number.NaN);
         expect(item.counts[item.samples + k]).toBe((item.counts[k] ?? 0) + 1000);
       }

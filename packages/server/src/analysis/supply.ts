@@ -1,4 +1,5 @@
-import { sampleIndex, type Block, type Gap, type Item } from '@valvomo/model';
+import { impedanceSpan, type Measuring } from '@valvomo/analysis';
+import { sampleIndex, type Block, type DeviceEvent, type Gap, type Item } from '@valvomo/model';
 import { decodeFrame } from '@valvomo/wire';
 import { payloadOf } from '../framed.ts';
 import type { History, Shown } from '../history.ts';
@@ -8,7 +9,9 @@ import type { Fed, Positions } from './messages.ts';
 export interface SuppliedRecording {
   /** Index after the newest item of every stream. */
   heads(): { readonly heads: readonly { readonly stream: number; readonly next: number }[] };
-  /** Blocks and gaps from the journal, each stream in order; some may lie before `from`. */
+  /** Measurements announced since the server has the recording, in order; the list only grows. */
+  readonly measurements: readonly Fed[];
+  /** Blocks, gaps and announced measurements from the journal, each stream in order; some may lie before `from`. */
   replay(from: Positions): AsyncGenerator<Fed, void, undefined>;
 }
 
@@ -33,6 +36,12 @@ const tailOf = ({ start, samples, signals, counts }: Block, from: number): Block
   return { kind: 'block', start: sampleIndex(from), samples: rest, signals, counts: kept };
 };
 
+/** The measurement that an event announces; undefined for all other events. */
+export const measuringOf = (event: DeviceEvent): Measuring | undefined => {
+  const span = impedanceSpan(event);
+  return span === null ? undefined : { kind: 'measuring', start: span.start, samples: span.end - span.start };
+};
+
 const itemOf = ({ kind, first, samples, bytes }: Shown): Item | undefined => {
   const payload = payloadOf(bytes);
   if (kind === 'gap') {
@@ -54,6 +63,8 @@ export class Supply {
   readonly #recording: SuppliedRecording;
   readonly #history: History;
   readonly #positions: Map<number, number>;
+  /** How many of the announced measurements were brought. */
+  #announced = 0;
   /** Entry of the history that is looked at next. */
   #cursor = 0;
   #journal: AsyncGenerator<Fed, void, undefined> | undefined;
@@ -86,6 +97,9 @@ export class Supply {
       }
       return bytes < bytes_max;
     };
+    const { measurements } = this.#recording;
+    for (const fed of measurements.slice(this.#announced)) add(fed);
+    this.#announced = measurements.length;
     for (;;) {
       if (this.#journal !== undefined) {
         late = true;
@@ -102,6 +116,7 @@ export class Supply {
     const want = this.#positions.get(stream);
     const end = item.start + item.samples;
     if (want === undefined || end <= want) return [];
+    if (item.kind === 'measuring') return [{ stream, item }];
     this.#positions.set(stream, end);
     const from = Math.max(want, item.start);
     const rest: Item =
