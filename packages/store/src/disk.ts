@@ -62,7 +62,8 @@ const appendableOf = (fd: number): Appendable => ({
   close: () => closeSync(fd),
 });
 
-const syncFolder = async (directory: string): Promise<void> => {
+/** Makes names of created and removed files last. */
+export const syncDirectory = async (directory: string): Promise<void> => {
   // Windows opens no folders; there the names are journalled by the file system itself.
   if (process.platform === 'win32') return;
   const folder = await open(directory, 'r');
@@ -84,7 +85,7 @@ export const openFolder = async (directory: string): Promise<JournalDisk> => {
       );
     },
     create: (name) => appendableOf(openSync(pathOf(name), 'ax', ownerOnly.file)),
-    syncFolder: () => syncFolder(directory),
+    syncFolder: () => syncDirectory(directory),
     read: async (name, offset, length) => {
       const file = await open(pathOf(name), 'r');
       const { buffer, bytesRead } = await file
@@ -102,7 +103,7 @@ export const openFolder = async (directory: string): Promise<JournalDisk> => {
     settle: async (name) => {
       const file = await open(pathOf(name), 'r+');
       await file.datasync().finally(() => file.close());
-      await syncFolder(directory);
+      await syncDirectory(directory);
     },
     remove: (name) => rm(pathOf(name)),
   };

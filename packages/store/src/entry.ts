@@ -49,6 +49,14 @@ export interface Checkpoint {
   readonly recentEvents: readonly DeviceEvent[];
   /** Events of this life on streams whose first sample has not come, as the device placed them. */
   readonly waitingEvents: readonly DeviceEvent[];
+  /** It has ended and never goes on. */
+  readonly closed?: RecordingEnd;
+}
+
+/** When a recording ended, on the server's clock in ticks, and why, in words. */
+export interface RecordingEnd {
+  readonly at: string;
+  readonly why: string;
 }
 
 /**
@@ -70,9 +78,20 @@ export type Entry =
     }
   | { readonly kind: 'event'; readonly event: DeviceEvent }
   | { readonly kind: 'electrodes'; readonly decisions: readonly ElectrodeDecision[] }
-  | { readonly kind: 'clock'; readonly offset: string; readonly error: string };
+  | { readonly kind: 'clock'; readonly offset: string; readonly error: string }
+  /** The last entry of a recording. */
+  | { readonly kind: 'closed'; readonly end: RecordingEnd };
 
-const types = { checkpoint: 1, anchor: 2, block: 3, gap: 4, event: 5, electrodes: 6, clock: 7 } as const;
+const types = {
+  checkpoint: 1,
+  anchor: 2,
+  block: 3,
+  gap: 4,
+  event: 5,
+  electrodes: 6,
+  clock: 7,
+  closed: 8,
+} as const;
 const kinds = new Map(Object.entries(types).map(([kind, type]) => [type as number, kind as Entry['kind']]));
 
 const text = new TextEncoder();

@@ -31,3 +31,5 @@ export type {
   RecordingsTable,
   Segment,
 } from './database/recordings.ts';
+export { Filing, type FilingProgress, type FilingWorld } from './filing/filing.ts';
+export { openRecordingFolder, type RecordingFile, type RecordingFolder } from './filing/folder.ts';

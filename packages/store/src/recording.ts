@@ -159,6 +159,7 @@ export class RecordingProgress {
       this.took(entry.stream, entry.first + entry.samples, entry.sequence);
       this.#state = { ...this.#state, gaps: this.#state.gaps + 1 };
     }
+    if (entry.kind === 'closed') this.#state = { ...this.#state, closed: entry.end };
     if (entry.kind === 'electrodes')
       this.#state = { ...this.#state, decisions: decided(this.#state.decisions, entry.decisions) };
     return [];

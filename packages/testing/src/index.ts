@@ -1,6 +1,7 @@
 export * from './counting-device.ts';
 export * from './device-contract.ts';
 export * from './faulty-disk.ts';
+export * from './faulty-folder.ts';
 export * from './faulty-network.ts';
 export * from './gateway.ts';
 export * from './given.ts';

@@ -89,6 +89,18 @@ export const readdress = (frame: Uint8Array, stream: number, first: number): voi
   view.setBigUint64(8, BigInt(first), true);
 };
 
+/** Which samples a block holds, without looking at its counts; of the bytes of a whole block frame. */
+export const placeOfBlock = (
+  frame: Uint8Array,
+): { readonly stream: number; readonly first: number; readonly samples: number } => {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  return {
+    stream: view.getUint16(2, true),
+    first: Number(view.getBigUint64(8, true)),
+    samples: view.getUint32(16, true),
+  };
+};
+
 /** The same bytes with another time of sending: how a kept frame is sent again. In place. */
 export const restamp = (frame: Uint8Array, sent: bigint): void =>
   new DataView(frame.buffer, frame.byteOffset, frame.byteLength).setBigInt64(24, sent, true);

@@ -1,4 +1,4 @@
-import type { RecordedStream } from '@valvomo/edf';
+import { commonDivisor, isRecordDuration, type RecordedStream } from '@valvomo/edf';
 import { ticksPerSecond } from '@valvomo/model';
 
 import { UsageError } from '../terminal.ts';
@@ -24,12 +24,6 @@ export interface Grid {
 
 const record_bytes_max = 1 << 20;
 const duration_ticks = { usual: 10_000_000, min: 100_000, max: 600_000_000 } as const;
-
-const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-
-/** Whether a duration stands in EDF's eight characters of seconds. */
-const fitsHeader = (ticks: number): boolean =>
-  Number.isSafeInteger(ticks) && String(ticks / ticksPerSecond).length <= 8;
 
 type Run = RecordedStream['runs'][number];
 
@@ -63,7 +57,7 @@ const stepsPerRecord = (steps: number, step_ticks: number, stepBytes: number): n
   for (let n = 1; n * n <= steps; n += 1) if (steps % n === 0) divisors.push(n, steps / n);
   const distance = (n: number): number => Math.abs(Math.log((n * step_ticks) / duration_ticks.usual));
   return divisors
-    .filter((n) => n * stepBytes <= record_bytes_max && fitsHeader(n * step_ticks))
+    .filter((n) => n * stepBytes <= record_bytes_max && isRecordDuration(n * step_ticks))
     .filter((n) => n * step_ticks >= duration_ticks.min && n * step_ticks <= duration_ticks.max)
     .toSorted((a, b) => distance(a) - distance(b))[0];
 };
@@ -127,11 +121,11 @@ export const gridOf = (
   samplesPerRecord: readonly number[],
   window: Window,
 ): Grid => {
-  const common = samplesPerRecord.reduce(divisor, 0);
+  const common = commonDivisor(samplesPerRecord);
   const perStep = samplesPerRecord.map((samples) => samples / common);
   const step_ticks = recordDuration_ticks / common;
   const stretches = stretchesOf(streams, perStep, step_ticks, window);
-  const steps = stretches.reduce((least, stretch) => divisor(least, stretch.steps), 0);
+  const steps = commonDivisor(stretches.map(({ steps }) => steps));
   const stepBytes = streams.reduce((sum, { rows }, at) => sum + 2 * rows.length * (perStep[at] ?? 1), 0);
   const per = steps % common === 0 ? common : stepsPerRecord(steps, step_ticks, stepBytes);
   if (per === undefined)

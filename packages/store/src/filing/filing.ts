@@ -1,0 +1,388 @@
+import { ValvomoError } from '@valvomo/model';
+import { ticksOfText } from '@valvomo/wire';
+import type { JournalDisk } from '../disk.ts';
+import { decodeEntry, type Checkpoint, type Entry } from '../entry.ts';
+import { AnnotationQueue } from './annotation-queue.ts';
+import type { Fact, RecordingFact } from './fact.ts';
+import { FactLog } from './fact-log.ts';
+import { FiledFile, writeMarks, type FileMaking } from './filed-file.ts';
+import { newFiling, type FilingState } from './filing-state.ts';
+import type { RecordingFolder } from './folder.ts';
+import { JournalAccount } from './journal-account.ts';
+import {
+  followJournal,
+  JournalBytes,
+  type DurableJournal,
+  type FollowedRecord,
+  type JournalPlace,
+  type JournalSource,
+} from './journal-follower.ts';
+import { RecordPlanner, type PlannedRecord } from './planner.ts';
+import { countsOf } from './record-counts.ts';
+import { recordGridOf } from './record-grid.ts';
+import { StateFile } from './state-file.ts';
+import { fileWords, isUrgent, wordsOf, type WordedStream } from './words.ts';
+
+export const stateName = 'filing.state';
+export const indexName = 'filing.index';
+
+export interface FilingWorld {
+  readonly journal: JournalDisk;
+  readonly folder: RecordingFolder;
+  /** IANA name; of a recording that is being filed already, its own stays. */
+  readonly timeZone: string;
+  /** What files call the patient; null: nothing. */
+  readonly code: string | null;
+  /** A file is followed by the next when it would become longer. */
+  readonly file_bytes_max: number;
+}
+
+/** How far a recording is filed, on the medium. */
+export interface FilingProgress {
+  /** Of every stream, index up to which samples are in files. */
+  readonly filed: readonly { readonly stream: number; readonly next: number }[];
+  /** Segments before this one are wholly in files and in the index; null: all are. */
+  readonly pin: string | null;
+  readonly file: { readonly file: number; readonly name: string; readonly records: number } | null;
+  /** All of it is filed, and its last file is closed. */
+  readonly closed: boolean;
+  /** Some samples came too late for their records; the journal keeps them. */
+  readonly late: boolean;
+}
+
+/** What is known once the journal said what it is of. */
+interface Known {
+  readonly about: RecordingFact;
+  readonly making: FileMaking;
+  readonly planner: RecordPlanner<JournalSource>;
+  readonly worded: WordedStream[];
+}
+
+/** Bytes of records that are written before they are synced, when there is much to catch up with. */
+const commit_bytes = 32 << 20;
+
+const isBefore = (a: JournalPlace, b: JournalPlace): boolean =>
+  a.segment < b.segment || (a.segment === b.segment && a.at < b.at);
+
+/**
+ * Files one recording: follows its journal, and writes whole records, an index of all that is no sample, and how far that
+ * has come, in this order, each on the medium before the next speaks of it. Whatever happens in between, the next
+ * `open` cuts back to what was spoken of and goes on from there, to the same bytes. After an error it must be let go.
+ */
+export class Filing {
+  readonly #world: FilingWorld;
+  readonly #stateFile: StateFile<FilingState>;
+  readonly #index: FactLog;
+  readonly #bytes: JournalBytes;
+  readonly #queue: AnnotationQueue;
+  #state: FilingState;
+  #cursor: JournalPlace;
+  #account: JournalAccount | undefined;
+  #known: Known | undefined;
+  #file: FiledFile | undefined;
+  #uncommitted = 0;
+  #dirty = false;
+  #folderChanged = false;
+  #late: string | null;
+  #ending = false;
+
+  private constructor(
+    world: FilingWorld,
+    stateFile: StateFile<FilingState>,
+    state: FilingState,
+    index: FactLog,
+  ) {
+    this.#world = world;
+    this.#stateFile = stateFile;
+    this.#state = state;
+    this.#index = index;
+    this.#bytes = new JournalBytes(world.journal);
+    this.#queue = new AnnotationQueue(state.annotated);
+    this.#cursor = { segment: state.pin, at: 0 };
+    this.#late = state.late;
+  }
+
+  /**
+   * Where it was left, or at the beginning.
+   * @throws ValvomoError FILING_DAMAGED when the index lost what was on the medium; the disk's error
+   */
+  static async open(world: FilingWorld): Promise<Filing> {
+    const { folder } = world;
+    const names = await folder.names();
+    const there = names.includes(stateName)
+      ? await StateFile.open<FilingState>(await folder.open(stateName))
+      : null;
+    if (there !== null && there.state !== null) return Filing.#resume(world, there.file, there.state);
+    await there?.file.close();
+    const { file } = await StateFile.open<FilingState>(await folder.create(stateName));
+    const index = await FactLog.open(await folder.create(indexName), 0);
+    await folder.syncFolder();
+    // Files without a state are of a disk that forgot it: they are left as they are, and not counted again.
+    const numbers = names.flatMap((name) => /-(\d{4,})\.[eb]df$/.exec(name)?.[1] ?? []).map(Number);
+    const state = { ...newFiling, files: Math.max(0, ...numbers) };
+    await file.write(state);
+    return new Filing(world, file, state, index);
+  }
+
+  static async #resume(
+    world: FilingWorld,
+    stateFile: StateFile<FilingState>,
+    state: FilingState,
+  ): Promise<Filing> {
+    const file = await world.folder.open(indexName);
+    const size = await file.size();
+    if (size < state.index_bytes)
+      throw new ValvomoError('FILING_DAMAGED', `the index has ${size} of ${state.index_bytes} bytes`, {
+        value: size,
+        limit: state.index_bytes,
+      });
+    const filing = new Filing(world, stateFile, state, await FactLog.open(file, state.index_bytes));
+    if (state.plan !== null) await filing.#remember();
+    if (state.file !== null) await filing.#reopen(state.file);
+    return filing;
+  }
+
+  get progress(): FilingProgress {
+    const { plan, pin, file, closed, late } = this.#state;
+    const streams = this.#known?.about.streams ?? [];
+    return {
+      filed: streams.map(({ stream }, at) => ({ stream, next: plan?.streams[at]?.filed ?? 0 })),
+      pin: late !== null && late < pin ? late : closed ? null : pin,
+      file: file === null ? null : { file: file.file, name: file.name, records: file.records },
+      closed,
+      late: late !== null,
+    };
+  }
+
+  /** A word of the server's own, told at the next record. */
+  tell(fact: Fact): void {
+    const at = this.#index.add(fact);
+    this.#dirty = true;
+    this.#queue.add(at, this.#index.end, wordsOf(fact, this.#known?.worded ?? []), isUrgent(fact));
+  }
+
+  /**
+   * Files what the journal has, as far as it makes whole records.
+   * @param durable how much of it is on the medium; null: it does not grow
+   * @param end it never will again: the rest is filled up to a whole record, and the last file is closed
+   * @throws ValvomoError RATES_APART, WRITE_INVALID; the disk's error
+   */
+  async advance(
+    durable: DurableJournal | null,
+    end: { readonly at: string; readonly why: string } | null = null,
+  ): Promise<void> {
+    if (this.#state.closed) return;
+    for await (const followed of followJournal(this.#world.journal, this.#bytes, this.#cursor, durable)) {
+      this.#cursor = followed.next;
+      await this.#take(followed);
+      if (this.#uncommitted >= commit_bytes) await this.#commit(false);
+    }
+    if (end !== null && !this.#ending) {
+      this.#ending = true;
+      this.tell({ kind: 'closed', ...end });
+    }
+    if (this.#ending) await this.#end();
+    else await this.#commit(false);
+  }
+
+  /** Lets its files go as they are: what is not on the medium is made again. */
+  async close(): Promise<void> {
+    await this.#file?.letGo();
+    await this.#index.close();
+    await this.#stateFile.close();
+  }
+
+  async #take({ record, source, next }: FollowedRecord): Promise<void> {
+    const entry = decodeEntry(record);
+    const fresh = !isBefore(source, this.#state.accepted);
+    const opening = entry?.kind === 'checkpoint' && this.#account === undefined ? entry.checkpoint : null;
+    if (opening !== null) this.#open(opening, fresh);
+    else if (entry !== null) this.#believe(entry, source, fresh);
+    if (fresh) this.#state = { ...this.#state, accepted: next };
+    for (let planned = this.#known?.planner.next(); planned; planned = this.#known?.planner.next())
+      await this.#write(planned);
+  }
+
+  #believe(entry: Entry, source: JournalSource, fresh: boolean): void {
+    if (this.#account === undefined || this.#known === undefined) return;
+    for (const fact of this.#account.take(entry, source, this.#known.planner)) {
+      if (!fresh) continue;
+      if (fact.kind === 'begun') this.#place(fact.stream, fact.start);
+      if (fact.kind === 'late') this.#late ??= source.segment;
+      if (fact.kind === 'closed') this.#ending = true;
+      this.tell(fact);
+    }
+  }
+
+  /** The first checkpoint of what is read. */
+  #open(checkpoint: Checkpoint, fresh: boolean): void {
+    this.#account = new JournalAccount(checkpoint, this.#known?.about.timeZone ?? this.#world.timeZone);
+    if (this.#known !== undefined && !fresh) return;
+    const account = this.#account;
+    const descriptions = checkpoint.streams.map(({ description }) => description);
+    const grid = recordGridOf(descriptions);
+    const planner =
+      this.#known?.planner ??
+      new RecordPlanner<JournalSource>(
+        descriptions.map(({ rate }) => rate),
+        grid,
+      );
+    const [about, ...facts] = account.opening(checkpoint, planner);
+    if (about?.kind !== 'recording') return;
+    this.#known ??= this.#knowing(about, planner);
+    for (const fact of [about, ...facts]) {
+      if (fact.kind === 'begun') this.#place(fact.stream, fact.start);
+      this.tell(fact);
+    }
+  }
+
+  #knowing(about: RecordingFact, planner: RecordPlanner<JournalSource>): Known {
+    const { recording, streams, timeZone } = about;
+    const making = { recording, streams, timeZone, grid: recordGridOf(streams), code: this.#world.code };
+    const worded = streams.map(({ stream, rate, signals }) => ({
+      stream,
+      rate,
+      labels: signals.map(({ label }) => label),
+      start: null,
+    }));
+    return { about, making, planner, worded };
+  }
+
+  #place(stream: number, start: string): void {
+    const worded = this.#known?.worded ?? [];
+    const at = worded.findIndex((each) => each.stream === stream);
+    const there = worded[at];
+    if (there !== undefined) worded[at] = { ...there, start: ticksOfText(start) };
+  }
+
+  /** What the index says of the recording, and the annotations that no record has yet. */
+  async #remember(): Promise<void> {
+    const { plan, annotated } = this.#state;
+    for await (const { fact } of this.#index.read(0)) {
+      if (fact.kind !== 'recording') continue;
+      const rates = fact.streams.map(({ rate }) => rate);
+      const planner = new RecordPlanner<JournalSource>(rates, recordGridOf(fact.streams), plan ?? undefined);
+      this.#known = this.#knowing(fact, planner);
+      fact.streams.forEach(({ stream }, at) => {
+        const start = plan?.streams[at]?.start ?? null;
+        if (start !== null) this.#place(stream, start);
+      });
+      break;
+    }
+    const worded = this.#known?.worded ?? [];
+    const from = Math.min(annotated.urgent.fact, annotated.other.fact);
+    for await (const { fact, at, end } of this.#index.read(from))
+      this.#queue.add(at, end, wordsOf(fact, worded), isUrgent(fact));
+  }
+
+  /** The file that grew. Should it have lost records that were safe, the recording goes on in the next. */
+  async #reopen(progress: NonNullable<FilingState['file']>): Promise<void> {
+    if (this.#known === undefined) return;
+    const { file, records: wanted } = progress;
+    const there = (await this.#world.folder.names()).includes(progress.name);
+    if (there) this.#file = await FiledFile.resume(this.#world.folder, this.#known.making, progress);
+    const records = this.#file?.records ?? 0;
+    if (there && records >= wanted) return;
+    this.tell({ kind: 'damaged', file, records, wanted });
+    await this.#closeFile();
+  }
+
+  async #write(planned: PlannedRecord<JournalSource>): Promise<void> {
+    const known = this.#known;
+    if (known === undefined) return;
+    const counts = await countsOf(
+      this.#bytes,
+      known.making.streams,
+      known.making.grid.samplesPerRecord,
+      planned,
+    );
+    const { onset, firsts } = planned;
+    if (this.#file !== undefined && (await this.#isFull(this.#file, onset))) await this.#closeFile();
+    const begins = this.#file === undefined;
+    const file = this.#file ?? (await this.#beginFile(known, onset));
+    if (begins || planned.begins)
+      this.tell({
+        kind: 'stretch',
+        file: file.fact.file,
+        record: file.records,
+        start: String(onset),
+        firsts,
+      });
+    for (const { stream: at, ...padding } of planned.paddings)
+      this.tell({ kind: 'padding', stream: known.about.streams[at]?.stream ?? at, ...padding });
+    const words = begins
+      ? fileWords(known.about.recording, file.fact.file, onset, firsts, known.worded)
+      : null;
+    await file.write(onset, counts, words, this.#queue);
+    this.#uncommitted += counts.reduce((sum, each) => sum + each.byteLength, 0);
+    this.#dirty = true;
+  }
+
+  async #isFull(file: FiledFile, onset: bigint): Promise<boolean> {
+    if (onset >= file.midnight) return true;
+    const bytes = await file.bytes;
+    const { records } = file;
+    return records > 0 && bytes + bytes / (records + 1) > this.#world.file_bytes_max;
+  }
+
+  async #beginFile({ making }: Known, onset: bigint): Promise<FiledFile> {
+    const number = this.#state.files + 1;
+    const file = await FiledFile.begin(this.#world.folder, making, number, onset);
+    this.#folderChanged = true;
+    this.#file = file;
+    this.#state = { ...this.#state, files: number };
+    this.tell(file.fact);
+    return file;
+  }
+
+  async #closeFile(): Promise<void> {
+    const file = this.#file;
+    if (file === undefined) return;
+    this.tell(await file.finish());
+    this.#file = undefined;
+  }
+
+  async #end(): Promise<void> {
+    this.#known?.planner.finish();
+    for (let planned = this.#known?.planner.next(); planned; planned = this.#known?.planner.next())
+      await this.#write(planned);
+    const { start } = this.#file?.fact ?? {};
+    await this.#closeFile();
+    if (start !== undefined) await this.#leaveOver(BigInt(start));
+    await this.#commit(true);
+  }
+
+  /** Annotations for which no record had room get a file of their own. */
+  async #leaveOver(start: bigint): Promise<void> {
+    const annotations = this.#queue.take(Infinity, start);
+    if (annotations.length === 0 || this.#known === undefined) return;
+    this.#folderChanged = true;
+    await writeMarks(this.#world.folder, this.#known.making, start, annotations);
+  }
+
+  /** All that was written is on the medium, then it is spoken of. */
+  async #commit(closed: boolean): Promise<void> {
+    if (!this.#dirty && !closed) return;
+    await this.#index.sync();
+    await this.#file?.sync();
+    if (this.#folderChanged) await this.#world.folder.syncFolder();
+    this.#folderChanged = false;
+    const { accepted } = this.#state;
+    const planner = this.#known?.planner;
+    const waiting = (planner?.waiting ?? []).map(({ segment }) => segment);
+    const state: FilingState = {
+      ...this.#state,
+      index_bytes: this.#index.end,
+      pin: [accepted.segment, ...waiting].toSorted()[0] ?? accepted.segment,
+      plan: planner?.state() ?? null,
+      file: this.#file?.progress ?? null,
+      annotated: this.#queue.next,
+      late: this.#late,
+      closed,
+    };
+    await this.#stateFile.write(state);
+    this.#state = state;
+    this.#dirty = false;
+    this.#uncommitted = 0;
+  }
+}
