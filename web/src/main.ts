@@ -1,6 +1,7 @@
 import { openApi } from './api.ts';
 import { keepAddress } from './effects/address.ts';
 import { keepClockwork } from './effects/clockwork.ts';
+import { keepMarks } from './effects/marks.ts';
 import { keepPreferencesIn } from './effects/memory.ts';
 import { keepRoom } from './effects/room.ts';
 import { keepTheme, readStyle } from './effects/theme.ts';
@@ -8,6 +9,7 @@ import { keepWard } from './effects/ward.ts';
 import { EegApp } from './elements/eeg-app.ts';
 import { useLocalIcons } from './icons.ts';
 import { listenForKeys } from './keys/handler.ts';
+import { openMarksApi } from './marks/marks-api.ts';
 import { openPictures } from './pictures.ts';
 import { currentScreen, readPreferences } from './preferences.ts';
 import type { Action } from './store/actions.ts';
@@ -39,10 +41,18 @@ const socketAddress = (): string => {
   return url.href;
 };
 
+/** A UUID of this visit; `randomUUID` is missing where the page comes without TLS from another machine. */
+const visitId = (): string => {
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+};
+
 const start = (app: EegApp): void => {
   useLocalIcons();
   const preferences = readPreferences(localStorage, currentScreen());
-  const store = withFullScreen(createStore(reduce, initialState(preferences, Date.now())));
+  const store = withFullScreen(createStore(reduce, initialState(preferences, Date.now(), visitId())));
   const api = openApi(location.href);
   const trends = new TrendBook();
   const worker = new Worker(new URL('./picture/worker.ts', import.meta.url), { type: 'module' });
@@ -61,6 +71,7 @@ const start = (app: EegApp): void => {
   keepWard(store, api);
   keepClockwork(store);
   keepRoom(store);
+  keepMarks(store, openMarksApi(location.href), localStorage);
   listenForKeys(document, store);
   document.addEventListener('visibilitychange', () =>
     pictures.setVisible(document.visibilityState === 'visible'),

@@ -98,7 +98,8 @@ describe('beside the traces', () => {
     expect(words('eeg-marks')).toContain('eyes open');
     expect(words('eeg-event-list')).toContain('Events (2)');
     expect(words('eeg-event-list')).toContain('device buffer overflowed');
-    const line = stage.all('eeg-event-list')[0]?.shadowRoot?.querySelectorAll('button')[0];
+    const [line] =
+      stage.all('eeg-event-list')[0]?.shadowRoot?.querySelectorAll<HTMLElement>('li button') ?? [];
     line?.click();
     const { at } = dispatched().page ?? { at: null };
     expect(Number((evening - 20_000_000n - (at as bigint)) / 10_000n)).toBeCloseTo(

@@ -8,8 +8,13 @@ import './eeg-calibration.ts';
 import './eeg-electrodes.ts';
 import './eeg-event-list.ts';
 import './eeg-key-sheet.ts';
+import './eeg-mark-editor.ts';
+import './eeg-mark-lane.ts';
+import './eeg-mark-palette.ts';
+import './eeg-mark-tints.ts';
 import './eeg-marks.ts';
 import './eeg-missing.ts';
+import './eeg-person.ts';
 import './eeg-proposal-banner.ts';
 import './eeg-ring-bar.ts';
 import './eeg-row-labels.ts';
@@ -18,6 +23,7 @@ import './eeg-status-bar.ts';
 import './eeg-toolbar.ts';
 import './eeg-traces.ts';
 import './eeg-trend-strip.ts';
+import './eeg-unsaved.ts';
 import { EegElement } from './eeg-element.ts';
 import { axisHeight_px } from './time-frame.ts';
 import { marksHeight_px } from './traces-style.ts';
@@ -32,7 +38,7 @@ export class EegBedPage extends EegElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: auto auto auto minmax(0, 1fr) auto auto auto;
+        grid-template-rows: auto auto auto auto minmax(0, 1fr) auto auto auto;
         height: 100%;
         background: var(--eeg-bg);
       }
@@ -40,7 +46,7 @@ export class EegBedPage extends EegElement {
         display: contents;
       }
       main {
-        grid-row: 4;
+        grid-row: 5;
         display: grid;
         grid-template-columns: auto minmax(0, 1fr) auto;
         min-height: 0;
@@ -52,6 +58,9 @@ export class EegBedPage extends EegElement {
       eeg-proposal-banner {
         grid-row: 3;
       }
+      eeg-unsaved {
+        grid-row: 4;
+      }
       eeg-row-labels {
         margin: ${marksHeight_px}px 0 ${axisHeight_px}px;
         border-right: 1px solid var(--eeg-line);
@@ -60,13 +69,13 @@ export class EegBedPage extends EegElement {
         width: 216px;
       }
       eeg-ring-bar {
-        grid-row: 5;
-      }
-      eeg-trend-strip {
         grid-row: 6;
       }
-      eeg-status-bar {
+      eeg-trend-strip {
         grid-row: 7;
+      }
+      eeg-status-bar {
+        grid-row: 8;
       }
       @media (min-width: 1700px) {
         eeg-event-list {
@@ -108,6 +117,7 @@ export class EegBedPage extends EegElement {
             </header>`
       }
       ${this.#undecided.value && !zen ? html`<eeg-proposal-banner role="region" aria-label="Electrodes not confirmed"></eeg-proposal-banner>` : nothing}
+      <eeg-unsaved></eeg-unsaved>
       <main>
         <eeg-row-labels .style=${`width:${labelWidth(this.#longest.value)}px`}></eeg-row-labels>
         <eeg-traces></eeg-traces>
@@ -119,6 +129,7 @@ export class EegBedPage extends EegElement {
       <eeg-announcer></eeg-announcer>
       ${dialog === 'help' ? html`<eeg-key-sheet></eeg-key-sheet>` : nothing}
       ${dialog === 'calibration' ? html`<eeg-calibration></eeg-calibration>` : nothing}
+      ${dialog === 'person' ? html`<eeg-person></eeg-person>` : nothing}
       ${dialog === 'electrodes' ? html`<eeg-electrodes></eeg-electrodes>` : nothing}
     `;
   }

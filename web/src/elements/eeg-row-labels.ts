@@ -63,6 +63,14 @@ export class EegRowLabels extends EegElement {
         white-space: nowrap;
         border-radius: 2px;
       }
+      .row {
+        cursor: pointer;
+      }
+      .row.chosen {
+        background: var(--eeg-mark);
+        color: var(--eeg-bg);
+        padding-left: 3px;
+      }
       .row.unseen {
         position: absolute;
       }
@@ -98,6 +106,7 @@ export class EegRowLabels extends EegElement {
   readonly #judged = this.select(
     ({ page, interface: surface }) => page !== null && trendSpanOf(page.choices, surface.roomy) !== null,
   );
+  readonly #scope = this.select(({ marks }) => marks.scope);
   #faults: ReadonlyMap<string, string> = new Map();
   #forget: (() => void) | null = null;
 
@@ -120,7 +129,8 @@ export class EegRowLabels extends EegElement {
     return html`<div
       class="list"
       role="listbox"
-      aria-label="Rows of the montage"
+      aria-multiselectable="true"
+      aria-label="Rows of the montage: chosen ones are what new marks are about"
       @keydown=${(event: KeyboardEvent) => this.#step(event, rows.length)}
     >
       ${rows.map((row, number) => this.#row(row, number, { shown: shown.has(number), current }))}
@@ -129,19 +139,21 @@ export class EegRowLabels extends EegElement {
 
   #row(row: RowLayout, number: number, place: { shown: boolean; current: number }): TemplateResult {
     const state = row.missing !== '' ? `, empty: ${row.missing}` : row.clipped ? ', leaves its room' : '';
+    const chosen = this.#scope.value.includes(row.name);
     const fault = this.#judged.value ? faultText(row.name, this.#faults) : '';
     const facts = [row.scale, row.note, fault === '' ? undefined : fault]
       .flatMap((fact) => (fact === undefined ? [] : [`, ${fact}`]))
       .join('');
     return html`<div
-      class="row ${row.colour} ${place.shown ? '' : 'unseen'}"
+      class="row ${row.colour} ${place.shown ? '' : 'unseen'} ${chosen ? 'chosen' : ''}"
       role="option"
-      aria-selected=${number === place.current}
+      aria-selected=${chosen}
       aria-label="${row.name}${spokenSide(row)}${state}${facts}"
       title="${row.name}${spokenSide(row)}${state}${facts}"
       tabindex=${number === place.current ? 0 : -1}
       .style=${`top:${row.y / devicePixelRatio}px`}
       @focus=${() => (this.current = number)}
+      @click=${() => this.dispatch({ type: 'mark-scope', channel: row.name })}
     >
       <span class="name">${row.name}</span>
       ${/^[uµ]V$/.test(row.unit) || row.unit === '' ? '' : html`<span class="unit">${unitText(row.unit)}</span>`}
@@ -161,6 +173,12 @@ export class EegRowLabels extends EegElement {
   }
 
   #step(event: KeyboardEvent, rows: number): void {
+    const chosen = this.#rows.value[this.current]?.name;
+    if ((event.key === ' ' || event.key === 'Enter') && chosen !== undefined) {
+      event.preventDefault();
+      this.dispatch({ type: 'mark-scope', channel: chosen });
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || event.ctrlKey || event.altKey || rows === 0) return;
     event.preventDefault();

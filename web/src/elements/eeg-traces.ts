@@ -10,7 +10,7 @@ import { pageTimeOf } from '../store/page-time-of.ts';
 import { delayOf, pageSeconds, pxPerMmOf, sensitivityOf, shownOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { crosshairReadout, measureReadout, type Pointed } from './readouts.ts';
-import { EegElement } from './eeg-element.ts';
+import { EegElement, shallowEqual } from './eeg-element.ts';
 import { PictureController } from './picture-controller.ts';
 import { TimeFrame, type Dragged, type FrameState } from './time-frame.ts';
 import { tracesStyle } from './traces-style.ts';
@@ -29,6 +29,10 @@ export class EegTraces extends EegElement {
   readonly #view = this.select((state) => state.page);
   readonly #preferences = this.select((state) => state.preferences);
   readonly #surface = this.select((state) => state.interface);
+  readonly #marking = this.select(
+    ({ marks }) => ({ drafting: marks.draft !== null, editing: marks.editing }),
+    shallowEqual,
+  );
   readonly #link = this.select((state) => state.link);
   readonly #now = this.select((state) => state.now_ms);
   readonly #picture = new PictureController(
@@ -70,6 +74,7 @@ export class EegTraces extends EegElement {
     const veiled = view.at === null && (state.tone === 'stale' || state.tone === 'lost');
     const notKept = notKeptText(view);
     const { crosshair, scaleBars } = this.#surface.value;
+    const { drafting, editing } = this.#marking.value;
     return html`
       <div
         class="host ${crosshair ? 'crosshair' : ''} ${veiled ? 'veiled' : ''} ${view.at === null ? 'live' : 'paused'}"
@@ -78,10 +83,12 @@ export class EegTraces extends EegElement {
         aria-roledescription="EEG traces"
         aria-label=${this.#label(view, page)}
         @wheel=${this.#onWheel}
-        @pointerdown=${() => this.focus()}
+        @pointerdown=${this.#onPointer}
       >
         <eeg-marks .page=${page}></eeg-marks>
         <div class="plot"></div>
+        <eeg-mark-tints .page=${page}></eeg-mark-tints>
+        <eeg-mark-lane .page=${page}></eeg-mark-lane>
         ${veiled ? html`<p class="veil state ${state.tone}">${state.text}</p>` : nothing}
         ${
           view.summary === null || view.summary.head === null
@@ -94,6 +101,8 @@ export class EegTraces extends EegElement {
         <eeg-missing></eeg-missing>
         ${scaleBars ? html`<eeg-scale-bar></eeg-scale-bar>` : nothing}
         ${measureReadout(view, page, this.dragged, this.#rule(view))}
+        ${drafting ? html`<eeg-mark-palette></eeg-mark-palette>` : nothing}
+        ${editing ? html`<eeg-mark-editor></eeg-mark-editor>` : nothing}
         ${crosshair ? crosshairReadout(view, page, this.pointed, delayOf(view, this.#preferences.value)) : nothing}
       </div>
     `;
@@ -143,6 +152,16 @@ export class EegTraces extends EegElement {
     this.pointed = { ...place, row };
     if (row >= 0 && typeof view.at === 'bigint') this.#picture.inspect(place.left * devicePixelRatio, row);
   }
+
+  /** A pointer on the traces means their keys; one in a panel over them means the panel. */
+  readonly #onPointer = (event: PointerEvent): void => {
+    const inPanel = event
+      .composedPath()
+      .some(
+        (target) => target instanceof HTMLElement && /^eeg-mark-(palette|editor)$/.test(target.localName),
+      );
+    if (!inPanel) this.focus();
+  };
 
   readonly #onWheel = (event: WheelEvent): void => {
     event.preventDefault();

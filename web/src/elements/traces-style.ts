@@ -1,8 +1,11 @@
 import { css } from 'lit';
+import { markLane_px } from './mark-lane-style.ts';
 import { axisHeight_px } from './time-frame.ts';
 
-/** The strip above the traces in which marks carry their words. */
-export const marksHeight_px = 20;
+/** The strip in which what the device said carries its words. */
+const eventLane_px = 20;
+/** Everything above the traces: that strip, and the lane of marks below it. */
+export const marksHeight_px = eventLane_px + markLane_px;
 
 export const tracesStyle = css`
   :host {
@@ -68,7 +71,7 @@ export const tracesStyle = css`
   .veil {
     position: absolute;
     left: 50%;
-    top: 36px;
+    top: 56px;
     transform: translateX(-50%);
     padding: 8px 20px;
     font-size: 24px;
@@ -108,7 +111,26 @@ export const tracesStyle = css`
   eeg-marks {
     position: absolute;
     inset: 0 0 auto 0;
-    height: ${marksHeight_px}px;
+    height: ${eventLane_px}px;
     z-index: 2;
+  }
+  eeg-mark-tints {
+    position: absolute;
+    inset: ${marksHeight_px}px 0 ${axisHeight_px}px 0;
+    z-index: 1;
+  }
+  eeg-mark-lane {
+    position: absolute;
+    inset: ${eventLane_px}px 0 0 0;
+    z-index: 2;
+  }
+  eeg-mark-palette,
+  eeg-mark-editor {
+    position: absolute;
+    right: 10px;
+    top: ${marksHeight_px + 8}px;
+    max-height: calc(100% - ${marksHeight_px + axisHeight_px + 16}px);
+    overflow-y: auto;
+    z-index: 5;
   }
 `;

@@ -18,22 +18,28 @@ const isTyping = (path: readonly EventTarget[], chord: string): boolean => {
   return (chord === 'Space' || chord === 'Enter') && elements.some((element) => element.matches(takesSpace));
 };
 
-/** A number or function key without a montage is left to the browser: F12, F5. */
-const means = (command: Command): boolean =>
-  command.type !== 'number-montage' || command.number <= montages.length;
+/** A number or function key without a montage is left to the browser: F12, F5; so is Enter without a mark. */
+const means = (command: Command, { marks }: AppState): boolean => {
+  if (command.type === 'mark-edit' || command.type === 'mark-delete') return marks.selected !== null;
+  return command.type !== 'number-montage' || command.number <= montages.length;
+};
+
+/** A held M waits for a drag: it does not set mark after mark. */
+const isHeld = (event: KeyboardEvent, { type }: Command): boolean => event.repeat && type.startsWith('mark');
 
 /** Turns the keys of a bed page into commands; returns what undoes it. */
 export const listenForKeys = (target: EventTarget, store: Store<AppState, Action>): (() => void) => {
   const hear = (event: Event): void => {
     if (!(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing) return;
-    const { route, preferences, interface: surface } = store.state;
+    const { route, preferences, interface: surface, marks } = store.state;
     const chord = chordOf(event);
     if (route.page !== 'bed' || surface.dialog !== null || isTyping(event.composedPath(), chord)) return;
     if (!preferences.keysOn && isCharacterKey(chord)) return;
     if (/^(Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) return;
-    const command = commandFor(chord, surface.prefix);
-    if (command === null || !means(command)) return;
+    const command = commandFor(chord, surface.prefix, marks.draft !== null);
+    if (command === null || !means(command, store.state)) return;
     event.preventDefault();
+    if (isHeld(event, command)) return;
     if (surface.prefix !== '' && command.type !== 'prefix') store.dispatch({ type: 'prefix', prefix: '' });
     store.dispatch(command);
   };

@@ -27,8 +27,14 @@ describe('the key table', () => {
     (_, { keys }) => {
       for (const [name, command] of Object.entries(keys)) {
         const pressed = name.split(' ');
-        const given = pressed.map((chord, at) => commandFor(chord, pressed.slice(0, at).join(' ')));
-        const begun = pressed.slice(0, -1).map((prefix) => ({ type: 'prefix', prefix }));
+        // M begins a mark, and digits choose its class while it is being made: no sequence that waits.
+        const marking = pressed[0] === 'M' && pressed.length === 2;
+        const given = pressed.map((chord, at) =>
+          commandFor(chord, marking ? '' : pressed.slice(0, at).join(' '), marking && at === 1),
+        );
+        const begun = pressed
+          .slice(0, -1)
+          .map((prefix) => (marking ? { type: 'mark' } : { type: 'prefix', prefix }));
         expect(given).toEqual([...begun, command]);
       }
     },
@@ -75,6 +81,13 @@ describe('the key table', () => {
       'T 4',
     ])
       expect(names).toContain(key);
+  });
+
+  it('while a mark is made gives digits to its class and leaves every other key as it is', () => {
+    expect(commandFor('3', '', true)).toEqual({ type: 'mark-number', number: 3 });
+    for (const key of ['PgDn', '←', 'M', 'Esc', 'J'])
+      expect(commandFor(key, '', true)).toEqual(commandFor(key, ''));
+    expect(commandFor('3', '')).toEqual({ type: 'number-montage', number: 3 });
   });
 
   it('leaves unknown keys alone, and forgets a begun sequence at a key that does not belong to it', () => {

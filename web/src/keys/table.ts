@@ -1,3 +1,4 @@
+import { numberedKinds } from '../marks/mark.ts';
 import type { Command } from '../store/actions.ts';
 
 /** One line of the `?` sheet and the keys behind it. */
@@ -7,7 +8,7 @@ export interface KeyBinding {
   /** How the sheet writes the keys. */
   readonly shown: string;
   readonly does: string;
-  readonly group: 'Time' | 'Picture' | 'Trends' | 'Events' | 'Page';
+  readonly group: 'Time' | 'Picture' | 'Trends' | 'Events' | 'Marks' | 'Page';
 }
 
 const numbered = (
@@ -153,8 +154,57 @@ export const keyTable: readonly KeyBinding[] = [
       '[': { type: 'step-event', step: -1 },
     },
     shown: 'J K  ] [',
-    does: 'next · previous event',
+    does: 'next · previous mark or event',
     group: 'Events',
+  },
+  {
+    keys: {
+      'Shift+J': { type: 'step-event', step: 1, unreviewed: true },
+      '}': { type: 'step-event', step: 1, unreviewed: true },
+      'Shift+K': { type: 'step-event', step: -1, unreviewed: true },
+      '{': { type: 'step-event', step: -1, unreviewed: true },
+    },
+    shown: 'Shift+J K',
+    does: 'next · previous mark that nobody reviewed',
+    group: 'Events',
+  },
+  {
+    keys: { M: { type: 'mark' } },
+    shown: 'M',
+    does: 'mark: at the pointer, the middle, or now',
+    group: 'Marks',
+  },
+  {
+    keys: { 'Shift+M': { type: 'mark-interval' } },
+    shown: 'Shift+M',
+    does: 'begin of an interval, then its end; or hold M and drag',
+    group: 'Marks',
+  },
+  {
+    keys: numbered(
+      numberedKinds.map((_, index) => `M ${index + 1}`),
+      (index) => ({ type: 'mark-number', number: index + 1 }),
+    ),
+    shown: 'then 1 … 9',
+    does: numberedKinds.map(({ kind }) => kind).join(', '),
+    group: 'Marks',
+  },
+  {
+    keys: { Enter: { type: 'mark-edit', editing: true } },
+    shown: 'Enter',
+    does: 'change the chosen mark: class, words, times, channels',
+    group: 'Marks',
+  },
+  { keys: { Delete: { type: 'mark-delete' } }, shown: 'Del', does: 'delete the chosen mark', group: 'Marks' },
+  {
+    keys: {
+      'Ctrl+Z': { type: 'mark-undo' },
+      'Ctrl+Shift+Z': { type: 'mark-redo' },
+      'Ctrl+Y': { type: 'mark-redo' },
+    },
+    shown: 'Ctrl+Z, Ctrl+Shift+Z',
+    does: 'undo · do again what was done to marks',
+    group: 'Marks',
   },
   { keys: { E: { type: 'toggle', what: 'events' } }, shown: 'E', does: 'list of events', group: 'Events' },
   {
@@ -180,13 +230,20 @@ export const mouseTable: readonly { readonly shown: string; readonly does: strin
   { shown: 'Shift+wheel', does: '1 s back · forward' },
   { shown: 'Ctrl+wheel', does: 'time base' },
   { shown: 'drag on a paused page', does: 'measure time, µV and Hz' },
+  { shown: 'click or drag in the lane of marks', does: 'new mark · new interval' },
+  { shown: 'drag a chosen mark or its ends', does: 'move it · change its length' },
+  { shown: 'click on a label', does: 'new marks are about these derivations only' },
   { shown: 'click on an event or in the trends', does: 'pause there' },
 ];
 
 const commands: ReadonlyMap<string, Command> = new Map(keyTable.flatMap(({ keys }) => Object.entries(keys)));
 
-/** What a key does after `prefix` (empty: none waits): a command, the begin of a sequence, or nothing. */
-export const commandFor = (chord: string, prefix: string): Command | null => {
+/**
+ * What a key does after `prefix` (empty: none waits): a command, the begin of a sequence, or nothing.
+ * While a mark is being made (`marking`) the digits choose its class, and all other keys do what they always do.
+ */
+export const commandFor = (chord: string, prefix: string, marking = false): Command | null => {
+  if (marking) return commands.get(`M ${chord}`) ?? commandFor(chord, '');
   if (prefix !== '') return commands.get(`${prefix} ${chord}`) ?? { type: 'prefix', prefix: '' };
   const command = commands.get(chord);
   if (command !== undefined) return command;

@@ -1,3 +1,4 @@
+import type { Mark } from '../marks/mark.ts';
 import type { BedMessage, ServerToViewer, TrendColumnsMessage } from '@valvomo/wire';
 
 /**
@@ -148,6 +149,13 @@ export type FromWorker =
       readonly at: bigint;
       readonly duration_s: number;
       readonly event: Extract<ServerToViewer, { type: 'event' }>;
+    }
+  | {
+      /** Marks that somebody made, changed or deleted. */
+      readonly type: 'marks';
+      readonly view: number;
+      readonly recording: string;
+      readonly marks: readonly Mark[];
     }
   | { readonly type: 'trend-columns'; readonly view: number; readonly columns: TrendColumnsMessage }
   | {

@@ -1,4 +1,5 @@
 import type { BedSummary } from '../api.ts';
+import type { MarkCommand, MarkReport } from '../marks/mark-actions.ts';
 import type { FromWorker } from '../picture/messages.ts';
 import type { Choices } from './choices.ts';
 import type { Dialog, Preferences, View } from './state.ts';
@@ -8,6 +9,7 @@ type Change = { readonly [Key in keyof Choices]?: Choices[Key] | undefined };
 
 /** What a reader can do: toolbar, keys, link and tests all come through here. They act on the bed page's picture. */
 export type Command =
+  | MarkCommand
   | { readonly type: 'choose'; readonly change: Change }
   | { readonly type: 'step-sensitivity'; readonly step: 1 | -1 }
   | { readonly type: 'step-time-base'; readonly step: 1 | -1 }
@@ -27,7 +29,8 @@ export type Command =
   | { readonly type: 'last-page' }
   /** Pauses with this instant at a third of the page. */
   | { readonly type: 'go-event'; readonly at: bigint }
-  | { readonly type: 'step-event'; readonly step: 1 | -1 }
+  /** To the next mark or event; `unreviewed`: to the next mark that nobody reviewed. */
+  | { readonly type: 'step-event'; readonly step: 1 | -1; readonly unreviewed?: true }
   /** The same for a moment of the trends; one that is not kept is said instead. */
   | { readonly type: 'go-trend'; readonly at: bigint }
   | { readonly type: 'toggle-trends' }
@@ -46,6 +49,7 @@ export type Command =
 
 /** What the outside reports. */
 type Report =
+  | MarkReport
   | { readonly type: 'heard'; readonly message: FromWorker; readonly now_ms: number }
   | { readonly type: 'beds'; readonly beds: readonly BedSummary[] }
   | { readonly type: 'beds-failed'; readonly problem: string }

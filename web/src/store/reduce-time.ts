@@ -9,7 +9,7 @@ const ringOf = (view: View): { from: bigint; head: bigint } | null => {
 };
 
 /** Left edge that a step starts from: of the page that stands still, or of the one that would if paused now. */
-const edgeOf = (view: View, page_s: number): bigint | null => {
+export const edgeOf = (view: View, page_s: number): bigint | null => {
   if (typeof view.at === 'bigint') return view.at;
   const ring = ringOf(view);
   return ring === null ? null : withinRing(ring.head, page_s, ring);
@@ -28,19 +28,6 @@ const moveBy = (view: View, seconds: number, page_s: number): View => {
   if (edge !== null) return goTo(view, edge + ticksOf(seconds), page_s);
   // A reader who goes back before the page knows what it keeps wants it to stand still.
   return view.at === null ? { ...view, at: 'now' } : view;
-};
-
-const toEvent = (view: View, step: 1 | -1, page_s: number): View => {
-  const third = ticksOf(page_s / 3);
-  const edge = edgeOf(view, page_s);
-  if (edge === null) return view;
-  // From live the newest event is the first one back. A millisecond keeps rounding from finding the same event again.
-  const here = view.at === null ? (ringOf(view)?.head ?? edge) : edge + third;
-  const event =
-    step === 1
-      ? view.events.find(({ at }) => at > here + 10_000n)
-      : view.events.findLast(({ at }) => at < here - 10_000n);
-  return event === undefined ? view : { ...view, at: event.at - third };
 };
 
 /** Pausing, paging and jumping on the page's ring. */
@@ -66,8 +53,6 @@ export const reduceTime = (view: View, command: Command, preferences: Preference
       return ring === null ? view : goTo(view, ring.head, page_s);
     case 'go-event':
       return { ...view, at: command.at - ticksOf(page_s / 3) };
-    case 'step-event':
-      return toEvent(view, command.step, page_s);
     default:
       return view;
   }

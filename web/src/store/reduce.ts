@@ -1,4 +1,8 @@
 import { montages } from '@valvomo/analysis';
+import { noMarks } from '../marks/marks-state.ts';
+import type { MarkCommand, MarkReport } from '../marks/mark-actions.ts';
+import { stepEvent } from '../marks/step.ts';
+import { nameSaid, reduceMarks } from '../marks/reduce-marks.ts';
 import type { FromWorker } from '../picture/messages.ts';
 import type { Action, Command } from './actions.ts';
 import { choose } from './choices.ts';
@@ -10,12 +14,18 @@ import { reduceTrends } from './reduce-trends.ts';
 import type { AppState, Preferences, View } from './state.ts';
 import type { Moment } from './url.ts';
 
-export const initialState = (preferences: Preferences, now_ms: number): AppState => ({
+/** @param session a UUID of this visit, from which what a reader makes is named */
+export const initialState = (
+  preferences: Preferences,
+  now_ms: number,
+  session = '00000000-0000-4000-8000-000000000000',
+): AppState => ({
   route: { page: 'wall' },
   ward: { beds: [], loaded: false, problem: null },
   link: null,
   page: null,
   tiles: {},
+  marks: noMarks(session),
   preferences,
   interface: {
     dialog: null,
@@ -70,6 +80,10 @@ const onView = (state: AppState, view: number, change: (view: View) => View): Ap
 const heard = (state: AppState, message: FromWorker, now_ms: number): AppState => {
   if (message.type === 'link')
     return { ...state, link: { connected: message.connected, since: message.since } };
+  if (message.type === 'marks')
+    return state.page?.view === message.view
+      ? reduceMarks(state, { type: 'marks-heard', recording: message.recording, marks: message.marks })
+      : state;
   if (message.type === 'fault' && message.view === null)
     return { ...state, interface: { ...state.interface, notice: message.message } };
   return message.view === null
@@ -115,6 +129,7 @@ const confirmed = (state: AppState): AppState => {
 const nextAutoPage = (pages_s: number): number => ({ 0: 2, 2: 5, 5: 10 })[pages_s] ?? 0;
 
 const escape = (state: AppState): AppState => {
+  const { draft, selected, scope } = state.marks;
   const { dialog, prefix, autoPage, zen, crosshair } = state.interface;
   const change =
     dialog !== null
@@ -127,7 +142,10 @@ const escape = (state: AppState): AppState => {
             ? { zen: false }
             : crosshair
               ? { crosshair: false }
-              : {};
+              : null;
+  if (dialog === null && draft !== null) return reduceMarks(state, { type: 'mark-cancel' });
+  if (change === null && selected !== null) return reduceMarks(state, { type: 'mark-select', id: null });
+  if (change === null && scope.length > 0) return reduceMarks(state, { type: 'mark-scope-all' });
   return { ...state, interface: { ...state.interface, ...change } };
 };
 
@@ -147,7 +165,7 @@ const reduceInterface = (state: AppState, command: Command): AppState => {
     case 'toggle':
       return { ...state, interface: { ...surface, [command.what]: !surface[command.what] } };
     case 'dialog':
-      return { ...state, interface: { ...surface, dialog: command.dialog } };
+      return nameSaid({ ...state, interface: { ...surface, dialog: command.dialog } });
     case 'prefix':
       return { ...state, interface: { ...surface, prefix: command.prefix } };
     case 'notice':
@@ -181,6 +199,7 @@ const reducePage = (state: AppState, command: Command): AppState => {
     const start = page.at === null ? reduceTime(page, { type: 'first-page' }, preferences) : page;
     return { ...state, page: start, interface: { ...state.interface, autoPage } };
   }
+  if (command.type === 'step-event') return stepEvent(state, command.step, command.unreviewed === true);
   if (command.type === 'toggle-trends' || command.type === 'step-trends' || command.type === 'go-trend')
     return reduceTrends(state, page, command);
   const next = reduceChoices(reduceTime(page, command, preferences), command, preferences);
@@ -191,8 +210,12 @@ const reducePage = (state: AppState, command: Command): AppState => {
   return next === page ? state : { ...state, page: next };
 };
 
+const isOfMarks = (action: Action): action is MarkCommand | MarkReport =>
+  action.type.startsWith('mark') || action.type === 'pointed';
+
 /** The one reducer of the viewer: pure, so that a test can replay what a reader did. */
 export const reduce = (state: AppState, action: Action): AppState => {
+  if (isOfMarks(action)) return reduceMarks(state, action);
   switch (action.type) {
     case 'heard':
       return heard(state, action.message, action.now_ms);

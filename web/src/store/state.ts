@@ -1,5 +1,6 @@
 import type { BedMessage, ServerToViewer } from '@valvomo/wire';
 import type { BedSummary } from '../api.ts';
+import type { MarksState } from '../marks/marks-state.ts';
 import type { FromWorker, RowLayout } from '../picture/messages.ts';
 import type { Choices } from './choices.ts';
 import type { Route } from './url.ts';
@@ -61,7 +62,7 @@ export interface Preferences {
   readonly pxPerMm: number | null;
 }
 
-export type Dialog = 'help' | 'calibration' | 'electrodes';
+export type Dialog = 'help' | 'calibration' | 'electrodes' | 'person';
 
 export interface AppState {
   readonly route: Route;
@@ -75,6 +76,8 @@ export interface AppState {
   readonly link: { readonly connected: boolean; readonly since: bigint } | null;
   readonly page: View | null;
   readonly tiles: Readonly<Record<string, View>>;
+  /** Of the recording on the page. */
+  readonly marks: MarksState;
   readonly preferences: Preferences;
   readonly interface: {
     readonly dialog: Dialog | null;

@@ -1,0 +1,63 @@
+import { ticksOf } from '../display/page-time.ts';
+import { edgeOf, reduceTime } from '../store/reduce-time.ts';
+import { pageSeconds } from '../store/shown.ts';
+import type { AppState, View } from '../store/state.ts';
+import { wantedBy, wantsAll } from './list.ts';
+import type { PlacedMark } from './mark-clock.ts';
+
+/** A millisecond keeps rounding from finding the same one again. */
+const near = 10_000n;
+
+interface Target {
+  readonly at: bigint;
+  readonly mark: string | null;
+}
+
+const nearest = (targets: readonly (Target | undefined)[], step: 1 | -1): Target | undefined =>
+  targets.reduce((best, target) => {
+    if (best === undefined || target === undefined) return best ?? target;
+    return (step === 1) === target.at < best.at ? target : best;
+  }, undefined);
+
+const eventFrom = (view: View, here: bigint, step: 1 | -1): Target | undefined => {
+  const event =
+    step === 1
+      ? view.events.find(({ at }) => at > here + near)
+      : view.events.findLast(({ at }) => at < here - near);
+  return event === undefined ? undefined : { at: event.at, mark: null };
+};
+
+const markFrom = (
+  { marks }: AppState,
+  here: bigint,
+  step: 1 | -1,
+  wanted: (entry: PlacedMark) => boolean,
+): Target | undefined => {
+  const { clock, shown } = marks;
+  if (clock === null) return undefined;
+  const time = clock.time(here);
+  const found =
+    step === 1 ? shown.after(time + Number(near), wanted) : shown.before(time - Number(near), wanted);
+  return found === undefined ? undefined : { at: clock.instant(found.from), mark: found.mark.id };
+};
+
+/**
+ * The next mark or event of the device before or after what stands at a third of the page; from live the newest is the first
+ * one back. Only what the list shows; with `unreviewed` only marks that nobody reviewed.
+ */
+export const stepEvent = (state: AppState, step: 1 | -1, unreviewed: boolean): AppState => {
+  const { page, preferences, marks } = state;
+  if (page === null) return state;
+  const page_s = pageSeconds(page, preferences);
+  const edge = edgeOf(page, page_s);
+  if (edge === null) return state;
+  const here = page.at === null ? (page.summary?.head ?? edge) : edge + ticksOf(page_s / 3);
+  const inList = wantedBy(marks.filter);
+  const wanted = (entry: PlacedMark): boolean =>
+    inList(entry) && (!unreviewed || entry.mark.review === 'unreviewed');
+  const event = unreviewed || !wantsAll(marks.filter) ? undefined : eventFrom(page, here, step);
+  const target = nearest([markFrom(state, here, step, wanted), event], step);
+  if (target === undefined) return state;
+  const view = reduceTime(page, { type: 'go-event', at: target.at }, preferences);
+  return { ...state, page: view, marks: { ...marks, selected: target.mark, editing: false } };
+};
