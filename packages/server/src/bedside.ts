@@ -11,6 +11,7 @@ import { ImpedanceDesk, type ImpedanceAsked } from './impedance.ts';
 import type { Metrics } from './metrics.ts';
 import type { Published } from './published.ts';
 import type { RecordingRun, RunOptions } from './recording-run.ts';
+import type { LiveRecording } from './review/messages.ts';
 import { recoverRun } from './recover-run.ts';
 import type { StreamNumbers } from './stream-numbers.ts';
 import { recordingFor } from './succession.ts';
@@ -91,6 +92,16 @@ export class Bedside {
   /** The journal that belongs to this bed and the segment of it that grows. */
   get journal(): { readonly recording: string; readonly growing: string | undefined } | undefined {
     return this.#run === undefined ? undefined : { recording: this.#run.id, growing: this.#run.growing };
+  }
+
+  /** The recording that is here now, with this server's numbers of its streams. */
+  get present(): LiveRecording | undefined {
+    const run = this.#run;
+    if (run === undefined) return undefined;
+    const streams = run.progress.streams.map(
+      ({ description: { stream } }) => [stream, this.#world.numbers.of(run.id, stream)] as const,
+    );
+    return { recording: run.id, bed: this.id, streams };
   }
 
   get state(): BedMessage['state'] {

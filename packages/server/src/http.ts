@@ -11,12 +11,15 @@ import { decisionBody } from './electrodes.ts';
 import { foreignness } from './guard.ts';
 import { impedanceBody } from './impedance.ts';
 import type { Metrics } from './metrics.ts';
+import { addOpenApi } from './review/open-api.ts';
+import { addReview, reviewStatus, type ReviewRoutes } from './review/routes.ts';
 import type { Ward } from './ward.ts';
 
 export interface HttpWorld {
   readonly log: FastifyBaseLogger;
   readonly ward: Ward;
   readonly metrics: Metrics;
+  readonly review: ReviewRoutes;
   readonly pageDirectory?: string;
 }
 
@@ -45,7 +48,8 @@ const request_ms_max = 30_000;
 /** Sockets included: beyond it the process might have no file left for a journal. */
 const connectionsMax = 1024;
 
-const statusOf = new Map([
+const statusOf = new Map<string, number>([
+  ...reviewStatus,
   ['UNKNOWN_BED', 404],
   ['BAD_REQUEST', 400],
   ['RECORDING_CHANGED', 409],
@@ -60,6 +64,7 @@ export const createHttp = async ({
   log,
   ward,
   metrics,
+  review,
   pageDirectory,
 }: HttpWorld): Promise<FastifyInstance> => {
   const app = fastify({
@@ -75,18 +80,20 @@ export const createHttp = async ({
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const isRefusal = error instanceof ValvomoError && error.code.startsWith('IMPEDANCE_');
-    const known =
-      error instanceof ValvomoError
-        ? (statusOf.get(error.code) ?? (isRefusal ? 409 : undefined))
-        : error.statusCode;
-    const status = known ?? 500;
+    const own =
+      error instanceof ValvomoError ? (statusOf.get(error.code) ?? (isRefusal ? 409 : undefined)) : undefined;
+    const status = own ?? (error instanceof ValvomoError ? 500 : (error.statusCode ?? 500));
     if (status >= 500) request.log.error({ err: error }, 'request failed');
     const code = error instanceof ValvomoError ? error.code : status >= 500 ? 'INTERNAL' : 'BAD_REQUEST';
-    return reply.code(status).send({ code, message: status >= 500 ? 'the server failed' : error.message });
+    return reply
+      .code(status)
+      .send({ code, message: status >= 500 && own === undefined ? 'the server failed' : error.message });
   });
   await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
   await app.register(rateLimit, { max: 6000, timeWindow: 60_000 });
+  await addOpenApi(app);
   addApi(app, ward, metrics);
+  addReview(app, review);
   await addPage(app, pageDirectory);
   return app;
 };

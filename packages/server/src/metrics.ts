@@ -44,6 +44,10 @@ export const createMetrics = () => {
     ),
     analysisAlive: gauge('analysis_alive', '1 while trends are made of what comes, else 0', 'bed'),
     threadDeaths: counter('analysis_thread_deaths_total', 'Analysis threads that ended and were begun anew'),
+    reviewDeaths: counter(
+      'review_thread_deaths_total',
+      'Threads that read recordings and ended; the next request begins another',
+    ),
     text: (): Promise<string> => registers[0].metrics(),
   };
 };

@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly pageDirectory?: string;
   /** Beds that exist from the start; a device may open further ones. */
   readonly beds: readonly { readonly id: string; readonly name: string }[];
+  /** Folders whose EDF and BDF files are served for review; they are only read. */
+  readonly library?: readonly string[];
   /** IANA name; the machine's own unless told. */
   readonly timeZone?: string;
   /** Level of the log on stdout, or where the log is written (level `info`); `silent` unless told. */

@@ -12,6 +12,7 @@ import { createHttp } from './http.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Server, ServerOptions } from './options.ts';
 import type { Published } from './published.ts';
+import { ReviewDesk } from './review/desk.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 import { Ward } from './ward.ts';
 
@@ -53,16 +54,25 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const bus = inProcessBus<Published>((bed, error) => log.error({ err: error, bed }, 'a subscriber failed'));
   const { journal = {}, history = {}, heartbeat_ms = 5000 } = options;
   const pool = poolOf(options, log, metrics);
+  const numbers = new StreamNumbers();
+  const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const desk = new ReviewDesk({
+    dataDirectory: data.path,
+    timeZone,
+    folders: options.library ?? [],
+    log,
+    onDeath: () => metrics.reviewDeaths.inc(),
+  });
   const ward = new Ward(
     {
       bus,
       pool,
       snapshot_ms: (options.analysis?.snapshot_every_s ?? 10) * 1000,
       data,
-      numbers: new StreamNumbers(),
+      numbers,
       metrics,
       log,
-      timeZone: options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone,
       segment_bytes_max: journal.segment_bytes_max ?? 16 * mebibyte,
       history: { length_s: history.length_s ?? 60, bytes_max: history.bytes_max ?? 64 * mebibyte },
     },
@@ -80,17 +90,20 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     log,
     ward,
     metrics,
+    review: { desk, live: () => ward.liveRecordings() },
     ...(pageDirectory === undefined ? {} : { pageDirectory }),
   });
   app.server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
   const close = async (): Promise<void> => {
     gateway.close();
+    await desk.close();
     await ward.close();
     await app.close();
     lock.release();
   };
   try {
     await ward.start(options.beds);
+    if (options.library !== undefined) desk.start();
     const port = await listen(app, host, options.port);
     log.info({ host, port, data: data.path }, 'listening on loopback only');
     return { address: `http://${host === '::1' ? '[::1]' : host}:${port}`, port, close };

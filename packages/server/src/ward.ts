@@ -4,6 +4,7 @@ import { BedAnalysis } from './analysis/bed-analysis.ts';
 import type { AnalysisPool } from './analysis/pool.ts';
 import { Bedside, type BedsideWorld } from './bedside.ts';
 import { LiveBed } from './live.ts';
+import type { LiveRecording } from './review/messages.ts';
 import { peekCheckpoint } from './recover-run.ts';
 import type { TrendBoard } from './trends/trend-board.ts';
 
@@ -62,6 +63,11 @@ export class Ward {
 
   beds(): readonly Bedside[] {
     return [...this.#beds.values()].map(({ bedside }) => bedside);
+  }
+
+  /** The recordings that are at beds now, under the numbers that their streams have on this server. */
+  liveRecordings(): readonly LiveRecording[] {
+    return this.beds().flatMap((bed) => bed.present ?? []);
   }
 
   live(id: string): LiveBed | undefined {

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { eventsQuery, overviewQuery, pageQuery } from './schemas.ts';
+
+/** A recording that is at a bed now, as the thread that reads recordings must know it. */
+export interface LiveRecording {
+  readonly recording: string;
+  readonly bed: string;
+  /** The device's numbers of the streams and this server's. */
+  readonly streams: readonly (readonly [stream: number, liveStream: number])[];
+}
+
+/** What the thread that reads recordings is asked. */
+export type Question =
+  | { readonly kind: 'library' }
+  | { readonly kind: 'list'; readonly live: readonly LiveRecording[] }
+  | { readonly kind: 'describe'; readonly recording: string; readonly live: readonly LiveRecording[] }
+  | { readonly kind: 'page'; readonly recording: string; readonly query: z.output<typeof pageQuery> }
+  | { readonly kind: 'overview'; readonly recording: string; readonly query: z.output<typeof overviewQuery> }
+  | { readonly kind: 'events'; readonly recording: string; readonly query: z.output<typeof eventsQuery> };
+
+/** An HTTP answer, made in the thread so that the one of the live picture only passes it on. */
+export interface Answer {
+  readonly type: 'application/json' | 'application/octet-stream';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parts: readonly Uint8Array<ArrayBuffer>[];
+}
+
+export type ToReview =
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type FromReview =
+  | { readonly id: number; readonly answer: Answer }
+  | { readonly id: number; readonly failure: Failure };
+
+/** What the thread is begun with. */
+export interface ReviewData {
+  readonly dataDirectory: string;
+  readonly timeZone: string;
+  /** Folders of the library. */
+  readonly folders: readonly string[];
+}

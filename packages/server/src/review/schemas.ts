@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+/** What the review API asks and answers; `GET /api/openapi.json` is made of these. Ticks are decimal text. */
+
+const index = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const number = z.coerce.number();
+const wholeQuery = (least: number, most: number) => z.coerce.number().pipe(z.int().min(least).max(most));
+
+/** Limits that an error names. */
+export const reviewLimits = {
+  /** Bytes of counts of a page that is not asked for as a large one. */
+  page_bytes_max: 1 << 20,
+  /** … and of one that is. */
+  large_page_bytes_max: 1 << 24,
+  overview_columns_max: 16_384,
+  /** Gaps and events that one overview lists; how many more there are is told. */
+  overview_gaps_max: 10_000,
+  overview_events_max: 10_000,
+  events_max: 100_000,
+} as const;
+
+export const recordingParams = z.object({ id: z.string().min(1).max(200) });
+
+export const streamOfDevice = wholeQuery(0, 65_535).describe("The device's number of the stream.");
+export const pageQuery = z.object({
+  stream: streamOfDevice,
+  from: wholeQuery(0, Number.MAX_SAFE_INTEGER).describe('Index of the first sample.'),
+  samples: wholeQuery(1, 1 << 26).describe('Samples of each signal; fewer come where the recording ends.'),
+  large: z
+    .stringbool()
+    .default(false)
+    .describe(
+      `At most ${reviewLimits.page_bytes_max} bytes of counts unless true, then ${reviewLimits.large_page_bytes_max}.`,
+    ),
+});
+export const overviewQuery = z.object({
+  columns: wholeQuery(1, reviewLimits.overview_columns_max).default(1000),
+});
+export const eventsQuery = z.object({
+  stream: streamOfDevice.optional().describe('Only events placed on this stream.'),
+  from: number.default(0).describe('Only events that end at or after this index; wants `stream`.'),
+  to: number
+    .default(Number.MAX_SAFE_INTEGER)
+    .describe('Only events that begin before this index; wants `stream`.'),
+});
+
+const problem = z.object({ code: z.string(), message: z.string() });
+const rate = z.object({ samples: z.int(), ticks: z.int() });
+
+export const recordingSummary = z.object({
+  id: z.string(),
+  kind: z.enum(['file', 'recorded']),
+  name: z.string(),
+  /** Of a file: the folder below the library's, '' for its top. */
+  folder: z.string().exactOptional(),
+  bed: z.string().exactOptional(),
+  /** Instant of the first sample; null before there is one. */
+  start: z.string().nullable(),
+  time_zone: z.string(),
+  span_s: z.number(),
+  growing: z.boolean(),
+  format: z.string().exactOptional(),
+  problems: z.array(problem).exactOptional(),
+});
+export const recordingList = z.array(recordingSummary);
+
+export const libraryState = z.object({
+  /** Roots of the library, as they were given; empty without one. */
+  folders: z.array(z.string()),
+  state: z.enum(['scanning', 'indexing', 'ready']),
+  /** Files that are indexed, and files that there are. */
+  done: z.int(),
+  total: z.int(),
+  problems: z.array(problem.extend({ path: z.string() })),
+});
+
+const signal = z.object({
+  label: z.string(),
+  transducer: z.string(),
+  physicalDimension: z.string(),
+  physicalMin: z.number(),
+  physicalMax: z.number(),
+  digitalMin: z.int(),
+  digitalMax: z.int(),
+  prefiltering: z.string(),
+});
+const streamOfRecording = z.object({
+  stream: z.int(),
+  /** Its number on /live while the recording is at a bed. */
+  live_stream: z.int().exactOptional(),
+  rate,
+  start: z.string(),
+  /** Index after the newest sample or hole. */
+  samples: index,
+  bits: z.union([z.literal(16), z.literal(24), z.literal(32)]),
+  signals: z.array(signal),
+  electrodes: z.looseObject({ basis: z.enum(['declared', 'proposed', 'confirmed']) }).exactOptional(),
+});
+export const recordingDescription = recordingSummary.extend({
+  origin: z.looseObject({ kind: z.enum(['live', 'simulated', 'playback']) }).nullable(),
+  streams: z.array(streamOfRecording),
+});
+
+const gapOfStream = z.object({
+  stream: z.int(),
+  start: index,
+  samples: z.int(),
+  reason: z.enum(['overload', 'device', 'restart', 'recorded', 'seam', 'paused']),
+});
+const event = z.looseObject({
+  event: index,
+  kind: z.string(),
+  stream: z.int(),
+  start: index,
+  samples: index,
+  text: z.string(),
+});
+export const overview = z.object({
+  /** Instants of the first sample of any stream and of the end of the last. */
+  from: z.string(),
+  to: z.string(),
+  /** Of every column from `from` to `to`, the share in which every stream has samples, 0 … 1. */
+  coverage: z.array(z.number()),
+  gaps: z.array(gapOfStream),
+  events: z.array(event),
+  /** How many gaps and events are not listed. */
+  left_out: z.object({ gaps: z.int(), events: z.int() }),
+});
+export const eventList = z.object({ events: z.array(event), left_out: z.int() });
+
+export const refusal = z.object({ code: z.string(), message: z.string() });

@@ -1,0 +1,72 @@
+import type { MessagePort } from 'node:worker_threads';
+import { EdfError } from '@valvomo/edf';
+import { ValvomoError } from '@valvomo/model';
+import type { Answer, Failure, FromReview, Question, ToReview } from '../messages.ts';
+import type { Catalogue } from './catalogue.ts';
+import { eventsOf, overviewOf } from './overview.ts';
+import { page } from './page.ts';
+
+const text = new TextEncoder();
+
+const json = (value: unknown): Answer => ({
+  type: 'application/json',
+  headers: {},
+  parts: [text.encode(JSON.stringify(value))],
+});
+
+/** A question that is being worked on: who does long work looks whether anybody still waits. */
+interface Asked {
+  cancelled: boolean;
+}
+
+const answerTo = async (catalogue: Catalogue, question: Question): Promise<Answer> => {
+  if (question.kind === 'library') return json(catalogue.library.state());
+  if (question.kind === 'list') return json(await catalogue.list(question.live));
+  const { recording } = question;
+  if (question.kind === 'describe') return json(await catalogue.describe(recording, question.live));
+  return catalogue.use(recording, async (reader) => {
+    if (question.kind === 'page') return page(reader, question.query);
+    if (question.kind === 'overview') return json(await overviewOf(reader, question.query.columns));
+    return json(await eventsOf(reader, question.query));
+  });
+};
+
+/** What a client is told: never a path of this machine, always a code. */
+const failureOf = (error: unknown): Failure => {
+  if (error instanceof EdfError)
+    return { code: 'RECORDING_UNREADABLE', message: `${error.code}: ${error.message}` };
+  if (error instanceof ValvomoError) return { code: error.code, message: error.message };
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return { code: 'RECORDING_GONE', message: 'the file is no longer there' };
+  if (code !== undefined) return { code: 'READ_FAILED', message: `the recording cannot be read: ${code}` };
+  return { code: 'REVIEW_FAILED', message: `the request failed: ${message}` };
+};
+
+/** The work of the thread that reads recordings: every question gets one answer or failure, unless it is taken back. */
+export const serveReview = (port: MessagePort, catalogue: Catalogue): void => {
+  const asked = new Map<number, Asked>();
+  const send = (message: FromReview): void => {
+    const moved = 'answer' in message ? message.answer.parts.map(({ buffer }) => buffer) : [];
+    port.postMessage(message, moved);
+  };
+  const answer = async (id: number, question: Question): Promise<void> => {
+    const own: Asked = { cancelled: false };
+    asked.set(id, own);
+    try {
+      const found = await answerTo(catalogue, question);
+      if (!own.cancelled) send({ id, answer: found });
+    } catch (error) {
+      if (!own.cancelled) send({ id, failure: failureOf(error) });
+    } finally {
+      asked.delete(id);
+    }
+  };
+  port.on('message', (message: ToReview) => {
+    if (message.kind === 'ask') {
+      void answer(message.id, message.question);
+      return;
+    }
+    const own = asked.get(message.id);
+    if (own !== undefined) own.cancelled = true;
+  });
+};

@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openDataDirectory } from '@valvomo/store';
+import type { ReviewData } from '../messages.ts';
+import { Catalogue } from './catalogue.ts';
+import { Library } from './library.ts';
+import { Recorded } from './recorded.ts';
+import { serveReview } from './serve-review.ts';
+
+if (parentPort === null) throw new Error('worker.ts is the entry of the thread that reads recordings');
+const { dataDirectory, timeZone, folders } = workerData as ReviewData;
+const recorded = new Recorded(await openDataDirectory(dataDirectory), timeZone);
+serveReview(parentPort, new Catalogue(recorded, (onChange) => new Library(folders, timeZone, onChange)));
