@@ -10,5 +10,6 @@ export * from './montage.ts';
 export * from './plain.ts';
 export * from './signal.ts';
 export * from './stream.ts';
+export * from './study.ts';
 export * from './time.ts';
 export * from './trend.ts';

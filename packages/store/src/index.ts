@@ -33,3 +33,14 @@ export type {
 } from './database/recordings.ts';
 export { Filing, type FilingProgress, type FilingWorld } from './filing/filing.ts';
 export { openRecordingFolder, type RecordingFile, type RecordingFolder } from './filing/folder.ts';
+export type { AuditRow, AuditTable, PersonsTable } from './database/audit.ts';
+export type { EventsTable } from './database/events.ts';
+export type {
+  MarkAdded,
+  MarkContent,
+  MarkSeen,
+  MarksPage,
+  MarksQuery,
+  MarksTable,
+} from './database/marks.ts';
+export type { Admitted, Identifiers, PatientGiven, StudiesTable, StudySeen } from './database/studies.ts';

@@ -1,4 +1,8 @@
+import type { AuditTable, PersonsTable } from './audit.ts';
+import type { EventsTable } from './events.ts';
+import type { MarksTable } from './marks.ts';
 import type { RecordingsTable } from './recordings.ts';
+import type { StudiesTable } from './studies.ts';
 
 /** What stopped the database, in words for a person. */
 export interface DatabaseFault {
@@ -9,6 +13,11 @@ export interface DatabaseFault {
 /** The tables, whoever keeps them. Every write is one transaction, and on the medium when its promise resolves. */
 export interface Tables {
   readonly recordings: RecordingsTable;
+  readonly events: EventsTable;
+  readonly studies: StudiesTable;
+  readonly marks: MarksTable;
+  readonly audit: AuditTable;
+  readonly persons: PersonsTable;
 }
 
 /**

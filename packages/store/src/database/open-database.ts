@@ -51,6 +51,11 @@ export const openDatabase = async (path: string, options: DatabaseOptions = {}):
   }
   return {
     recordings: remote(thread, 'recordings'),
+    events: remote(thread, 'events'),
+    studies: remote(thread, 'studies'),
+    marks: remote(thread, 'marks'),
+    audit: remote(thread, 'audit'),
+    persons: remote(thread, 'persons'),
     get fault() {
       return thread.fault;
     },

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { changeBy, program } from './audit-sql.ts';
 import type { FileRow, RecordedStream, RecordingRow, RecordingsTable, Segment } from './recordings.ts';
 import { ticksIn, ticksOut, type Schema, type Sql } from './schema.ts';
 
@@ -48,9 +49,24 @@ const segmentOf = (row: Selectable<Schema['segments']>): Segment => ({
   firsts: JSON.parse(row.firsts) as Segment['firsts'],
 });
 
+const selected = (sql: Sql) =>
+  sql
+    .selectFrom('recordings')
+    .leftJoin('studies', 'studies.id', 'recordings.study')
+    .selectAll('recordings')
+    .select('studies.pseudonym');
+
+const find = async (sql: Sql, recording: string): Promise<RecordingRow | null> => {
+  const row = await selected(sql).where('recordings.id', '=', recording).executeTakeFirst();
+  if (row === undefined) return null;
+  const streams = sql.selectFrom('streams').selectAll().where('recording', '=', recording);
+  return recordingOf(row, await streams.orderBy('stream').execute());
+};
+
 const written = (sql: Sql): Pick<RecordingsTable, 'opened' | 'closed'> => ({
   opened: ({ recording, bed, name, device, origin, created, study, streams }) =>
-    sql.transaction().execute(async (all) => {
+    changeBy(sql, program, async ({ sql: all, note }) => {
+      const before = await find(all, recording);
       const about = {
         bed,
         bed_name: name,
@@ -79,14 +95,27 @@ const written = (sql: Sql): Pick<RecordingsTable, 'opened' | 'closed'> => ({
             signals: JSON.stringify(signals),
           })
           .execute();
+      const after = { bed, device, study };
+      if (before === null || before.closed !== null)
+        await note({ action: 'open', subject: 'recording', id: recording, before: null, after });
     }),
-  closed: async ({ recording, at, why }) => {
-    await sql
-      .updateTable('recordings')
-      .set({ closed: ticksIn(at), closed_why: why })
-      .where('id', '=', recording)
-      .execute();
-  },
+  closed: ({ recording, at, why }) =>
+    changeBy(sql, program, async ({ sql: all, note }) => {
+      const { numUpdatedRows } = await all
+        .updateTable('recordings')
+        .set({ closed: ticksIn(at), closed_why: why })
+        .where('id', '=', recording)
+        .where('closed', 'is', null)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows > 0n)
+        await note({
+          action: 'close',
+          subject: 'recording',
+          id: recording,
+          before: null,
+          after: { at, why },
+        });
+    }),
 });
 
 const filed = (sql: Sql): Pick<RecordingsTable, 'fileOpened' | 'fileClosed' | 'segment'> => ({
@@ -117,13 +146,6 @@ const filed = (sql: Sql): Pick<RecordingsTable, 'fileOpened' | 'fileClosed' | 's
   },
 });
 
-const selected = (sql: Sql) =>
-  sql
-    .selectFrom('recordings')
-    .leftJoin('studies', 'studies.id', 'recordings.study')
-    .selectAll('recordings')
-    .select('studies.pseudonym');
-
 const read = (sql: Sql): Pick<RecordingsTable, 'list' | 'get' | 'files' | 'segments'> => ({
   list: async () => {
     const rows = await selected(sql).orderBy('recordings.created').orderBy('recordings.id').execute();
@@ -131,12 +153,7 @@ const read = (sql: Sql): Pick<RecordingsTable, 'list' | 'get' | 'files' | 'segme
     const of = Map.groupBy(streams, ({ recording }) => recording);
     return rows.map((row) => recordingOf(row, of.get(row.id) ?? []));
   },
-  get: async (recording) => {
-    const row = await selected(sql).where('recordings.id', '=', recording).executeTakeFirst();
-    if (row === undefined) return null;
-    const streams = sql.selectFrom('streams').selectAll().where('recording', '=', recording);
-    return recordingOf(row, await streams.orderBy('stream').execute());
-  },
+  get: (recording) => find(sql, recording),
   files: async (recording) => {
     const rows = sql.selectFrom('files').selectAll().where('recording', '=', recording);
     return (await rows.orderBy('file').execute()).map(fileOf);

@@ -79,6 +79,69 @@ interface SegmentsTable {
   firsts: string;
 }
 
+interface MarksTable {
+  id: string;
+  recording: string;
+  stream: Whole;
+  start: Whole;
+  samples: Whole;
+  kind: string;
+  text: string;
+  /** JSON */
+  channels: string | null;
+  author: string;
+  created: Whole;
+  version: Whole;
+  changed_by: string;
+  changed: Whole;
+  review: string;
+  /** 0 or 1 */
+  deleted: Whole;
+  /** The version that an undo brings back; 0: there was none; null: nothing to undo. */
+  before: WholeOrNull;
+}
+
+interface MarkVersionsTable {
+  mark: string;
+  version: Whole;
+  changed_by: string;
+  changed: Whole;
+  /** JSON: what may be changed of a mark. */
+  content: string;
+  before: WholeOrNull;
+}
+
+interface PersonsTable {
+  name: string;
+  first_seen: Whole;
+  last_seen: Whole;
+}
+
+interface AuditTable {
+  number: ColumnType<bigint | number, never, never>;
+  at: Whole;
+  author: string;
+  action: string;
+  subject: string;
+  id: string;
+  /** JSON */
+  before: string | null;
+  /** JSON */
+  after: string | null;
+}
+
+interface DeviceEventsTable {
+  recording: string;
+  stream: Whole;
+  start: Whole;
+  event: Whole;
+  kind: string;
+  samples: Whole;
+  text: string;
+  /** JSON */
+  impedances: string | null;
+}
+
 /** The tables as SQL has them. Instants are whole ticks in 64 bits. */
 export interface Schema {
   patients: PatientsTable;
@@ -88,6 +151,11 @@ export interface Schema {
   streams: StreamsTable;
   files: FilesTable;
   segments: SegmentsTable;
+  marks: MarksTable;
+  mark_versions: MarkVersionsTable;
+  persons: PersonsTable;
+  audit: AuditTable;
+  device_events: DeviceEventsTable;
 }
 
 export type Sql = Kysely<Schema>;

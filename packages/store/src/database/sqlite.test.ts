@@ -7,13 +7,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import SqliteFile from 'better-sqlite3';
-import { sql as raw } from 'kysely';
+import { Kysely, sql as raw, SqliteDialect } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DatabaseFault } from './database.ts';
 import { givenFile, givenRecording, givenSegment } from './given.fixture.ts';
+import { marksContract } from './marks-contract.fixture.ts';
+import { marksIn } from './marks-sql.ts';
 import { openDatabase } from './open-database.ts';
 import { recordingsContract } from './recordings-contract.fixture.ts';
+import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
+import { studiesContract } from './studies-contract.fixture.ts';
 
 let folder: string;
 let count = 0;
@@ -29,8 +33,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('recordings in SQLite', () => {
-  recordingsContract(() => openDatabase(freshPath()));
+describe.each([
+  ['recordings', recordingsContract],
+  ['marks', marksContract],
+  ['studies', studiesContract],
+] as const)('%s in SQLite', (_, contract) => {
+  contract(() => openDatabase(freshPath()));
 });
 
 describe('a SQLite database', () => {
@@ -53,6 +61,47 @@ describe('a SQLite database', () => {
     expect(own.length).toBeGreaterThanOrEqual(7);
     expect(own.filter(({ strict }) => strict !== 1n)).toEqual([]);
     await expect(raw`update recordings set created = 'noon'`.execute(sql)).rejects.toThrow(/INTEGER/);
+    await raw`insert into persons values ('Anna', 0, 0)`.execute(sql);
+    await raw`insert into audit (at, author, action, subject, id) values (0, 'Anna', 'add', 'mark', 'x')`.execute(
+      sql,
+    );
+    await expect(raw`update audit set author = 'valvomo'`.execute(sql)).rejects.toThrow('audit only grows');
+    await expect(raw`delete from audit`.execute(sql)).rejects.toThrow('audit only grows');
+    await sql.destroy();
+  });
+
+  it('looks marks up by an index, wherever the window lies', async () => {
+    const path = freshPath();
+    const database = await openDatabase(path);
+    await database.close();
+    const file = new SqliteFile(path);
+    const statements: string[] = [];
+    const prepare = file.prepare.bind(file);
+    const watched = Object.assign(file, {
+      prepare: (text: string) => {
+        if (/^select .* from "marks"/.test(text)) statements.push(text);
+        return prepare(text);
+      },
+    });
+    const sql = new Kysely<Schema>({ dialect: new SqliteDialect({ database: watched }) });
+    const marks = marksIn(sql);
+    const window = { stream: 0, from: 1_000_000, to: 1_001_000 };
+    await marks.list({ recording: 'night-1', window, limit: 10 });
+    await marks.list({ recording: 'night-1', after: '0:5:x', limit: 10 });
+    await marks.list({ recording: 'night-1', changed_since: '5', limit: 10 });
+    expect(statements).toHaveLength(4);
+    const plans = statements.map((text) => {
+      const values = Array.from(text.matchAll(/\?/g), () => 1);
+      const rows = prepare(`explain query plan ${text}`).all(...values) as { detail: string }[];
+      return rows.map(({ detail }) => detail).join('; ');
+    });
+    expect(plans[0]).toMatch(
+      /USING INDEX marks_place \(recording=\? AND stream=\? AND start>\? AND start<\?\)/,
+    );
+    expect(plans[1]).toMatch(/USING INDEX marks_long \(recording=\? AND stream=\? AND start<\?\)/);
+    expect(plans[2]).toMatch(/USING INDEX marks_place \(recording=\? AND \(stream,start,id\)>/);
+    expect(plans[2]).not.toMatch(/TEMP B-TREE/);
+    expect(plans[3]).toMatch(/USING INDEX marks_changed \(recording=\? AND changed>\?\)/);
     await sql.destroy();
   });
 

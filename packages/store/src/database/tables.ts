@@ -1,6 +1,17 @@
+import { auditIn, personsIn } from './audit-sql.ts';
 import type { Tables } from './database.ts';
+import { eventsIn } from './events-sql.ts';
+import { marksIn } from './marks-sql.ts';
 import { recordingsIn } from './recordings-sql.ts';
 import type { Sql } from './schema.ts';
+import { studiesIn } from './studies-sql.ts';
 
 /** Every table over one connection to SQL. */
-export const tablesIn = (sql: Sql): Tables => ({ recordings: recordingsIn(sql) });
+export const tablesIn = (sql: Sql): Tables => ({
+  recordings: recordingsIn(sql),
+  events: eventsIn(sql),
+  studies: studiesIn(sql),
+  marks: marksIn(sql),
+  audit: auditIn(sql),
+  persons: personsIn(sql),
+});

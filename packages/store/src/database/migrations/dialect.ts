@@ -1,14 +1,18 @@
 import type { Kysely } from 'kysely';
-import { sql, type CreateTableBuilder } from 'kysely';
+import { sql, type CreateTableBuilder, type RawBuilder } from 'kysely';
 
 export type DialectName = 'sqlite' | 'postgres';
 
 /** Migrations build tables that the types of today may no longer know. */
 export type Before = Kysely<unknown>;
 
+type Text = 'text' | RawBuilder<unknown>;
+
 /** What the two databases say differently, so that a migration is written once. */
 export interface Words {
   readonly dialect: DialectName;
+  /** A text that is ordered by its bytes, whatever language the database speaks. */
+  readonly key: Text;
   /** A whole number of 64 bits. */
   readonly whole: 'integer' | 'bigint';
   /** A new table whose columns refuse what is not of their type: PostgreSQL's do, SQLite's when they are told to. */
@@ -17,6 +21,7 @@ export interface Words {
 
 export const wordsOf = (dialect: DialectName): Words => ({
   dialect,
+  key: dialect === 'sqlite' ? 'text' : sql`text collate "C"`,
   whole: dialect === 'sqlite' ? 'integer' : 'bigint',
   created: (db, name) => {
     const table = db.schema.createTable(name);

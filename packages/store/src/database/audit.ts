@@ -1,0 +1,30 @@
+/** One change of one thing. */
+export interface AuditRow {
+  readonly number: number;
+  readonly at: string;
+  /** Who; `valvomo` is the program itself. */
+  readonly author: string;
+  /** E.g. `admit`, `change`, `undo`. */
+  readonly action: string;
+  readonly subject: 'patient' | 'study' | 'mark' | 'recording';
+  readonly id: string;
+  /** What it was; null: it was not there. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Who changed what. Rows are written with the changes themselves, in one transaction, and never changed. */
+export interface AuditTable {
+  /** Newest first. `below`: only rows with smaller numbers, to page on. */
+  list(query: {
+    readonly subject?: AuditRow['subject'];
+    readonly id?: string;
+    readonly below?: number;
+    readonly limit: number;
+  }): Promise<readonly AuditRow[]>;
+}
+
+/** Names of those who changed anything, newest first. */
+export interface PersonsTable {
+  list(): Promise<readonly string[]>;
+}
