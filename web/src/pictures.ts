@@ -1,4 +1,11 @@
-import type { FromWorker, ToWorker, ViewGeometry, ViewSettings, ViewStyle } from './picture/messages.ts';
+import type {
+  FromWorker,
+  RecordingAlone,
+  ToWorker,
+  ViewGeometry,
+  ViewSettings,
+  ViewStyle,
+} from './picture/messages.ts';
 
 /** The part of a Worker that is needed: tests bring their own. */
 export interface PictureWorker {
@@ -21,6 +28,8 @@ export interface PictureOptions {
   readonly canvas: OffscreenCanvas;
   readonly history_s: number;
   readonly fps: number;
+  /** As in the message `open`. */
+  readonly review?: 'bed' | RecordingAlone;
 }
 
 /** One picture that a worker draws. */

@@ -153,7 +153,7 @@ const addPage = async (app: FastifyInstance, directory: string | undefined): Pro
   app.setNotFoundHandler(async (request, reply) => {
     // Places of the viewer may look like files: `/bed/room.3?at=…50.911Z`.
     const [path = ''] = request.url.split('?');
-    const isFile = /\.\w+$/.test(path) && !path.startsWith('/bed/');
+    const isFile = /\.\w+$/.test(path) && !/^\/(bed|recording)\//.test(path);
     const isPage = request.method === 'GET' && !path.startsWith('/api/') && !isFile;
     if (isPage && built) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     const message = isPage ? 'the viewer is not built; the API is at /api/beds' : `nothing at ${request.url}`;

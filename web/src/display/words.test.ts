@@ -74,7 +74,7 @@ describe('a moment that is not kept', () => {
 
   it('is not concluded from what was said of the page before', () => {
     const turning = asked(-30, -40, 1);
-    expect(leftEdge(turning)).toBe(evening - 30n * second);
+    expect(leftEdge(turning)).toBe(evening - 40n * second);
     expect(notKeptText(turning)).toBeNull();
   });
 });

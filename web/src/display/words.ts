@@ -68,13 +68,35 @@ const since = (view: View): string => {
   return head === null ? '' : ` since ${clockText(head, zoneOf(view))}`;
 };
 
+const stopped: StateInWords = { tone: 'lost', text: 'PICTURE STOPPED: reload the page' };
+const isStopped = (view: View, now_ms: number): boolean => view.heard_ms > 0 && now_ms - view.heard_ms > 4000;
+
+/** A recording alone is no present: there is no link that could be lost while it stands still. */
+const recordingInWords = (view: View, now_ms: number): StateInWords => {
+  if (isStopped(view, now_ms)) return stopped;
+  if (view.recording === null) return { tone: 'wait', text: 'opening the recording' };
+  const of = `RECORDING of ${dateText(view.recording.start, zoneOf(view))}`;
+  return { tone: 'good', text: view.recording.growing ? `${of}, still being recorded` : of };
+};
+
+/** Sooner than this nobody needs to be told that a page is coming. */
+const patience_ms = 300;
+
+/** What is said over the old picture while a page is being fetched; null: nothing. */
+export const loadingText = (view: View): string | null => {
+  const loading = view.summary?.loading ?? null;
+  if (loading === null) return null;
+  if (loading.problem !== null) return `This page cannot be had: ${loading.problem}. Trying again …`;
+  return loading.for_ms < patience_ms ? null : 'loading …';
+};
+
 /** What a technologist has to know about a bed, worst first. */
 export const stateInWords = (view: View, link: AppState['link'], now_ms: number): StateInWords => {
   const { beat, summary, bed } = view;
+  if (view.source === 'recording') return recordingInWords(view, now_ms);
   if (link !== null && !link.connected)
     return { tone: 'lost', text: `LINK TO SERVER LOST since ${clockText(link.since, zoneOf(view))}` };
-  if (view.heard_ms > 0 && now_ms - view.heard_ms > 4000)
-    return { tone: 'lost', text: 'PICTURE STOPPED: reload the page' };
+  if (isStopped(view, now_ms)) return stopped;
   const state = beat?.state ?? bed?.state;
   if (state === undefined) return { tone: 'wait', text: 'opening' };
   if (state === 'waiting') return { tone: 'wait', text: 'waiting for a device' };
@@ -120,11 +142,17 @@ export const unitText = (unit: string): string => (unit === 'uV' ? 'µV' : unit)
 export const gapText = (reason: string): string =>
   reason in gapReasonText ? gapReasonText[reason as keyof typeof gapReasonText] : reason;
 
+/** So many summaries after another page was asked for, what they say is about that page. */
+const settledAfter = 2;
+
 /** A link may lead to a moment that is not kept; the nearest page that is must not pass for it. */
 export const notKeptText = (view: View): string | null => {
-  const { at, summary } = view;
+  const { at, summary, settled } = view;
   const edge = leftEdge(view);
-  if (typeof at !== 'bigint' || edge === null || summary === null) return null;
+  if (typeof at !== 'bigint' || edge === null || summary === null || summary.loading !== null) return null;
+  // The first summaries may still speak of the page before.
+  if (!summary.paused || settled.at !== at || settled.summaries < settledAfter) return null;
   const apart_s = Math.abs(secondsBetween(at, edge));
-  return apart_s < 1 ? null : `${clockText(at, zoneOf(view))} IS NOT KEPT HERE: the nearest page is shown`;
+  const where = view.source === 'recording' ? 'NOT IN THIS RECORDING' : 'NOT KEPT HERE';
+  return apart_s < 1 ? null : `${clockText(at, zoneOf(view))} IS ${where}: the nearest page is shown`;
 };

@@ -2,6 +2,7 @@ import { ContextProvider } from '@lit/context';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { servicesContext, type Services } from '../services.ts';
+import { subjectOf } from '../store/url.ts';
 import { Select } from '../store/select.ts';
 import type { AppState } from '../store/state.ts';
 import './eeg-bed-page.ts';
@@ -34,7 +35,7 @@ export class EegApp extends LitElement {
     const route = this.#route?.value;
     if (route === undefined) return nothing;
     if (route.page === 'wall') return html`<eeg-wall></eeg-wall>`;
-    return html`${keyed(route.bed, html`<eeg-bed-page></eeg-bed-page>`)}`;
+    return html`${keyed(`${route.page} ${subjectOf(route)}`, html`<eeg-bed-page></eeg-bed-page>`)}`;
   }
 }
 

@@ -95,7 +95,7 @@ export class EegBedHeader extends EegElement {
       </a>
       <h1>${view.bed?.name ?? view.bedId}</h1>
       ${
-        view.at !== null && state.tone === 'good'
+        view.source === 'bed' && view.at !== null && state.tone === 'good'
           ? html`<span class="state paused">PAUSED</span>`
           : html`<span class="state ${state.tone}">${state.text}</span>`
       }
@@ -138,13 +138,7 @@ export class EegBedHeader extends EegElement {
     const theme = this.#theme.value;
     const isLive = view.at === null;
     return html`
-      <button
-        class="main ${isLive ? '' : 'paused'}"
-        title="${isLive ? 'Pause' : 'Back to live'} (Space)"
-        @click=${() => this.dispatch({ type: 'toggle-pause' })}
-      >
-        <wa-icon name=${isLive ? 'pause' : 'live'}></wa-icon>${isLive ? 'Pause' : 'Go live'}
-      </button>
+      ${view.source === 'recording' ? nothing : this.#pause(isLive)}
       <button
         aria-pressed=${events}
         title="List of events (E)"
@@ -182,6 +176,16 @@ export class EegBedHeader extends EegElement {
         <wa-icon name="keys"></wa-icon>Keys
       </button>
     `;
+  }
+
+  #pause(isLive: boolean): TemplateResult {
+    return html`<button
+      class="main ${isLive ? '' : 'paused'}"
+      title="${isLive ? 'Pause' : 'Back to live'} (Space)"
+      @click=${() => this.dispatch({ type: 'toggle-pause' })}
+    >
+      <wa-icon name=${isLive ? 'pause' : 'live'}></wa-icon>${isLive ? 'Pause' : 'Go live'}
+    </button>`;
   }
 
   readonly #toWall = (event: MouseEvent): void => {

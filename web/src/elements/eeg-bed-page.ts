@@ -16,15 +16,17 @@ import './eeg-marks.ts';
 import './eeg-missing.ts';
 import './eeg-person.ts';
 import './eeg-proposal-banner.ts';
-import './eeg-ring-bar.ts';
+import './eeg-overview.ts';
 import './eeg-row-labels.ts';
 import './eeg-scale-bar.ts';
 import './eeg-status-bar.ts';
+import './eeg-time-field.ts';
 import './eeg-toolbar.ts';
 import './eeg-traces.ts';
 import './eeg-trend-strip.ts';
 import './eeg-unsaved.ts';
 import { EegElement } from './eeg-element.ts';
+import type { Dialog } from '../store/state.ts';
 import { axisHeight_px } from './time-frame.ts';
 import { marksHeight_px } from './traces-style.ts';
 
@@ -68,7 +70,7 @@ export class EegBedPage extends EegElement {
       eeg-event-list {
         width: 216px;
       }
-      eeg-ring-bar {
+      eeg-overview {
         grid-row: 6;
       }
       eeg-trend-strip {
@@ -121,9 +123,10 @@ export class EegBedPage extends EegElement {
       <main>
         <eeg-row-labels .style=${`width:${labelWidth(this.#longest.value)}px`}></eeg-row-labels>
         <eeg-traces></eeg-traces>
+        ${dialog === 'time' ? html`<eeg-time-field></eeg-time-field>` : nothing}
         ${events && !zen ? html`<eeg-event-list @click=${this.#backToTraces}></eeg-event-list>` : nothing}
       </main>
-      ${zen ? nothing : html`<eeg-ring-bar role="navigation" aria-label="Time"></eeg-ring-bar>`}
+      ${zen ? nothing : html`<eeg-overview role="navigation" aria-label="Time"></eeg-overview>`}
       ${this.#trends.value && !zen ? html`<eeg-trend-strip @click=${this.#backToTraces}></eeg-trend-strip>` : nothing}
       <eeg-status-bar role="contentinfo"></eeg-status-bar>
       <eeg-announcer></eeg-announcer>
@@ -134,6 +137,13 @@ export class EegBedPage extends EegElement {
     `;
   }
 
+  /** The field for a time took the focus: it goes back to the traces. */
+  protected override updated(): void {
+    const { dialog } = this.#surface.value;
+    if (this.#dialog === 'time' && dialog === null) this.#traces?.focus();
+    this.#dialog = dialog;
+  }
+
   protected override firstUpdated(): void {
     this.#traces?.focus();
   }
@@ -142,6 +152,7 @@ export class EegBedPage extends EegElement {
     return this.renderRoot.querySelector('eeg-traces');
   }
 
+  #dialog: Dialog | null = null;
   #byPointer = false;
   readonly #noticePointer = (): void => {
     this.#byPointer = true;

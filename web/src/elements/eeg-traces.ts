@@ -3,7 +3,7 @@ import uPlotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { axisMarks } from '../display/axis.ts';
 import type { PageTime } from '../display/page-time.ts';
 import { WheelSteps } from '../display/wheel.ts';
-import { clockText, notKeptText, stateInWords, timeBaseText, zoneOf } from '../display/words.ts';
+import { clockText, loadingText, notKeptText, stateInWords, timeBaseText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import { montageName } from '../store/montage-of.ts';
 import { pageTimeOf } from '../store/page-time-of.ts';
@@ -38,7 +38,11 @@ export class EegTraces extends EegElement {
   readonly #picture = new PictureController(
     this,
     () => this.services,
-    () => ({ bed: this.#view.value?.bedId ?? '', kind: 'page', history_s, fps: 60 }),
+    () => {
+      const { bedId = '', source = 'bed' } = this.#view.value ?? {};
+      const review = source === 'bed' ? source : { recording: bedId, decided: [] };
+      return { bed: bedId, kind: 'page', history_s, fps: 60, review };
+    },
   );
   readonly #wheel = new WheelSteps();
   readonly #resizes = new ResizeObserver(() => this.#frame?.resize());
@@ -73,6 +77,7 @@ export class EegTraces extends EegElement {
     const state = stateInWords(view, this.#link.value, this.#now.value);
     const veiled = view.at === null && (state.tone === 'stale' || state.tone === 'lost');
     const notKept = notKeptText(view);
+    const loading = loadingText(view);
     const { crosshair, scaleBars } = this.#surface.value;
     const { drafting, editing } = this.#marking.value;
     return html`
@@ -97,6 +102,7 @@ export class EegTraces extends EegElement {
               </p>`
             : nothing
         }
+        ${loading === null ? nothing : html`<p class="veil badge notice" role="status">${loading}</p>`}
         ${notKept === null ? nothing : html`<p class="veil badge notice">${notKept}</p>`}
         <eeg-missing></eeg-missing>
         ${scaleBars ? html`<eeg-scale-bar></eeg-scale-bar>` : nothing}

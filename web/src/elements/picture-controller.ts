@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { RecordingAlone } from '../picture/messages.ts';
 import type { Picture, Wanted } from '../pictures.ts';
 import type { Services } from '../services.ts';
 import { pxPerMmOf, settingsOf, trendSpanOf } from '../store/shown.ts';
@@ -9,6 +10,7 @@ export interface PictureOptions {
   readonly kind: View['kind'];
   readonly history_s: number;
   readonly fps: number;
+  readonly review?: 'bed' | RecordingAlone;
 }
 
 /** Someone who asked the system for less motion gets a picture that moves on once a second. */
@@ -122,7 +124,7 @@ export class PictureController implements ReactiveController {
 
   #open(box: HTMLElement): void {
     const { store, pictures } = this.#services();
-    const { bed, kind, history_s, fps } = this.#options();
+    const { bed, kind, history_s, fps, review } = this.#options();
     const canvas = document.createElement('canvas');
     canvas.setAttribute('aria-hidden', 'true');
     box.append(canvas);
@@ -132,7 +134,8 @@ export class PictureController implements ReactiveController {
     const wanted = this.#wanted();
     if (wanted === null) return;
     const offscreen = canvas.transferControlToOffscreen();
-    const options = { view: this.#view, bed, canvas: offscreen, history_s, fps: fpsFor(fps) };
+    const more = review === undefined ? {} : { review };
+    const options = { view: this.#view, bed, canvas: offscreen, history_s, fps: fpsFor(fps), ...more };
     this.#picture = pictures.open(options, wanted);
   }
 }

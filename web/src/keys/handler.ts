@@ -33,7 +33,7 @@ export const listenForKeys = (target: EventTarget, store: Store<AppState, Action
     if (!(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing) return;
     const { route, preferences, interface: surface, marks } = store.state;
     const chord = chordOf(event);
-    if (route.page !== 'bed' || surface.dialog !== null || isTyping(event.composedPath(), chord)) return;
+    if (route.page === 'wall' || surface.dialog !== null || isTyping(event.composedPath(), chord)) return;
     if (!preferences.keysOn && isCharacterKey(chord)) return;
     if (/^(Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) return;
     const command = commandFor(chord, surface.prefix, marks.draft !== null);

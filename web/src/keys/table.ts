@@ -30,7 +30,12 @@ const functionKeys = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10
 
 /** Every key of the bed page, once: the handler, the `?` sheet and the tests read this table. */
 export const keyTable: readonly KeyBinding[] = [
-  { keys: { Space: { type: 'toggle-pause' } }, shown: 'Space', does: 'pause · back to live', group: 'Time' },
+  {
+    keys: { Space: { type: 'toggle-pause' } },
+    shown: 'Space',
+    does: 'pause · back to live; next page of a recording',
+    group: 'Time',
+  },
   {
     keys: { PgUp: { type: 'turn', pages: -1 }, PgDn: { type: 'turn', pages: 1 } },
     shown: 'PgUp PgDn',
@@ -52,7 +57,13 @@ export const keyTable: readonly KeyBinding[] = [
   {
     keys: { Home: { type: 'first-page' }, End: { type: 'last-page' } },
     shown: 'Home End',
-    does: 'oldest page kept · newest page',
+    does: 'first page · newest page',
+    group: 'Time',
+  },
+  {
+    keys: { '@': { type: 'dialog', dialog: 'time' }, 'Shift+G': { type: 'dialog', dialog: 'time' } },
+    shown: '@, Shift+G',
+    does: 'go to a time that is typed',
     group: 'Time',
   },
   {

@@ -1,17 +1,13 @@
 import type { StreamDescription } from '@valvomo/model';
 import { streamFromWire, type BedMessage, type BlockFrame, type ServerToViewer } from '@valvomo/wire';
-import { Ranges } from './ranges.ts';
+import { Ranges, type Range } from './ranges.ts';
+import type { BedSource, SampleSource } from './source.ts';
+import { withImpedances, type OffSince } from './offs.ts';
 import { isHeld, originOf, timeOf } from './stream-clock.ts';
 import { StreamRing, type HoleReason } from './stream-ring.ts';
 
 export const ringLimits = { bytes: 128 * 1024 * 1024, span_s: 600 } as const;
 const eventsMax = 2000;
-
-/** From a sample on, these signals of a stream are open (electrode off). */
-export interface OffSince {
-  readonly index: number;
-  readonly signals: ReadonlySet<number>;
-}
 
 export type ViewerEvent = Extract<ServerToViewer, { type: 'event' }>;
 
@@ -41,19 +37,19 @@ const sameStream = (a: StreamDescription, b: StreamDescription): boolean =>
  * The recent past of one bed: a ring a stream, 10 min or 128 MB at most, the events on it, and which electrodes
  * are off since when. All views of a bed draw from the same one.
  */
-export class BedRing {
+export class BedRing implements BedSource {
   readonly bed: string;
   readonly recording: string | null;
   /** Bed time 0: a whole UTC second, in ticks. */
   readonly origin: bigint;
   readonly span_s: number;
-  readonly ranges = new Ranges();
+  readonly #ranges = new Ranges();
   streams: readonly StreamRing[] = [];
   descriptions: readonly StreamDescription[] = [];
   events: readonly PlacedEvent[] = [];
   /** Changes when the streams, their electrodes or which of them are off changed. */
   layoutRevision = 0;
-  #offs = new Map<StreamRing, readonly OffSince[]>();
+  #offs = new Map<SampleSource, readonly OffSince[]>();
   #byNumber = new Map<number, StreamRing>();
   #told = '';
 
@@ -122,8 +118,13 @@ export class BedRing {
   }
 
   /** The off electrodes of a stream in time order; each entry holds until the next. */
-  offsOf(ring: StreamRing): readonly OffSince[] {
+  offsOf(ring: SampleSource): readonly OffSince[] {
     return this.#offs.get(ring) ?? [];
+  }
+
+  /** What a signal without a sensitivity is shown in; undefined until there is enough to see. */
+  rangeOf(ring: SampleSource, signal: number): Range | undefined {
+    return this.#ranges.of(ring, signal);
   }
 
   /**
@@ -160,19 +161,10 @@ export class BedRing {
   }
 
   #measure(ring: StreamRing, event: ViewerEvent): void {
-    // What ended before the oldest sample can never be shown again.
     const known = this.offsOf(ring);
-    const held = known.filter((_, at) => (known[at + 1]?.index ?? Infinity) > ring.first);
-    const before = held.filter((entry) => entry.index <= event.start);
-    const after = held.filter((entry) => entry.index > event.start);
-    const signals = new Set(before.at(-1)?.signals);
-    for (const { signal, ohms } of event.impedances ?? []) {
-      if (ohms === null) signals.add(signal);
-      else signals.delete(signal);
-    }
-    const off = before.at(-1)?.signals ?? new Set<number>();
-    if (signals.size === off.size && [...signals].every((signal) => off.has(signal))) return;
-    this.#offs.set(ring, [...before, { index: event.start, signals }, ...after]);
+    const offs = withImpedances(known, event, ring.first);
+    if (offs === known) return;
+    this.#offs.set(ring, offs);
     this.layoutRevision += 1;
   }
 }

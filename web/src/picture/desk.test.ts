@@ -32,6 +32,7 @@ class Ward {
         random: () => 0.5,
       }),
       utc: () => 0n,
+      fetch: () => Promise.reject(new Error('no server')),
     });
     this.desk.hear({ type: 'connect', url: 'ws://ward/live' }, 0);
   }

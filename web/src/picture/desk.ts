@@ -4,6 +4,8 @@ import { BedFeed, type ToView } from './bed-feed.ts';
 import { Link, type LinkPorts } from './link.ts';
 import type { FromWorker, ToWorker, ViewGeometry } from './messages.ts';
 import { rowsForPage } from './trend-feed.ts';
+import type { Fetch } from '../tape/review-client.ts';
+import { TapeDesk } from '../tape/tape-desk.ts';
 import { Slot, whole, type Surface } from './slot.ts';
 
 /** What the desk needs from the worker around it. */
@@ -13,6 +15,8 @@ export interface DeskPorts {
   link(url: string): LinkPorts;
   /** Ticks of 100 ns, UTC, of the local clock. */
   utc(): bigint;
+  /** Asks the server that the page comes from. */
+  fetch: Fetch;
 }
 
 const historyMax_s = 600;
@@ -31,12 +35,14 @@ export class Desk {
   readonly #idleSince = new Map<BedFeed, number>();
   readonly #askedAt = new Map<BedFeed, number>();
   readonly #faultAt = new Map<string, number>();
+  readonly #tapes: TapeDesk;
   #link: Link | undefined;
   #visible = true;
   #now = 0;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
+    this.#tapes = new TapeDesk(ports.fetch, (message) => ports.post(message));
   }
 
   /** True while there is something to draw. */
@@ -65,20 +71,28 @@ export class Desk {
   frame(now: number): void {
     this.#now = now;
     if (!this.#visible) return;
-    for (const slot of this.#slots.values()) this.#guard(() => slot.frame(now));
+    for (const slot of this.#slots.values())
+      this.#guard(() => {
+        slot.frame(now);
+        if (slot.turned) this.#summarise(slot);
+      });
   }
 
   /** Tells the page how things stand; to be called 4–10 times a second. */
   report(now: number): void {
     this.#now = now;
+    this.#tapes.tick(now);
     for (const slot of this.#slots.values()) {
-      const feed = this.#feeds.get(slot.bed);
-      if (feed === undefined) continue;
       const rows = slot.rows();
       if (rows !== undefined) this.#ports.post(rows);
-      this.#ports.post(slot.summary(feed, now));
+      this.#summarise(slot);
     }
     this.#tidy();
+  }
+
+  #summarise(slot: Slot): void {
+    const feed = slot.isOfBed ? this.#feeds.get(slot.bed) : undefined;
+    this.#ports.post(slot.summary(feed, this.#tapes.of(slot), this.#now));
   }
 
   #connect(url: string): void {
@@ -106,17 +120,29 @@ export class Desk {
   #open(message: Extract<ToWorker, { type: 'open' }>): void {
     const slot = new Slot(message, this.#ports.surface(message.canvas, whole(message.geometry)));
     this.#slots.set(message.view, slot);
+    if (typeof message.review === 'object') {
+      const { recording, decided } = message.review;
+      this.#tapes.follow(slot, recording, undefined, this.#now, decided);
+      return;
+    }
     const feed = this.#feeds.get(message.bed) ?? new BedFeed(message.bed);
     this.#feeds.set(message.bed, feed);
-    slot.view.show(feed.ring);
+    this.#show(slot, feed);
     for (const told of feed.story()) this.#ports.post({ ...told, view: slot.id });
     if (feed.asked_s < message.history_s) this.#subscribe(feed);
   }
 
+  /** A view of a bed draws its ring, and pages that stand still from what is recorded. */
+  #show(slot: Slot, feed: BedFeed): void {
+    slot.view.show(feed.ring);
+    if (slot.reviews) this.#tapes.follow(slot, feed.ring?.recording ?? null, feed.ring, this.#now);
+  }
+
   #order(slot: Slot, message: Exclude<ToWorker, { type: 'connect' | 'open' | 'visible' | 'style' }>): void {
-    const feed = this.#feeds.get(slot.bed);
+    const feed = slot.isOfBed ? this.#feeds.get(slot.bed) : undefined;
     if (message.type === 'close') {
       this.#slots.delete(slot.id);
+      this.#tapes.leave(slot, this.#now);
       if (feed !== undefined) this.#askTrends(feed);
     } else if (message.type === 'geometry') slot.resize(message.geometry);
     else if (message.type === 'settings') slot.view.choose(message.settings);
@@ -126,7 +152,8 @@ export class Desk {
       slot.trends_s = message.span_s;
       if (feed !== undefined) this.#askTrends(feed);
     } else if (message.type === 'read-pixels') this.#ports.post(slot.pixels());
-    else if (feed !== undefined) this.#ports.post(slot.values(feed, message.x, message.row));
+    else if (message.type === 'electrodes') this.#tapes.of(slot)?.decide(message.decided);
+    else this.#ports.post(slot.values(message.x, message.row));
   }
 
   /** Asks for a bed from the past that its views want, or since what it has. */
@@ -197,7 +224,8 @@ export class Desk {
     const anew = feed.describe(message, this.#now);
     for (const [stream, other] of this.#byStream) if (other === feed) this.#byStream.delete(stream);
     for (const { stream } of message.streams) this.#byStream.set(stream, feed);
-    for (const slot of this.#slots.values()) if (slot.bed === feed.bed && anew) slot.view.show(feed.ring);
+    for (const slot of this.#slots.values())
+      if (slot.isOfBed && slot.bed === feed.bed && anew) this.#show(slot, feed);
     this.#tell(feed, [{ type: 'bed', bed: message }]);
   }
 

@@ -1,5 +1,6 @@
-import type { Mark } from '../marks/mark.ts';
+import type { Electrode } from '@valvomo/model';
 import type { BedMessage, ServerToViewer, TrendColumnsMessage } from '@valvomo/wire';
+import type { Mark } from '../marks/mark.ts';
 
 /**
  * What the page and the picture worker say to each other. The worker owns socket, ring, montage, filters and
@@ -50,6 +51,17 @@ export interface ViewStyle {
   readonly event: string;
 }
 
+/** What a reader decided that the electrodes of a stream of a recording are, in the order of its signals. */
+export interface DecidedStream {
+  readonly stream: number;
+  readonly electrodes: readonly Electrode[];
+}
+
+export interface RecordingAlone {
+  readonly recording: string;
+  readonly decided: readonly DecidedStream[];
+}
+
 export type ToWorker =
   | { readonly type: 'connect'; readonly url: string }
   | {
@@ -61,6 +73,11 @@ export type ToWorker =
       readonly settings: ViewSettings;
       readonly style: ViewStyle;
       readonly history_s: number;
+      /**
+       * Where pages that stand still come from: anything that is recorded of the bed, or a recording alone, without a
+       * bed. Absent: the recent past only.
+       */
+      readonly review?: 'bed' | RecordingAlone;
       /** Pictures a second at most; 60 on a bed page, 30 on the wall, 1 for reduced motion. */
       readonly fps: number;
     }
@@ -73,6 +90,7 @@ export type ToWorker =
   | { readonly type: 'live'; readonly view: number }
   /** Wants trends of the view's bed with so many seconds of their past; null: no more. */
   | { readonly type: 'trends'; readonly view: number; readonly span_s: number | null }
+  | { readonly type: 'electrodes'; readonly view: number; readonly decided: readonly DecidedStream[] }
   | { readonly type: 'visible'; readonly visible: boolean }
   /** Asks for the values under a point of the paused page: answered by `values`. */
   | { readonly type: 'inspect'; readonly view: number; readonly x: number; readonly row: number }
@@ -103,6 +121,24 @@ export interface RowLayout {
   readonly clipped: boolean;
 }
 
+/** The whole of a recording, without its samples. */
+export interface RecordingStory {
+  readonly id: string;
+  readonly kind: 'file' | 'recorded';
+  readonly growing: boolean;
+  readonly start: bigint;
+  readonly end: bigint;
+  /** In order of time. */
+  readonly events: readonly {
+    readonly key: string;
+    readonly at: bigint;
+    readonly duration_s: number;
+    readonly kind: string;
+    readonly text: string;
+  }[];
+  readonly gaps: readonly { readonly from: bigint; readonly to: bigint; readonly reason: string }[];
+}
+
 export type FromWorker =
   | { readonly type: 'link'; readonly connected: boolean; readonly since: bigint }
   | { readonly type: 'bed'; readonly view: number; readonly bed: BedMessage }
@@ -129,6 +165,10 @@ export type FromWorker =
       /** Seconds that the ring holds, for scrolling back. */
       readonly ring_s: number;
       readonly ringFrom: bigint | null;
+      /** Oldest instant that a page can show: of the recording where it can be had, else of the ring. */
+      readonly oldest: bigint | null;
+      /** A page that was asked for and is not here yet: since when, and why it does not come. */
+      readonly loading: { readonly for_ms: number; readonly problem: string | null } | null;
       /** Device pixel of the sweep's erase bar; null when paused. */
       readonly sweepX: number | null;
       /** Samples not shown because this viewer was too slow. */
@@ -150,6 +190,7 @@ export type FromWorker =
       readonly duration_s: number;
       readonly event: Extract<ServerToViewer, { type: 'event' }>;
     }
+  | { readonly type: 'recording'; readonly view: number; readonly recording: RecordingStory }
   | {
       /** Marks that somebody made, changed or deleted. */
       readonly type: 'marks';

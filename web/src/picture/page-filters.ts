@@ -1,9 +1,9 @@
 import { designFilters } from '@valvomo/analysis';
-import type { BedRing } from './bed-ring.ts';
 import { filterDelay_s } from './filter-delay.ts';
 import type { ViewSettings } from './messages.ts';
 import type { PlannedStream } from './plan.ts';
 import { preroll_s, RowFilters, type RowsFilter } from './row-filters.ts';
+import type { BedSource } from './source.ts';
 import { ZeroPhaseRows } from './zero-phase-rows.ts';
 
 const ticksPerSecond = 10_000_000;
@@ -25,7 +25,7 @@ export const marginOf = (settings: ViewSettings, zeroPhase: boolean): number =>
 
 /** Columns in which an event lies on the picture: where the filters show what was measured when it happened. */
 export const eventColumnsOf = (
-  bed: BedRing,
+  bed: BedSource,
   settings: ViewSettings,
   paused: boolean,
   ticksPerColumn: number,

@@ -1,9 +1,8 @@
 import type { Derivation, StreamDescription } from '@valvomo/model';
-import type { BedRing } from './bed-ring.ts';
 import { derivationsOf } from './derivations.ts';
 import type { RowColour, ViewSettings } from './messages.ts';
-import type { Range, Ranges } from './ranges.ts';
-import type { StreamRing } from './stream-ring.ts';
+import type { Range } from './ranges.ts';
+import type { BedSource, SampleSource } from './source.ts';
 import type { RowsSince } from './tracer.ts';
 
 /** How a row's values become height: by sensitivity (`factor` times coarser), or a fixed range over the row. */
@@ -34,7 +33,7 @@ export interface PlannedRow {
 }
 
 export interface PlannedStream {
-  readonly ring: StreamRing;
+  readonly ring: SampleSource;
   readonly since: readonly RowsSince[];
   /** Rows that the display filters apply to. */
   readonly filtered: readonly boolean[];
@@ -59,7 +58,12 @@ const positions: Range = { min: 0, max: 5 };
 /** True for what electrodes pick up: an EEG filter is made for it, a sensitivity applies. */
 const isWave = ({ role }: Derivation): boolean => role !== 'other';
 
-const scaleOf = (row: Derivation, ring: StreamRing, stream: StreamDescription, seen: Ranges): RowScale => {
+const scaleOf = (
+  row: Derivation,
+  ring: SampleSource,
+  stream: StreamDescription,
+  bed: BedSource,
+): RowScale => {
   if (isWave(row)) {
     const heart = row.role === 'ecg';
     return { kind: 'sensitivity', factor: heart ? heartFactor : 1, positiveUp: heart };
@@ -67,7 +71,7 @@ const scaleOf = (row: Derivation, ring: StreamRing, stream: StreamDescription, s
   const signal = row.terms[0]?.signal ?? -1;
   const electrode = stream.electrodes?.electrodes[signal];
   const isPosition = electrode?.kind === 'other' && electrode.role === 'position';
-  const range = isPosition ? positions : (knownRanges[row.unit] ?? seen.of(ring, signal));
+  const range = isPosition ? positions : (knownRanges[row.unit] ?? bed.rangeOf(ring, signal));
   return range === undefined
     ? { kind: 'range', min: -1, max: 1, provisional: true }
     : { kind: 'range', ...range };
@@ -92,7 +96,7 @@ const missingText = (absent: readonly string[], missing: readonly string[]): str
 const noneOff: ReadonlySet<number> = new Set();
 
 /** Rows, their order and their inputs for the streams of a bed, with what is off at which time. */
-export const planOf = (bed: BedRing, settings: Pick<ViewSettings, 'montage' | 'order'>): Plan => {
+export const planOf = (bed: BedSource, settings: Pick<ViewSettings, 'montage' | 'order'>): Plan => {
   const rows: PlannedRow[] = [];
   const streams = bed.streams.map((ring, number): PlannedStream => {
     const stream = bed.descriptions[number] ?? ring.description;
@@ -110,7 +114,7 @@ export const planOf = (bed: BedRing, settings: Pick<ViewSettings, 'montage' | 'o
         unit: row.unit,
         note: row.note ?? '',
         missing: missingText(row.missing, now[at]?.missing ?? row.missing),
-        scale: scaleOf(row, ring, stream, bed.ranges),
+        scale: scaleOf(row, ring, stream, bed),
         stream: number,
         row: at,
       });

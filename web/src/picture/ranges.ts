@@ -1,5 +1,5 @@
 import { displayCalibration } from '@valvomo/model';
-import type { StreamRing } from './stream-ring.ts';
+import type { SampleSource } from './source.ts';
 
 /** Values that a row shows from bottom to top. */
 export interface Range {
@@ -20,21 +20,34 @@ export const roundedRange = ({ min, max }: Range): Range => {
   return { min: bottom, max: top > bottom ? top : bottom + step };
 };
 
-/** Extremes of a signal in its own unit over the newest 30 s that the ring has; undefined while it has less than 2 s. */
-const lookedAt = (ring: StreamRing, signal: number): Range | undefined => {
+/** Samples that a range is chosen by. */
+interface Looked {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The newest 30 s. */
+const newest = ({ head, clock }: SampleSource): Looked => ({
+  from: Math.floor(head - looked_s * clock.rate_hz),
+  to: head,
+});
+
+/** Extremes of a signal in its own unit over samples that are here; undefined while there is less than 2 s. */
+const lookedAt = (ring: SampleSource, signal: number, looked: Looked): Range | undefined => {
   const described = ring.description.signals[signal];
   const { rate_hz } = ring.clock;
   if (described === undefined || ring.head - ring.first < Math.max(2, needed_s * rate_hz)) return undefined;
   let min = Infinity;
   let max = -Infinity;
-  for (let index = Math.max(ring.first, Math.floor(ring.head - looked_s * rate_hz)); index < ring.head;) {
+  const to = Math.min(ring.head, looked.to);
+  for (let index = Math.max(ring.first, looked.from); index < to;) {
     const stretch = ring.stretchAt(index);
     if (stretch?.kind !== 'data') {
-      index = stretch?.to ?? ring.head;
+      index = stretch?.to ?? to;
       continue;
     }
     const { counts, stride, at, length } = ring.piece(index);
-    const samples = Math.min(length, stretch.to - index);
+    const samples = Math.min(length, stretch.to - index, to - index);
     for (let k = 0; k < samples; k += 1) {
       const count = counts[signal * stride + at + k] as number;
       if (count < min) min = count;
@@ -52,14 +65,14 @@ const lookedAt = (ring: StreamRing, signal: number): Range | undefined => {
  * A range once given only grows, and only when the page is laid out anew: the scale does not wander under the reader.
  */
 export class Ranges {
-  readonly #held = new Map<StreamRing, Map<number, Range>>();
+  readonly #held = new Map<SampleSource, Map<number, Range>>();
 
-  /** Undefined until there is enough to see. */
-  of(ring: StreamRing, signal: number): Range | undefined {
+  /** By the newest 30 s unless told; undefined until there is enough to see. */
+  of(ring: SampleSource, signal: number, looked: Looked = newest(ring)): Range | undefined {
     const own = this.#held.get(ring) ?? new Map<number, Range>();
     this.#held.set(ring, own);
     const held = own.get(signal);
-    const seen = lookedAt(ring, signal);
+    const seen = lookedAt(ring, signal, looked);
     if (seen === undefined) return held;
     if (held !== undefined && seen.min >= held.min && seen.max <= held.max) return held;
     const wide = {

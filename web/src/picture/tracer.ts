@@ -17,7 +17,7 @@ import {
 } from './columns.ts';
 import type { RowsFilter } from './row-filters.ts';
 import { firstIndexAt, isHeld } from './stream-clock.ts';
-import type { StreamRing } from './stream-ring.ts';
+import type { SampleSource } from './source.ts';
 
 /** Values of all rows that are worked on at once: they stay in the second cache. */
 const batchValues = 65_536;
@@ -34,7 +34,7 @@ const sameTerms = (a: readonly Term[] | undefined, b: readonly Term[] | undefine
 
 /** Follows the ring of one stream: counts → rows → filters → columns. */
 export class StreamTracer {
-  readonly ring: StreamRing;
+  readonly ring: SampleSource;
   readonly store: ColumnStore;
   readonly #filters: RowsFilter;
   readonly #since: readonly RowsSince[];
@@ -52,7 +52,7 @@ export class StreamTracer {
   #connected = false;
 
   constructor(options: {
-    ring: StreamRing;
+    ring: SampleSource;
     /** At least one; the first holds from the beginning. */
     since: readonly RowsSince[];
     filters: RowsFilter;
@@ -211,5 +211,5 @@ export class StreamTracer {
 }
 
 /** Columns that a tracer may be ahead of what it was asked for. */
-export const columnsAhead = (ring: StreamRing, ticksPerColumn: number): number =>
+export const columnsAhead = (ring: SampleSource, ticksPerColumn: number): number =>
   Math.ceil(ring.clock.ticksPerSample / ticksPerColumn) + 2;

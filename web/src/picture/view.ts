@@ -1,29 +1,26 @@
 import type { BedRing } from './bed-ring.ts';
-import { ColumnStore } from './columns.ts';
 import { layOut, type RowPlace } from './layout.ts';
 import type { RowLayout, ViewGeometry, ViewSettings, ViewStyle } from './messages.ts';
 import { Pace } from './pace.ts';
-import { eventColumnsOf, filtersOf, marginOf } from './page-filters.ts';
+import { pageFor } from './page-for.ts';
+import { PageLook } from './page-look.ts';
+import { eventColumnsOf, marginOf } from './page-filters.ts';
 import { Picture, type Painting } from './picture.ts';
 import { planOf, type Plan } from './plan.ts';
+import type { BedSource, PagedSource } from './source.ts';
 import type { Pixels } from './span-raster.ts';
-import { columnsAhead, StreamTracer } from './tracer.ts';
+import { eraseBar, paintSweep, type Strip } from './sweep-strips.ts';
+import type { StreamTracer } from './tracer.ts';
+import { tracersOf } from './tracers-of.ts';
 
-/** Full-height strip of the picture that changed, in pixels. */
-export interface Strip {
-  readonly x: number;
-  readonly width: number;
-}
-
-const eraseBar_px = 24;
 const ticksPerSecond = 10_000_000;
 /** What was filled in below the head is drawn anew at most this often. */
 const refill_ms = 500;
 const settle_ms = 700;
 
 /**
- * One canvas: a bed's ring as a sweep that follows the head, or as a page that stands still. Knows no clock and no
- * canvas: `frame(now)` brings the pixels up to date and says which strips changed.
+ * One canvas: a bed's ring as a sweep that follows the head, or a page that stands still, anywhere in the recording. Knows no
+ * clock and no canvas: `frame(now)` brings the pixels up to date and says which strips changed.
  */
 export class View {
   picture: Picture;
@@ -31,11 +28,15 @@ export class View {
   #settings: ViewSettings;
   #style: ViewStyle;
   #bed: BedRing | undefined;
+  /** The recording that pages are taken from; `coming` while it is being asked for. */
+  #tape: PagedSource | 'coming' | undefined;
+  /** What the plan was made for. */
+  #planned: BedSource | undefined;
   #plan: Plan = { rows: [], streams: [] };
   #places: readonly RowPlace[] = [];
   #tracers: readonly StreamTracer[] = [];
   #painting: Painting = { places: [], stores: [], ticksPerColumn: 1, dpr: 1, eventColumns: new Set() };
-  #events: BedRing['events'] = [];
+  #events: BedSource['events'] = [];
   readonly #pace = new Pace();
   /** Columns below this are on screen; null before the first. */
   #drawn: number | null = null;
@@ -50,12 +51,13 @@ export class View {
   #refilled = 0;
   /** Some row waits for samples to choose its range by; local time of the last try. */
   #provisional = false;
-  #planned = 0;
+  #triedAt = 0;
   #zeroPhaseSeen = false;
   /** Bed time that the filters of this page look ahead to; it may not have come yet. */
   #lookedTo = -Infinity;
   /** First column that the stores hold without a break up to where the tracers are. */
   #tracedFrom = 0;
+  readonly #look = new PageLook();
   #need = { plan: true, trace: true, layout: true, paint: true };
 
   constructor(pixels: Pixels, geometry: ViewGeometry, settings: ViewSettings, style: ViewStyle) {
@@ -63,10 +65,6 @@ export class View {
     this.#settings = settings;
     this.#style = style;
     this.picture = new Picture(pixels, style);
-  }
-
-  get bed(): BedRing | undefined {
-    return this.#bed;
   }
 
   get paused(): boolean {
@@ -80,6 +78,22 @@ export class View {
   /** Ticks of one pixel column. */
   get ticksPerColumn(): number {
     return (this.#settings.page_s * ticksPerSecond) / this.#geometry.width;
+  }
+
+  /** Local time since which a page is waited for; null: what was asked for is shown. */
+  get waiting(): number | null {
+    return this.#look.waiting;
+  }
+
+  /** What the picture is made from: the live ring, or on a page that stands still the recording. */
+  get source(): BedSource | undefined {
+    if (this.#page === null || this.#tape === 'coming') return this.#bed;
+    return this.#tape ?? this.#bed;
+  }
+
+  /** Pages that stand still are taken from there from now on. */
+  follow(tape: PagedSource | 'coming' | undefined): void {
+    this.#tape = tape;
   }
 
   show(bed: BedRing | undefined): void {
@@ -126,11 +140,13 @@ export class View {
    */
   pause(from: bigint | 'now'): void {
     this.#wish = from;
+    this.#look.waiting = null;
     this.#grant(null);
   }
 
   live(): void {
     this.#wish = null;
+    this.#look.waiting = null;
     if (this.#page === null) return;
     this.#page = null;
     this.#pace.restart();
@@ -142,21 +158,23 @@ export class View {
     this.#notice(now);
     if (this.#wish !== null) this.#grant(now);
     if (this.zeroPhase !== this.#zeroPhaseSeen) this.#turnPhase();
+    if (this.source !== this.#planned) this.#turnSource();
     if (this.#need.plan) this.#makePlan();
     if (this.#need.layout) this.#makeLayout();
-    return this.#page === null ? this.#sweep(now) : this.#still(this.#page);
+    return this.#page === null ? this.#sweep(now) : this.#still(this.#page, now);
   }
 
   /** What lies where in time; null before anything is drawn. Ticks of bed time. */
   where(): { from: number; drawn: number; behind: number; sweepX: number | null } | null {
-    const head = this.#bed?.head ?? null;
-    if (this.#drawn === null || head === null) return null;
+    const head = this.source?.head ?? null;
     const { width } = this.#geometry;
     const column = this.ticksPerColumn;
+    if (head === null) return null;
     if (this.#page !== null) {
       const drawn = Math.min((this.#page + width) * column, head);
       return { from: this.#page * column, drawn, behind: head - drawn, sweepX: null };
     }
+    if (this.#drawn === null) return null;
     const drawn = this.#pace.position ?? this.#drawn * column;
     const from = Math.floor(this.#drawn / width) * width * column;
     return { from, drawn, behind: Math.max(0, head - drawn), sweepX: this.#drawn % width };
@@ -171,8 +189,9 @@ export class View {
   under(x: number, row: number): { column: number; place: RowPlace; plan: Plan } | undefined {
     const place = this.#places[row];
     const { width } = this.#geometry;
-    if (place === undefined || this.#drawn === null || x < 0 || x >= width) return undefined;
+    if (place === undefined || x < 0 || x >= width) return undefined;
     if (this.#page !== null) return { column: this.#page + Math.floor(x), place, plan: this.#plan };
+    if (this.#drawn === null) return undefined;
     const newest = this.#drawn - 1;
     const back = (((newest - Math.floor(x)) % width) + width) % width;
     return { column: newest - back, place, plan: this.#plan };
@@ -187,24 +206,36 @@ export class View {
     return this.#settings;
   }
 
-  /** Goes to the page that was asked for, as near as the ring has it. */
+  /** Goes to the page that was asked for, as near as there is one, when it is here: until then what is on screen stays. */
   #grant(now: number | null): void {
-    const bed = this.#bed;
-    const { width } = this.#geometry;
-    if (this.#wish === null || bed === undefined || this.#drawn === null) return;
+    const source = this.#tape === 'coming' ? this.#bed : (this.#tape ?? this.#bed);
+    if (this.#wish === null || source === undefined) return;
+    const own = this.#bed !== undefined;
+    if (own && this.#drawn === null && (this.#wish === 'now' || source === this.#bed)) return;
     // What a new view is first sent is history: the page that ends now comes after it.
-    if (this.#wish === 'now' && this.#page === null && (now ?? this.#since) - this.#since < settle_ms) return;
-    const asIs = this.#page ?? this.#drawn - width;
-    const wanted =
-      this.#wish === 'now' ? asIs : Math.round(Number(this.#wish - bed.origin) / this.ticksPerColumn);
-    const newest = Math.floor((bed.head ?? 0) / this.ticksPerColumn) - width;
-    const oldest = Math.ceil((bed.first ?? 0) / this.ticksPerColumn);
-    const page = Math.max(Math.min(wanted, newest), Math.min(oldest, newest), 0);
-    if (wanted <= newest) this.#wish = null;
-    if (page === this.#page) return;
-    if (this.#page === null) this.#tracedFrom = this.#drawn - width;
-    this.#page = page;
+    const settling = own && this.#wish === 'now' && this.#page === null;
+    if (settling && (now ?? this.#since) - this.#since < settle_ms) return;
+    const found = pageFor(source, this.#wish, {
+      asIs: this.#page ?? (this.#drawn === null ? null : this.#drawn - this.#geometry.width),
+      width: this.#geometry.width,
+      ticksPerColumn: this.ticksPerColumn,
+    });
+    if (this.#tape === 'coming' && found.tooOld) return this.#look.wait(now);
+    if (found.page !== this.#page && !this.#mayShow(found.page, now, settling)) return this.#look.wait(now);
+    this.#look.waiting = null;
+    if (found.reached) this.#wish = null;
+    if (found.page === this.#page) return;
+    if (this.#page === null) this.#tracedFrom = (this.#drawn ?? 0) - this.#geometry.width;
+    this.#page = found.page;
+    if (this.#provisional) this.#need.plan = true;
     this.#need.paint = true;
+  }
+
+  #mayShow(page: number, now: number | null, atOnce: boolean): boolean {
+    const tape = this.#tape === 'coming' ? undefined : this.#tape;
+    const { ticksPerColumn } = this;
+    const asked = { next: page, shown: this.#page, width: this.#geometry.width, ticksPerColumn };
+    return this.#look.allows(tape, { ...asked, settings: this.#settings }, now ?? this.#triedAt, atOnce);
   }
 
   /** Another width or time base: every column is another one. */
@@ -215,13 +246,13 @@ export class View {
     this.#events = [];
   }
 
-  /** Looks whether the ring changed under what is on screen. */
+  /** Looks whether the source changed under what is on screen. */
   #notice(now: number): void {
-    const bed = this.#bed;
+    const bed = this.source;
     if (bed === undefined) return;
     if (bed.layoutRevision !== this.#layoutSeen) this.#need.plan = true;
-    if (this.#provisional && now - this.#planned > refill_ms) {
-      this.#planned = now;
+    if (this.#provisional && now - this.#triedAt > refill_ms) {
+      this.#triedAt = now;
       this.#need.plan = true;
     }
     if (bed.revision !== this.#revisionSeen && now - this.#refilled > refill_ms) {
@@ -243,20 +274,13 @@ export class View {
     this.#need.plan = false;
     this.#need.trace = true;
     this.#need.layout = true;
-    const bed = this.#bed;
+    const bed = this.source;
     this.#layoutSeen = bed?.layoutRevision ?? -1;
     this.#plan = bed === undefined ? { rows: [], streams: [] } : planOf(bed, this.#settings);
     this.#provisional = this.#plan.rows.some(
       ({ scale }) => scale.kind === 'range' && scale.provisional === true,
     );
-    const { ticksPerColumn } = this;
-    this.#tracers = this.#plan.streams.map((stream) => {
-      const { ring, since, filtered } = stream;
-      const columns = this.#geometry.width + columnsAhead(ring, ticksPerColumn);
-      const filters = filtersOf(stream, this.#settings, this.zeroPhase);
-      const store = new ColumnStore(filtered.length, columns);
-      return new StreamTracer({ ring, since, filters, store, ticksPerColumn });
-    });
+    this.#tracers = tracersOf(this.#plan, this.#settings, this.zeroPhase, this.#geometry.width);
   }
 
   /** From live to a page with zero phase or back: other filters, and marks lie elsewhere. */
@@ -264,6 +288,13 @@ export class View {
     this.#zeroPhaseSeen = this.zeroPhase;
     this.#need.plan = true;
     this.#events = [];
+  }
+
+  /** From the live ring to the recording or back. */
+  #turnSource(): void {
+    this.#planned = this.source;
+    this.#revisionSeen = this.#planned?.revision ?? 0;
+    this.#need.plan = true;
   }
 
   #makeLayout(): void {
@@ -287,7 +318,7 @@ export class View {
     this.#tracedFrom = from;
     const preroll = marginOf(this.#settings, this.zeroPhase);
     const wanted = to * this.ticksPerColumn + preroll;
-    this.#lookedTo = (this.#bed?.head ?? 0) < wanted ? wanted : -Infinity;
+    this.#lookedTo = (this.source?.head ?? 0) < wanted ? wanted : -Infinity;
     for (const tracer of this.#tracers) {
       tracer.start(from, preroll, to);
       tracer.advance(to);
@@ -307,13 +338,19 @@ export class View {
     this.#need.paint = true;
   }
 
-  #still(page: number): readonly Strip[] {
+  #still(page: number, now: number): readonly Strip[] {
     const { width } = this.#geometry;
+    if (this.#look.partial && this.#mayShow(page, now, true) && !this.#look.partial) this.#need.trace = true;
+    if (this.#need.trace && !this.#look.partial && !this.#mayShow(page, now, false)) {
+      this.#look.wait(now);
+      return [];
+    }
+    if (this.#wish === null) this.#look.waiting = null;
     if (this.#need.trace) this.#traceFrom(page, page + width);
     else if (page !== this.#tracedFrom) this.#traceOn(page, page + width);
     if (!this.#need.paint) return [];
     this.#need.paint = false;
-    const head = Math.floor((this.#bed?.head ?? 0) / this.ticksPerColumn);
+    const head = Math.floor((this.source?.head ?? 0) / this.ticksPerColumn);
     const columns = Math.max(0, Math.min(width, head - page));
     this.picture.paint(this.#painting, 0, page, columns);
     this.picture.blank(columns, width - columns);
@@ -335,8 +372,10 @@ export class View {
     const from = this.#need.paint ? until - width : this.#advance(before ?? until, until);
     this.#need.paint = false;
     if (from >= until) return [];
-    if (from > until - width) return this.#paintSweep(from, until, (before ?? until) + this.#bar);
-    this.#paintSweep(until - width, until, until);
+    const bar = eraseBar(this.#geometry);
+    if (from > until - width)
+      return paintSweep(this.picture, this.#painting, { from, until, barFrom: (before ?? until) + bar, bar });
+    paintSweep(this.picture, this.#painting, { from: until - width, until, barFrom: until, bar });
     return [{ x: 0, width }];
   }
 
@@ -349,34 +388,6 @@ export class View {
       if (tracer.done > done && done < first) first = done;
     }
     return first;
-  }
-
-  /** Columns of the erase bar. */
-  get #bar(): number {
-    return Math.min(this.#geometry.width, Math.round(eraseBar_px * this.#geometry.dpr));
-  }
-
-  /** Paints columns [from, until) where the sweep has them, and the erase bar ahead of it from `barFrom` on. */
-  #paintSweep(from: number, until: number, barFrom: number): readonly Strip[] {
-    const { width } = this.#geometry;
-    const strips: Strip[] = [];
-    for (const [start, end, draw] of [
-      [Math.max(from, until - width + this.#bar), until, true],
-      [Math.max(until, barFrom), until + this.#bar, false],
-    ] as const) {
-      for (let column = start; column < end;) {
-        const x = ((column % width) + width) % width;
-        const columns = Math.min(end - column, width - x);
-        if (draw && column >= 0) this.picture.paint(this.#painting, x, column, columns);
-        else this.picture.blank(x, columns);
-        const before = strips.at(-1);
-        if (before !== undefined && before.x + before.width === x)
-          strips[strips.length - 1] = { x: before.x, width: before.width + columns };
-        else strips.push({ x, width: columns });
-        column += columns;
-      }
-    }
-    return strips;
   }
 
   #blank(): readonly Strip[] {

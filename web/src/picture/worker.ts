@@ -60,6 +60,7 @@ const desk = new Desk({
     random: () => Math.random(),
   }),
   utc: () => BigInt(Date.now()) * 10_000n,
+  fetch: (path, init) => fetch(path, init),
 });
 
 let waiting = false;

@@ -7,13 +7,13 @@ import {
   type Section,
 } from '@valvomo/dsp';
 import type { Place, RowsFilter } from './row-filters.ts';
-import type { StreamRing } from './stream-ring.ts';
+import type { SampleSource } from './source.ts';
 
 /** Longest page that is shown with zero phase: its rows are filtered as one piece, with up to 30 s on either side. */
 export const zeroPhasePageMax_s = 60;
 
 /** Rows of samples [from, to), which must be data, planar. */
-const rowsOf = (ring: StreamRing, matrix: DerivationMatrix, from: number, to: number): Float64Array => {
+const rowsOf = (ring: SampleSource, matrix: DerivationMatrix, from: number, to: number): Float64Array => {
   const samples = to - from;
   const values = new Float64Array(matrix.rows * samples);
   for (let next = from; next < to;) {
@@ -39,7 +39,7 @@ const zeroPhaseOrCausal = (sections: readonly (readonly Section[])[], row: Float
  * and where a row is made of other signals.
  */
 export class ZeroPhaseRows implements RowsFilter {
-  readonly #ring: StreamRing;
+  readonly #ring: SampleSource;
   readonly #changes: readonly number[];
   readonly #sections: readonly (readonly Section[])[];
   readonly #filtered: readonly boolean[];
@@ -48,7 +48,7 @@ export class ZeroPhaseRows implements RowsFilter {
 
   /** `changes`: sample indices from which on rows are made of other signals. */
   constructor(options: {
-    ring: StreamRing;
+    ring: SampleSource;
     changes: readonly number[];
     sections: readonly (readonly Section[])[];
     filtered: readonly boolean[];

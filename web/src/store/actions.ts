@@ -45,6 +45,7 @@ export type Command =
   | { readonly type: 'prefix'; readonly prefix: string }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'open-bed'; readonly bed: string }
+  | { readonly type: 'open-recording'; readonly recording: string }
   | { readonly type: 'open-wall' };
 
 /** What the outside reports. */

@@ -1,4 +1,5 @@
 import type { FromWorker } from '../picture/messages.ts';
+import { merged } from './recorded.ts';
 import { limits, type BedEvent, type BedGap, type View } from './state.ts';
 
 /** Puts `entry` in its place in time; one with the same key is replaced; the oldest leaves when there is no room. */
@@ -42,7 +43,9 @@ const withBed = (view: View, message: Extract<FromWorker, { type: 'bed' }>): Vie
   const { bed } = message;
   const before = view.bed?.recording ?? null;
   const another = before !== null && bed.recording !== null && before !== bed.recording;
-  return another ? { ...view, bed, fault: null, events: [], gaps: [] } : { ...view, bed, fault: null };
+  return another
+    ? { ...view, bed, fault: null, events: [], gaps: [], recording: null }
+    : { ...view, bed, fault: null };
 };
 
 /** What the worker says about one picture. Messages of other pictures and kinds change nothing. */
@@ -61,6 +64,8 @@ export const reduceHeard = (view: View, message: FromWorker, now_ms: number): Vi
       return withEvent(view, message);
     case 'gap':
       return withGap(view, message);
+    case 'recording':
+      return merged(view, message.recording);
     case 'beat':
       return { ...view, beat: message.beat };
     case 'fault':

@@ -3,9 +3,10 @@ import type { Command } from './actions.ts';
 import { pageSeconds } from './shown.ts';
 import type { Preferences, View } from './state.ts';
 
+/** What pages there are: of the recording where it can be had, else of the recent past. */
 const ringOf = (view: View): { from: bigint; head: bigint } | null => {
-  const { ringFrom = null, head = null } = view.summary ?? {};
-  return ringFrom === null || head === null ? null : { from: ringFrom, head };
+  const { oldest = null, head = null } = view.summary ?? {};
+  return oldest === null || head === null ? null : { from: oldest, head };
 };
 
 /** Left edge that a step starts from: of the page that stands still, or of the one that would if paused now. */
@@ -36,11 +37,12 @@ export const reduceTime = (view: View, command: Command, preferences: Preference
   const ring = ringOf(view);
   switch (command.type) {
     case 'toggle-pause':
+      if (view.source === 'recording') return moveBy(view, page_s, page_s);
       return { ...view, at: view.at === null ? 'now' : null };
     case 'pause':
       return view.at === null ? { ...view, at: 'now' } : view;
     case 'live':
-      return view.at === null ? view : { ...view, at: null };
+      return view.at === null || view.source === 'recording' ? view : { ...view, at: null };
     case 'go':
       return goTo(view, command.from, page_s);
     case 'move':

@@ -12,7 +12,7 @@ import { reduceHeard } from './reduce-heard.ts';
 import { reduceTime } from './reduce-time.ts';
 import { reduceTrends } from './reduce-trends.ts';
 import type { AppState, Preferences, View } from './state.ts';
-import type { Moment } from './url.ts';
+import { subjectOf, type Moment } from './url.ts';
 
 /** @param session a UUID of this visit, from which what a reader makes is named */
 export const initialState = (
@@ -45,14 +45,22 @@ export const initialState = (
 const tileChoices: View['choices'] = { timeBase: { kind: 'page', page_s: 10 } };
 
 /** A view of which nothing is known yet. */
-export const newView = (view: number, bedId: string, kind: View['kind']): View => ({
+export const newView = (
+  view: number,
+  bedId: string,
+  kind: View['kind'],
+  source: View['source'] = 'bed',
+): View => ({
   view,
   bedId,
+  source,
   kind,
   choices: kind === 'tile' ? tileChoices : {},
-  at: null,
+  // A recording alone has no present: it begins with its first page.
+  at: source === 'recording' ? 'now' : null,
   size: { width: 0, height: 0 },
   bed: null,
+  recording: null,
   beat: null,
   rows: [],
   rowsInAll: 0,
@@ -97,16 +105,19 @@ const arrived = (state: AppState, moment: Moment): AppState => {
   const notice = moment.problems.join(' ');
   const next = { ...state, route, interface: { ...state.interface, notice, dialog: null, autoPage: 0 } };
   if (route.page === 'wall') return { ...next, page: null };
-  const page = state.page?.bedId === route.bed ? state.page : newView(-1, route.bed, 'page');
-  return { ...next, page: { ...page, choices: moment.choices, at: moment.at } };
+  const subject = subjectOf(route);
+  const isSame = state.page?.bedId === subject && state.page.source === route.page;
+  const page = isSame && state.page !== null ? state.page : newView(-1, subject, 'page', route.page);
+  const at = moment.at ?? (route.page === 'recording' ? 'now' : null);
+  return { ...next, page: { ...page, choices: moment.choices, at } };
 };
 
 const opened = (state: AppState, action: Extract<Action, { type: 'view-opened' }>): AppState => {
   const { view, bed, kind, size } = action;
   const opening = { ...newView(view, bed, kind), size };
   if (kind === 'tile') return { ...state, tiles: { ...state.tiles, [bed]: opening } };
-  const { choices, at } = state.page?.bedId === bed ? state.page : opening;
-  return { ...state, page: { ...opening, choices, at } };
+  const { choices, at, source } = state.page?.bedId === bed ? state.page : opening;
+  return { ...state, page: { ...opening, choices, at, source } };
 };
 
 const closed = (state: AppState, view: number): AppState => {
@@ -181,6 +192,13 @@ const reduceInterface = (state: AppState, command: Command): AppState => {
         at: null,
         problems: [],
       });
+    case 'open-recording':
+      return arrived(state, {
+        route: { page: 'recording', recording: command.recording },
+        choices: {},
+        at: null,
+        problems: [],
+      });
     case 'escape':
       return escape(state);
     case 'number-montage':
@@ -203,8 +221,12 @@ const reducePage = (state: AppState, command: Command): AppState => {
   if (command.type === 'toggle-trends' || command.type === 'step-trends' || command.type === 'go-trend')
     return reduceTrends(state, page, command);
   const next = reduceChoices(reduceTime(page, command, preferences), command, preferences);
+  // Space turns the page of a recording and goes back to live on a bed.
+  const turned = command.type === 'turn' || (command.type === 'toggle-pause' && page.source === 'recording');
   const ended =
-    command.type === 'live' || command.type === 'toggle-pause' || (command.type === 'turn' && next === page);
+    command.type === 'live' ||
+    (command.type === 'toggle-pause' && page.source === 'bed') ||
+    (turned && next === page);
   if (ended && state.interface.autoPage > 0)
     return { ...state, page: next, interface: { ...state.interface, autoPage: 0 } };
   return next === page ? state : { ...state, page: next };

@@ -1,7 +1,7 @@
 import type { BedMessage, ServerToViewer } from '@valvomo/wire';
 import type { BedSummary } from '../api.ts';
 import type { MarksState } from '../marks/marks-state.ts';
-import type { FromWorker, RowLayout } from '../picture/messages.ts';
+import type { FromWorker, RecordingStory, RowLayout } from '../picture/messages.ts';
 import type { Choices } from './choices.ts';
 import type { Route } from './url.ts';
 
@@ -29,7 +29,10 @@ export interface BedGap {
 export interface View {
   /** Number under which the worker knows it. */
   readonly view: number;
+  /** Of the bed, or of the recording when it is of no bed. */
   readonly bedId: string;
+  /** Of a bed, which has a present, or of a recording alone, which has none. */
+  readonly source: 'bed' | 'recording';
   readonly kind: 'page' | 'tile';
   readonly choices: Choices;
   /** Left edge of the page that stands still; `now`: the page that ended when the reader paused; null: live. */
@@ -37,6 +40,8 @@ export interface View {
   /** Room for the traces, CSS pixels. */
   readonly size: { readonly width: number; readonly height: number };
   readonly bed: BedMessage | null;
+  /** The whole of what is recorded; null while it is not known. */
+  readonly recording: Omit<RecordingStory, 'events' | 'gaps'> | null;
   readonly beat: Beat | null;
   readonly rows: readonly RowLayout[];
   readonly rowsInAll: number;
@@ -62,7 +67,7 @@ export interface Preferences {
   readonly pxPerMm: number | null;
 }
 
-export type Dialog = 'help' | 'calibration' | 'electrodes' | 'person';
+export type Dialog = 'help' | 'calibration' | 'electrodes' | 'person' | 'time';
 
 export interface AppState {
   readonly route: Route;
@@ -97,4 +102,4 @@ export interface AppState {
   readonly now_ms: number;
 }
 
-export const limits = { events: 1000, gaps: 1000 } as const;
+export const limits = { events: 100_000, gaps: 100_000 } as const;

@@ -77,6 +77,8 @@ export const summaryOf = (change: Partial<Summary> = {}): Summary => ({
   silent_ms: 40,
   ring_s: 600,
   ringFrom: evening - 600n * second,
+  oldest: evening - 600n * second,
+  loading: null,
   sweepX: 400,
   skipped: 0,
   draw_ms: 1,

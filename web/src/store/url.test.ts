@@ -89,4 +89,16 @@ describe('a link', () => {
     expect(at('/somewhere').route).toEqual({ page: 'wall' });
     expect(at('/bed/%E0%A4%A').route).toEqual({ page: 'wall' });
   });
+
+  it('leads to a recording as to a bed, whatever its id is made of', () => {
+    const moment = {
+      route: { page: 'recording', recording: 'night/7 ä.edf' },
+      choices: { montage: 'average' },
+      at: 17_733_466_830_000_000n,
+    } as const;
+    const link = linkTo(moment);
+    expect(link).toBe('/recording/night%2F7%20%C3%A4.edf?montage=average&at=2026-03-12T20:18:03Z');
+    expect(at(link)).toEqual({ ...moment, problems: [] });
+    expect(at('/recording/r1?at=noon').problems[0]).toMatch('the first page is shown');
+  });
 });

@@ -1,7 +1,15 @@
 import { profiles } from '@valvomo/analysis';
 import { trendSpans, type Choices, type TimeBase } from './choices.ts';
 
-export type Route = { readonly page: 'wall' } | { readonly page: 'bed'; readonly bed: string };
+/** A bed of the ward, or a recording on its own, as nobody's present. */
+export type Route =
+  | { readonly page: 'wall' }
+  | { readonly page: 'bed'; readonly bed: string }
+  | { readonly page: 'recording'; readonly recording: string };
+
+/** The bed or recording that a page is of. */
+export const subjectOf = (route: Exclude<Route, { page: 'wall' }>): string =>
+  route.page === 'bed' ? route.bed : route.recording;
 
 /** A moment on a bed, as a link says it. It holds no patient data: a bed is not a patient. */
 export interface Moment {
@@ -133,19 +141,20 @@ const parameters: Readonly<
   },
 };
 
-const bedOf = (pathname: string): string | null => {
-  const match = /^\/bed\/([^/]+)\/?$/.exec(pathname);
+const routeOf = (pathname: string): Route => {
+  const match = /^\/(bed|recording)\/([^/]+)\/?$/.exec(pathname);
+  if (match === null) return { page: 'wall' };
   try {
-    return match === null ? null : decodeURIComponent(match[1] ?? '');
+    const name = decodeURIComponent(match[2] ?? '');
+    return match[1] === 'bed' ? { page: 'bed', bed: name } : { page: 'recording', recording: name };
   } catch {
-    return null;
+    return { page: 'wall' };
   }
 };
 
 /** What a link says. A parameter that is not understood is left out and named in `problems`. */
 export const momentOf = (link: { readonly pathname: string; readonly search: string }): Moment => {
-  const bed = bedOf(link.pathname);
-  const route: Route = bed === null ? { page: 'wall' } : { page: 'bed', bed };
+  const route = routeOf(link.pathname);
   const query = new URLSearchParams(link.search);
   const problems: string[] = [];
   const understood: Choices[] = [];
@@ -160,7 +169,9 @@ export const momentOf = (link: { readonly pathname: string; readonly search: str
   const atText = query.get('at');
   const at = atText === null ? null : instantFrom(atText);
   if (atText !== null && at === null)
-    problems.push(`The link's at=${atText} is not an instant like 2026-11-21T04:05:06.5Z; live is shown.`);
+    problems.push(
+      `The link's at=${atText} is not an instant like 2026-11-21T04:05:06.5Z; ${route.page === 'recording' ? 'the first page' : 'live'} is shown.`,
+    );
   return { route, choices: Object.assign({}, ...understood) as Choices, at, problems };
 };
 
@@ -174,5 +185,6 @@ export const linkTo = (moment: Omit<Moment, 'problems'>): string => {
   }
   if (moment.at !== null) query.set('at', instantText(moment.at));
   const text = query.toString().replaceAll('%3A', ':');
-  return `/bed/${encodeURIComponent(moment.route.bed)}${text === '' ? '' : `?${text}`}`;
+  const place = `/${moment.route.page}/${encodeURIComponent(subjectOf(moment.route))}`;
+  return `${place}${text === '' ? '' : `?${text}`}`;
 };

@@ -1,0 +1,63 @@
+import type { View } from '../store/state.ts';
+
+/** Colours of the bar, from the page's tokens as they are now. */
+export interface BarInk {
+  readonly covered: string;
+  readonly gap: string;
+  readonly event: string;
+}
+
+/** Between two strokes of the hatching, device pixels. */
+const hatch_px = 5;
+
+/**
+ * Paints what the recording holds along its whole length: covered time, gaps hatched, events. By pixel column, so that
+ * a hundred thousand events cost no more than the width of the bar.
+ */
+export const paintBar = (
+  context: CanvasRenderingContext2D,
+  view: Pick<View, 'events' | 'gaps'>,
+  bounds: { readonly from: bigint; readonly end: bigint },
+  ink: BarInk,
+  dpr: number,
+): void => {
+  const { width, height } = context.canvas;
+  const span = Number(bounds.end - bounds.from);
+  const columnOf = (instant: bigint): number => (Number(instant - bounds.from) / span) * width;
+  context.clearRect(0, 0, width, height);
+  context.fillStyle = ink.covered;
+  context.fillRect(0, 0, width, height);
+  for (const { from, to } of view.gaps) {
+    const left = Math.floor(columnOf(from));
+    const right = Math.max(left + Math.ceil(2 * dpr), Math.ceil(columnOf(to)));
+    if (right < 0 || left > width) continue;
+    hatch(context, Math.max(0, left), Math.min(width, right), ink.gap, dpr);
+  }
+  context.fillStyle = ink.event;
+  const columns = new Set(view.events.map(({ at }) => Math.floor(columnOf(at))));
+  for (const column of columns) context.fillRect(column, 0, Math.max(1, Math.round(dpr)), height);
+};
+
+const hatch = (
+  context: CanvasRenderingContext2D,
+  left: number,
+  right: number,
+  colour: string,
+  dpr: number,
+): void => {
+  const { height } = context.canvas;
+  context.clearRect(left, 0, right - left, height);
+  context.save();
+  context.beginPath();
+  context.rect(left, 0, right - left, height);
+  context.clip();
+  context.strokeStyle = colour;
+  context.lineWidth = dpr;
+  context.beginPath();
+  for (let x = left - height; x < right; x += hatch_px * dpr) {
+    context.moveTo(x, height);
+    context.lineTo(x + height, 0);
+  }
+  context.stroke();
+  context.restore();
+};

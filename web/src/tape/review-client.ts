@@ -1,0 +1,174 @@
+import { ValvomoError } from '@valvomo/model';
+import { parseServerToViewer, type BedMessage } from '@valvomo/wire';
+
+/** The review side of the server's HTTP API as the picture worker asks it; PROTOCOL.md specifies it. */
+
+export type Fetch = (path: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+
+/** One stream of a recording beside its description in `bed`. */
+export interface RecordedStream {
+  /** End index of what is recorded. */
+  readonly samples: number;
+  /** Its number on the socket of the bed that records it. */
+  readonly live_stream?: number;
+}
+
+/** A recording, described as a bed is: electrodes, montages and names are decided in the same way for both. */
+export interface Described {
+  readonly kind: 'file' | 'recorded';
+  readonly growing: boolean;
+  /** `recording` is the recording's id; streams in the order of `streams`. */
+  readonly bed: BedMessage;
+  readonly streams: readonly RecordedStream[];
+}
+
+export interface RecordedGap {
+  readonly stream: number;
+  readonly start: number;
+  readonly samples: number;
+  readonly reason: string;
+}
+
+export interface RecordedEvent {
+  readonly stream: number;
+  readonly start: number;
+  readonly samples: number;
+  readonly kind: string;
+  readonly text: string;
+  readonly impedances?: readonly { readonly signal: number; readonly ohms: number | null }[];
+}
+
+export interface Overview {
+  readonly gaps: readonly RecordedGap[];
+  readonly events: readonly RecordedEvent[];
+}
+
+const timeout_ms = 15_000;
+
+const wordsOf = async (response: Response): Promise<string> => {
+  const body: unknown = await response.json().catch(() => null);
+  const said = isObject(body) ? body['message'] : undefined;
+  return typeof said === 'string' ? said : response.statusText;
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+const listOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const notUnderstood = (what: string): ValvomoError =>
+  new ValvomoError('BAD_ANSWER', `The server's ${what} is not what this page understands`);
+
+/** The fields of a stream on the wire alone: the checks of the bed message then hold for them. */
+const wireStream = (stream: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    ['stream', 'start', 'rate', 'bits', 'signals', 'electrodes']
+      .filter((name) => stream[name] !== undefined && stream[name] !== null)
+      .map((name) => [name, stream[name]]),
+  );
+
+const describedFrom = (id: string, answer: unknown): Described => {
+  if (!isObject(answer)) throw notUnderstood('description of the recording');
+  const streams = listOf(answer['streams']);
+  const name = textOf(answer['name']) || id;
+  const message = parseServerToViewer(
+    JSON.stringify({
+      type: 'bed',
+      bed: 'recording',
+      name: name.slice(0, 512),
+      state: 'lost',
+      recording: 'recording',
+      origin: isObject(answer['origin']) ? answer['origin'] : null,
+      timeZone: textOf(answer['time_zone']),
+      streams: streams.map(wireStream),
+    }),
+  );
+  if (message?.type !== 'bed' || message.streams.length === 0)
+    throw notUnderstood('description of the recording');
+  return {
+    kind: answer['kind'] === 'file' ? 'file' : 'recorded',
+    growing: answer['growing'] === true,
+    bed: { ...message, bed: id, recording: id },
+    streams: streams.map(({ samples, live_stream: live }) => ({
+      samples: numberOf(samples) || 0,
+      ...(typeof live === 'number' ? { live_stream: live } : {}),
+    })),
+  };
+};
+
+const overviewFrom = (answer: unknown): Overview => {
+  if (!isObject(answer)) throw notUnderstood('overview of the recording');
+  const placed = (entry: Readonly<Record<string, unknown>>) => ({
+    stream: numberOf(entry['stream']),
+    start: numberOf(entry['start']),
+    samples: numberOf(entry['samples']) || 0,
+  });
+  return {
+    gaps: listOf(answer['gaps']).map((gap) => ({ ...placed(gap), reason: textOf(gap['reason']) })),
+    events: listOf(answer['events']).map((event) => ({
+      ...placed(event),
+      kind: textOf(event['kind']),
+      text: textOf(event['text']),
+      ...(Array.isArray(event['impedances'])
+        ? {
+            impedances: listOf(event['impedances']).map(({ signal, ohms }) => ({
+              signal: numberOf(signal),
+              ohms: typeof ohms === 'number' ? ohms : null,
+            })),
+          }
+        : {}),
+    })),
+  };
+};
+
+/** Questions about one recording. Every one ends: with an answer, or within 15 s with an error in words. */
+export class ReviewClient {
+  readonly id: string;
+  readonly #fetch: Fetch;
+
+  constructor(id: string, fetch: Fetch) {
+    this.id = id;
+    this.#fetch = fetch;
+  }
+
+  async describe(signal: AbortSignal): Promise<Described> {
+    const response = await this.#get('', signal);
+    return describedFrom(this.id, await response.json());
+  }
+
+  async overview(columns: number, signal: AbortSignal): Promise<Overview> {
+    const response = await this.#get(`/overview?columns=${columns}`, signal);
+    return overviewFrom(await response.json());
+  }
+
+  /** Frames of samples [from, from + samples), and where the stream ended when they were read. */
+  async page(
+    stream: number,
+    from: number,
+    samples: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array; readonly end: number }> {
+    const response = await this.#get(`/page?stream=${stream}&from=${from}&samples=${samples}`, signal);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const end = Number(response.headers.get('x-valvomo-end') ?? Number.NaN);
+    return { bytes, end: Number.isFinite(end) ? end : from + samples };
+  }
+
+  async #get(path: string, signal: AbortSignal): Promise<Response> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout_ms)]);
+    const url = `/api/recordings/${encodeURIComponent(this.id)}${path}`;
+    const response = await this.#fetch(url, { signal: limit }).catch((error: unknown) => {
+      throw new ValvomoError('NO_ANSWER', 'the server does not answer', { cause: error });
+    });
+    if (response.ok) return response;
+    throw new ValvomoError(
+      'SERVER_REFUSED',
+      `the server answered ${response.status}: ${await wordsOf(response)}`,
+      {
+        value: response.status,
+      },
+    );
+  }
+}
