@@ -64,7 +64,7 @@ describe.skipIf(withoutBrowser)('trouble is seen', () => {
       .first()
       .waitFor(patience);
     await tile.getByText(/DEVICE LOST since/).waitFor(patience);
-    expect(await wordsIn(page, 'eeg-ring-bar span')).toContain('kept');
+    expect(await wordsIn(page, 'eeg-overview span')).toMatch(/ s (kept|so far)/);
     dialIn(house, deviceOn('emu-2'));
     await page.getByText('live', { exact: true }).waitFor(patience);
     await tile.getByText('live', { exact: true }).waitFor(patience);
