@@ -8,19 +8,19 @@ const words = ({ at, kind, text }: BedEvent): string => `${at} ${kind} ${text}`;
 
 /** Gaps of all streams and from all sources: what touches and has one reason is one gap. */
 const joinedGaps = (gaps: readonly Omit<BedGap, 'key'>[]): readonly BedGap[] => {
-  const newest = new Map<string, { from: bigint; to: bigint; reason: string }>();
-  const found: { from: bigint; to: bigint; reason: string }[] = [];
+  const newest = new Map<string, { to: bigint }>();
+  const found: { readonly key: string; readonly from: bigint; to: bigint; readonly reason: string }[] = [];
   for (const { from, to, reason } of gaps.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
     const last = newest.get(reason);
     if (last !== undefined && from <= last.to) {
       if (to > last.to) last.to = to;
       continue;
     }
-    const gap = { from, to, reason };
+    const gap = { key: `${from}/${reason}`, from, to, reason };
     newest.set(reason, gap);
     found.push(gap);
   }
-  return found.map((gap) => ({ ...gap, key: `${gap.from}/${gap.reason}` }));
+  return found;
 };
 
 /** What was recorded together with what was heard of it live: each event and each gap once, in order. */

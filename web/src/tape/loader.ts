@@ -40,31 +40,30 @@ export class Loader {
     for (const job of this.#wanted) {
       // One at a time until the server answers again.
       if (this.#running.size >= (this.#failures > 0 ? 1 : together_max)) return;
-      if (!this.#running.has(job.name)) this.#run(job);
+      if (!this.#running.has(job.name)) void this.#run(job);
     }
   }
 
-  #run(job: Job): void {
+  async #run(job: Job): Promise<void> {
     const controller = new AbortController();
     this.#running.set(job.name, controller);
-    const done = (): void => {
-      if (this.#running.get(job.name) === controller) this.#running.delete(job.name);
-      // Whoever wants it now may have said so again since: the name is the same.
-      this.#wanted = this.#wanted.filter(({ name }) => name !== job.name);
-    };
-    job.load(controller.signal).then(
-      () => {
-        done();
-        this.#failures = 0;
-        this.problem = null;
-        this.#pump();
-      },
-      (error: unknown) => {
-        if (this.#running.get(job.name) === controller) this.#running.delete(job.name);
-        if (!controller.signal.aborted) this.#fail(error);
-        else this.#pump();
-      },
-    );
+    let failure: { readonly error: unknown } | null = null;
+    try {
+      await job.load(controller.signal);
+    } catch (error) {
+      failure = { error };
+    }
+    if (this.#running.get(job.name) === controller) this.#running.delete(job.name);
+    if (failure === null) this.#succeed(job);
+    else if (!controller.signal.aborted) this.#fail(failure.error);
+    this.#pump();
+  }
+
+  #succeed(job: Job): void {
+    // Whoever wants it now may have said so again since: the name is the same.
+    this.#wanted = this.#wanted.filter(({ name }) => name !== job.name);
+    this.#failures = 0;
+    this.problem = null;
   }
 
   #fail(error: unknown): void {

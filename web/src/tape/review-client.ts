@@ -5,21 +5,14 @@ import { parseServerToViewer, type BedMessage } from '@valvomo/wire';
 
 export type Fetch = (path: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
 
-/** One stream of a recording beside its description in `bed`. */
-export interface RecordedStream {
-  /** End index of what is recorded. */
-  readonly samples: number;
-  /** Its number on the socket of the bed that records it. */
-  readonly live_stream?: number;
-}
-
 /** A recording, described as a bed is: electrodes, montages and names are decided in the same way for both. */
 export interface Described {
   readonly kind: 'file' | 'recorded';
   readonly growing: boolean;
-  /** `recording` is the recording's id; streams in the order of `streams`. */
+  /** `recording` is the recording's id. */
   readonly bed: BedMessage;
-  readonly streams: readonly RecordedStream[];
+  /** End index of what is recorded, one a stream of `bed`. */
+  readonly ends: readonly number[];
 }
 
 export interface RecordedGap {
@@ -41,6 +34,13 @@ export interface RecordedEvent {
 export interface Overview {
   readonly gaps: readonly RecordedGap[];
   readonly events: readonly RecordedEvent[];
+}
+
+interface PageQuestion {
+  readonly stream: number;
+  readonly from: number;
+  readonly samples: number;
+  readonly large: boolean;
 }
 
 const timeout_ms = 15_000;
@@ -91,36 +91,33 @@ const describedFrom = (id: string, answer: unknown): Described => {
     kind: answer['kind'] === 'file' ? 'file' : 'recorded',
     growing: answer['growing'] === true,
     bed: { ...message, bed: id, recording: id },
-    streams: streams.map(({ samples, live_stream: live }) => ({
-      samples: numberOf(samples) || 0,
-      ...(typeof live === 'number' ? { live_stream: live } : {}),
-    })),
+    ends: streams.map(({ samples }) => numberOf(samples) || 0),
   };
 };
 
-const overviewFrom = (answer: unknown): Overview => {
-  if (!isObject(answer)) throw notUnderstood('overview of the recording');
-  const placed = (entry: Readonly<Record<string, unknown>>) => ({
-    stream: numberOf(entry['stream']),
-    start: numberOf(entry['start']),
-    samples: numberOf(entry['samples']) || 0,
-  });
-  return {
-    gaps: listOf(answer['gaps']).map((gap) => ({ ...placed(gap), reason: textOf(gap['reason']) })),
-    events: listOf(answer['events']).map((event) => ({
-      ...placed(event),
-      kind: textOf(event['kind']),
-      text: textOf(event['text']),
-      ...(Array.isArray(event['impedances'])
-        ? {
-            impedances: listOf(event['impedances']).map(({ signal, ohms }) => ({
-              signal: numberOf(signal),
-              ohms: typeof ohms === 'number' ? ohms : null,
-            })),
-          }
-        : {}),
-    })),
+const gapFrom = (gap: Readonly<Record<string, unknown>>): RecordedGap => ({
+  stream: numberOf(gap['stream']),
+  start: numberOf(gap['start']),
+  samples: numberOf(gap['samples']) || 0,
+  reason: textOf(gap['reason']),
+});
+
+const impedancesFrom = (list: unknown): RecordedEvent['impedances'] =>
+  listOf(list).map(({ signal, ohms }) => ({
+    signal: numberOf(signal),
+    ohms: typeof ohms === 'number' ? ohms : null,
+  }));
+
+const eventFrom = (event: Readonly<Record<string, unknown>>): RecordedEvent => {
+  const placed = {
+    stream: numberOf(event['stream']),
+    start: numberOf(event['start']),
+    samples: numberOf(event['samples']) || 0,
+    kind: textOf(event['kind']),
+    text: textOf(event['text']),
   };
+  const impedances = Array.isArray(event['impedances']) ? impedancesFrom(event['impedances']) : undefined;
+  return impedances === undefined ? placed : { ...placed, impedances };
 };
 
 /** Questions about one recording. Every one ends: with an answer, or within 15 s with an error in words. */
@@ -140,20 +137,31 @@ export class ReviewClient {
 
   async overview(columns: number, signal: AbortSignal): Promise<Overview> {
     const response = await this.#get(`/overview?columns=${columns}`, signal);
-    return overviewFrom(await response.json());
+    const answer: unknown = await response.json();
+    if (!isObject(answer)) throw notUnderstood('overview of the recording');
+    const gaps = listOf(answer['gaps']).map(gapFrom);
+    const leftOut = isObject(answer['left_out']) ? numberOf(answer['left_out']['events']) || 0 : 0;
+    const events = leftOut > 0 ? await this.#events(signal) : listOf(answer['events']).map(eventFrom);
+    return { gaps, events };
   }
 
-  /** Frames of samples [from, from + samples), and where the stream ended when they were read. */
+  /** Frames of samples [from, from + samples), and where the stream ended when they were read. `large`: they are more than 1 MB. */
   async page(
-    stream: number,
-    from: number,
-    samples: number,
+    { stream, from, samples, large }: PageQuestion,
     signal: AbortSignal,
   ): Promise<{ readonly bytes: Uint8Array; readonly end: number }> {
-    const response = await this.#get(`/page?stream=${stream}&from=${from}&samples=${samples}`, signal);
+    const query = `stream=${stream}&from=${from}&samples=${samples}${large ? '&large=true' : ''}`;
+    const response = await this.#get(`/page?${query}`, signal);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const end = Number(response.headers.get('x-valvomo-end') ?? Number.NaN);
     return { bytes, end: Number.isFinite(end) ? end : from + samples };
+  }
+
+  /** Every event, where they are too many for the overview. */
+  async #events(signal: AbortSignal): Promise<readonly RecordedEvent[]> {
+    const response = await this.#get('/events', signal);
+    const answer: unknown = await response.json();
+    return listOf(isObject(answer) ? answer['events'] : answer).map(eventFrom);
   }
 
   async #get(path: string, signal: AbortSignal): Promise<Response> {

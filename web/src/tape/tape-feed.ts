@@ -101,7 +101,7 @@ export class TapeFeed {
     } else {
       const ends = described.bed.streams.map(({ stream }, at): [number, number] => [
         stream,
-        described.streams[at]?.samples ?? 0,
+        described.ends[at] ?? 0,
       ]);
       this.tape.grow(new Map(ends));
       if (before?.growing !== described.growing) this.#tellBed(described);

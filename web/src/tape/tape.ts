@@ -16,6 +16,8 @@ import { StreamTape } from './stream-tape.ts';
 const reasonOf = (reason: string): HoleReason =>
   reason in gapReasonText ? (reason as keyof typeof gapReasonText) : 'missing';
 
+/** The server wants to be told that so much is meant, bytes. */
+const largePage_bytes = 1 << 20;
 /** Pages fetched ahead in the direction of travel; one behind is fetched after them. */
 const ahead = 2;
 /** A page and its neighbours may take so much of the cache; else nothing is fetched ahead. */
@@ -50,14 +52,14 @@ export class Tape implements PagedSource {
     this.#ring = ring;
     this.isLive = ring !== undefined;
     const own = described.bed.streams.map(streamFromWire);
-    const recorded = own.map((description, at) => ({ description, ...described.streams[at] }));
+    const recorded = own.map((description, at) => ({ description, end: described.ends[at] ?? 0 }));
     this.origin = ring?.origin ?? originOf(own.map(({ timeBase }) => timeBase.start));
     const make = (entry: (typeof recorded)[number], live: StreamRing | undefined): StreamTape =>
       new StreamTape({
         description: entry.description,
         origin: this.origin,
         recording: client.id,
-        recorded: entry.samples ?? 0,
+        recorded: entry.end,
         ring: live,
         cache,
       });
@@ -212,7 +214,9 @@ export class Tape implements PagedSource {
       name: stream.nameOf(number),
       load: async (signal) => {
         const from = number * chunkSamples;
-        const { bytes, end } = await this.#client.page(description.stream, from, chunkSamples, signal);
+        const wanted = { stream: description.stream, from, samples: chunkSamples };
+        const large = chunkSamples * description.signals.length * 4 > largePage_bytes;
+        const { bytes, end } = await this.#client.page({ ...wanted, large }, signal);
         stream.put(number, chunkOf(description, from, chunkSamples, framesOf(bytes), end));
       },
     };

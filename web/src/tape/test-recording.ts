@@ -56,7 +56,7 @@ export class TestRecording {
       time_zone: timeZone,
       growing: this.growing,
       origin,
-      streams: streams.map((stream, at) => ({ ...stream, samples: this.endOf(at) })),
+      streams: streams.map((stream, at) => Object.assign(stream, { samples: this.endOf(at) })),
       files: [],
     };
   }
