@@ -28,3 +28,4 @@ export type { SpectraOptions, WindowLayout } from './kernels/spectra-tables.ts';
 export * from './spectra/index.ts';
 export { createColumns, createCountColumns, type ColumnRows } from './kernels/columns.ts';
 export { scaleCounts } from './kernels/counts.ts';
+export { codedCountsBytesMax, packCounts, unpackCounts, type PackEffort } from './coding/counts.ts';

@@ -91,6 +91,26 @@ export interface KernelFunctions {
     low: number,
     high: number,
   ): void;
+  pack(
+    bytes: number,
+    counts: number,
+    samples: number,
+    signals: number,
+    near: number,
+    out: number,
+    work: number,
+    taper: number,
+  ): number;
+  unpack(
+    bytes: number,
+    from: number,
+    length: number,
+    samples: number,
+    signals: number,
+    out: number,
+    work: number,
+    spare: number,
+  ): number;
   readonly spectra32: SpectraFunction;
   readonly spectra64: SpectraFunction;
 }
