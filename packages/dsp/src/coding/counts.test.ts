@@ -146,7 +146,7 @@ describe('bytes that nobody coded', () => {
       const bad = new Uint8Array(length);
       if (isInvented) for (let i = 0; i < length; i += 1) bad[i] = i === 0 ? 2 + pick(2) : pick(256);
       else bad.set(bytes.subarray(0, length));
-      for (let changes = pick(4); changes >= 0 && length > 0; changes -= 1)
+      for (let changes = length === 0 ? -1 : pick(4); changes >= 0; changes -= 1)
         bad[pick(length)] = next() < 0.5 ? pick(256) : (bad[pick(length)] as number) ^ (1 << pick(8));
       const own = outcomeOf(() => unpackCounts(bad, samples, signals));
       const twin = outcomeOf(() => unpackCounts(bad, samples, signals, false));
