@@ -52,7 +52,8 @@ let space: KernelSpace | undefined;
 /** The space of this thread for coding; it is opened anew when more is needed. */
 const spaceOf = (bytes: number): KernelSpace | undefined => {
   if (space === undefined || space.bytes < bytes) space = openSpace(2 ** Math.ceil(Math.log2(bytes)));
-  return space;
+  // Kernels that were compiled before there was coding: the twins work until the set-up has run.
+  return space !== undefined && 'pack' in space.run ? space : undefined;
 };
 
 const bytesOf = (counts: Counts): Uint8Array =>
