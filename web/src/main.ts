@@ -15,6 +15,7 @@ import { currentScreen, readPreferences } from './preferences.ts';
 import type { Action } from './store/actions.ts';
 import { initialState, reduce } from './store/reduce.ts';
 import type { AppState } from './store/state.ts';
+import { openStudiesApi } from './study/studies-api.ts';
 import { createStore, type Store } from './store/store.ts';
 import { TrendBook } from './trends/trend-book.ts';
 
@@ -76,7 +77,7 @@ const start = (app: EegApp): void => {
   document.addEventListener('visibilitychange', () =>
     pictures.setVisible(document.visibilityState === 'visible'),
   );
-  app.provide({ store, pictures, api, trends });
+  app.provide({ store, pictures, api, studies: openStudiesApi(location.href), trends });
 };
 
 const app = document.querySelector('eeg-app');

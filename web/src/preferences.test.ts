@@ -17,7 +17,13 @@ const home = screenKey({ width: 1366, height: 768, dpr: 1 });
 describe('what the browser remembers', () => {
   it('comes back, the calibration only on the screen that was measured', () => {
     const own = shelf();
-    const preferences = { theme: 'light', keysOn: false, reader: 'Dr Reader', pxPerMm: 3.61 } as const;
+    const preferences = {
+      theme: 'light',
+      keysOn: false,
+      reader: 'Dr Reader',
+      names: true,
+      pxPerMm: 3.61,
+    } as const;
     keepPreferences(own, office, preferences);
     expect(readPreferences(own, office)).toEqual(preferences);
     expect(readPreferences(own, home)).toEqual({ ...preferences, pxPerMm: null });
@@ -27,7 +33,7 @@ describe('what the browser remembers', () => {
     const own = shelf();
     own.kept.set('valvomo.preferences', '{"theme":"pink","keysOn":1,"reader":7');
     own.kept.set(office, '900');
-    const standard = { theme: 'auto', keysOn: true, reader: '', pxPerMm: null };
+    const standard = { theme: 'auto', keysOn: true, reader: '', names: false, pxPerMm: null };
     expect(readPreferences(own, office)).toEqual(standard);
   });
 

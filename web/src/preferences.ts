@@ -26,14 +26,15 @@ export const readPreferences = (shelf: Shelf, screenName: string): Preferences =
   return {
     theme: themes.has(kept['theme']) ? (kept['theme'] as Preferences['theme']) : 'auto',
     keysOn: kept['keysOn'] !== false,
+    names: kept['names'] === true,
     reader: typeof kept['reader'] === 'string' ? kept['reader'].slice(0, 80) : '',
     pxPerMm: isPxPerMm(pxPerMm) ? pxPerMm : null,
   };
 };
 
 export const keepPreferences = (shelf: Shelf, screenName: string, preferences: Preferences): void => {
-  const { theme, keysOn, reader, pxPerMm } = preferences;
-  shelf.setItem(key, JSON.stringify({ theme, keysOn, reader }));
+  const { theme, keysOn, reader, names, pxPerMm } = preferences;
+  shelf.setItem(key, JSON.stringify({ theme, keysOn, reader, names }));
   if (pxPerMm === null) shelf.removeItem(screenName);
   else shelf.setItem(screenName, String(pxPerMm));
 };

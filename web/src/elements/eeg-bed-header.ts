@@ -7,6 +7,7 @@ import { leftEdge } from '../store/page-time-of.ts';
 import { shownOf, trendSpanOf } from '../store/shown.ts';
 import type { Preferences, View } from '../store/state.ts';
 import { EegElement } from './eeg-element.ts';
+import './eeg-study-line.ts';
 
 /** Drawn more than this behind what has arrived is no longer live. */
 const behind_s = 1;
@@ -83,6 +84,7 @@ export class EegBedHeader extends EegElement {
   readonly #link = this.select((state) => state.link);
   readonly #now = this.select((state) => state.now_ms);
   readonly #surface = this.select((state) => state.interface);
+  readonly #reader = this.select((state) => state.preferences.reader);
   readonly #theme = this.select((state) => state.preferences.theme);
 
   override render(): TemplateResult | typeof nothing {
@@ -94,6 +96,7 @@ export class EegBedHeader extends EegElement {
         <wa-icon name="back"></wa-icon> Ward
       </a>
       <h1>${view.bed?.name ?? view.bedId}</h1>
+      <eeg-study-line></eeg-study-line>
       ${
         view.source === 'bed' && view.at !== null && state.tone === 'good'
           ? html`<span class="state paused">PAUSED</span>`
@@ -171,6 +174,12 @@ export class EegBedHeader extends EegElement {
         @click=${() => this.dispatch({ type: 'prefer', change: { theme: nextTheme[theme] } })}
       >
         <wa-icon name=${themeIcon[theme]}></wa-icon>
+      </button>
+      <button
+        title="Whose name stands on what you mark and change"
+        @click=${() => this.dispatch({ type: 'dialog', dialog: 'person' })}
+      >
+        ${this.#reader.value === '' ? 'Your name' : this.#reader.value}
       </button>
       <button title="Keys (?)" @click=${() => this.dispatch({ type: 'dialog', dialog: 'help' })}>
         <wa-icon name="keys"></wa-icon>Keys

@@ -21,6 +21,7 @@ import './eeg-row-labels.ts';
 import './eeg-scale-bar.ts';
 import './eeg-status-bar.ts';
 import './eeg-time-field.ts';
+import './eeg-study.ts';
 import './eeg-toolbar.ts';
 import './eeg-traces.ts';
 import './eeg-trend-strip.ts';
@@ -132,15 +133,16 @@ export class EegBedPage extends EegElement {
       <eeg-announcer></eeg-announcer>
       ${dialog === 'help' ? html`<eeg-key-sheet></eeg-key-sheet>` : nothing}
       ${dialog === 'calibration' ? html`<eeg-calibration></eeg-calibration>` : nothing}
+      ${dialog === 'study' ? html`<eeg-study></eeg-study>` : nothing}
       ${dialog === 'person' ? html`<eeg-person></eeg-person>` : nothing}
       ${dialog === 'electrodes' ? html`<eeg-electrodes></eeg-electrodes>` : nothing}
     `;
   }
 
-  /** The field for a time took the focus: it goes back to the traces. */
+  /** A dialog took the focus and is gone: the keys are the traces' again. */
   protected override updated(): void {
     const { dialog } = this.#surface.value;
-    if (this.#dialog === 'time' && dialog === null) this.#traces?.focus();
+    if (this.#dialog !== null && dialog === null) this.#traces?.focus();
     this.#dialog = dialog;
   }
 

@@ -15,6 +15,7 @@ import { newView } from '../store/reduce.ts';
 import { sensitivityOf, shownOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { linkTo } from '../store/url.ts';
+import { coverText } from '../study/words.ts';
 import { EegElement } from './eeg-element.ts';
 import { labelled } from './eeg-row-labels.ts';
 import { PictureController } from './picture-controller.ts';
@@ -184,6 +185,10 @@ export class EegBedTile extends EegElement {
         font-size: clamp(14px, 2.8cqi, 20px);
         line-height: 1.4;
       }
+      .who {
+        color: var(--eeg-text);
+        font-weight: 600;
+      }
       header .badge {
         font-size: clamp(12px, 2.5cqi, 17px);
         line-height: 1.5;
@@ -234,6 +239,8 @@ export class EegBedTile extends EegElement {
         ${worried ? nothing : html`<span class="state ${state.tone}">${state.text}</span>`}
         <span class="clock number">${this.#clock(view)}</span>
         <p class="number">
+          ${view?.study == null ? nothing : html`<span class="who">${coverText(view.study)}</span>`}
+          ${view?.study?.state === 'paused' ? html`<span class="badge notice">PAUSED</span>` : nothing}
           ${origin === null ? nothing : html`<span class="badge">${origin}</span>`}
           ${view?.bed == null || view.bed.streams.length === 0 ? nothing : flowOf(view)}
         </p>

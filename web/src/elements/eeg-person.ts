@@ -34,7 +34,7 @@ export class EegPerson extends EegElement {
   readonly #waiting = this.select(({ marks }) => marks.waiting !== null);
 
   override render(): TemplateResult {
-    return html`<wa-dialog open label="Your name" @wa-after-hide=${this.#close} @wa-after-show=${this.#focus}>
+    return html`<wa-dialog open label="Your name" @wa-after-hide=${this.#close}>
       <form @submit=${this.#keep}>
         <p>
           ${this.#waiting.value ? 'It is set when you have said who you are. ' : ''}Your name stands on every
@@ -42,7 +42,7 @@ export class EegPerson extends EegElement {
         </p>
         <label>
           Name
-          <input maxlength="80" autocomplete="name" required autofocus .value=${this.#reader.value} />
+          <input maxlength="80" autocomplete="name" required .value=${this.#reader.value} />
         </label>
         <div class="buttons">
           <button type="button" @click=${this.#close}>Cancel</button>
@@ -52,7 +52,11 @@ export class EegPerson extends EegElement {
     </wa-dialog>`;
   }
 
-  readonly #focus = (): void => this.renderRoot.querySelector('input')?.focus();
+  /** A dialog that is born open says so to nobody: it is there when it was drawn. */
+  protected override firstUpdated(): void {
+    const dialog = this.renderRoot.querySelector('wa-dialog');
+    void dialog?.updateComplete.then(() => this.renderRoot.querySelector('input')?.focus());
+  }
 
   readonly #keep = (event: SubmitEvent): void => {
     event.preventDefault();

@@ -10,6 +10,8 @@ import { initialState, reduce } from '../store/reduce.ts';
 import type { Preferences } from '../store/state.ts';
 import { createStore } from '../store/store.ts';
 import { evening, nineteen, noPreferences, scalpBed, summaryOf } from '../store/test-view.ts';
+import type { StudiesApi } from '../study/studies-api.ts';
+import { studyOf } from '../study/test-study.ts';
 import { TrendBook } from '../trends/trend-book.ts';
 import '../styles/page.css';
 import { EegApp } from './eeg-app.ts';
@@ -22,6 +24,8 @@ export interface Stage {
   readonly told: ToWorker[];
   /** What the server was told. */
   readonly decided: unknown[];
+  /** What the server was asked about patients: the name of the call and what it was given. */
+  readonly asked: unknown[][];
   /** The worker says something. */
   say(message: FromWorker): void;
   /** All elements of this name, whichever shadow roots they are in. */
@@ -42,6 +46,23 @@ const frames = async (count: number): Promise<void> => {
   for (let frame = 0; frame < count; frame += 1) await new Promise(requestAnimationFrame);
 };
 
+const studiesThatOnlyRemember = (asked: unknown[][]): StudiesApi => {
+  const hear =
+    <Answer>(name: string, answer: Answer) =>
+    (...given: unknown[]): Promise<Answer> => {
+      asked.push([name, ...given]);
+      return Promise.resolve(answer);
+    };
+  return {
+    admit: hear('admit', studyOf()),
+    change: hear('change', studyOf()),
+    transfer: hear('transfer', studyOf()),
+    become: hear('become', studyOf()),
+    patients: hear('patients', [{ ...studyOf().patient, id: 'patient-2' }]),
+    merge: hear('merge', undefined),
+  };
+};
+
 export const openStage = async (
   options: { theme?: 'dark' | 'light'; preferences?: Partial<Preferences> } = {},
 ): Promise<Stage> => {
@@ -52,6 +73,7 @@ export const openStage = async (
   useLocalIcons();
   const told: ToWorker[] = [];
   const decided: unknown[] = [];
+  const asked: unknown[][] = [];
   const api: Api = {
     beds: () => Promise.resolve([]),
     confirmElectrodes: (_, decision) => {
@@ -72,7 +94,13 @@ export const openStage = async (
   const app = new EegApp();
   app.style.cssText = 'position:fixed;inset:0';
   document.body.append(app);
-  const services: Services = { store, pictures, api, trends: new TrendBook() };
+  const services: Services = {
+    store,
+    pictures,
+    api,
+    studies: studiesThatOnlyRemember(asked),
+    trends: new TrendBook(),
+  };
   app.provide(services);
   await frames(2);
   return {
@@ -80,6 +108,7 @@ export const openStage = async (
     app,
     told,
     decided,
+    asked,
     say: (message) => store.dispatch({ type: 'heard', message, now_ms: Number(evening / 10_000n) }),
     all: (name) => within(document, name),
     settled: () => frames(4),

@@ -225,6 +225,12 @@ export const keyTable: readonly KeyBinding[] = [
     group: 'Page',
   },
   { keys: { F11: { type: 'full-screen' } }, shown: 'F11', does: 'full screen', group: 'Page' },
+  {
+    keys: { A: { type: 'dialog', dialog: 'study' } },
+    shown: 'A',
+    does: 'admit a patient · the study at this bed',
+    group: 'Page',
+  },
   { keys: { W: { type: 'open-wall' } }, shown: 'W', does: 'back to the ward', group: 'Page' },
   {
     keys: { '?': { type: 'dialog', dialog: 'help' } },

@@ -1,29 +1,9 @@
-/** What a person (or an import) says of a stretch of a recording, as the server keeps it. */
-export interface Mark {
-  readonly id: string;
-  readonly recording: string;
-  /** The device's number of the stream. */
-  readonly stream: number;
-  readonly start: number;
-  /** 0: a moment. */
-  readonly samples: number;
-  readonly kind: string;
-  readonly text: string;
-  /** Names of derivations or signals; null: all. */
-  readonly channels: readonly string[] | null;
-  readonly author: string;
-  /** Ticks as text. */
-  readonly created: string;
-  readonly version: number;
-  /** Who made this version, and when. */
-  readonly changed_by: string;
-  readonly changed: string;
-  readonly review: Review;
-  readonly deleted: boolean;
-}
+import type { Mark } from '@valvomo/model';
 
-export const reviews = ['unreviewed', 'confirmed', 'rejected'] as const;
-export type Review = (typeof reviews)[number];
+export type { Mark } from '@valvomo/model';
+
+export const reviews: readonly Mark['review'][] = ['unreviewed', 'confirmed', 'rejected'];
+export type Review = Mark['review'];
 
 /** A class that a reader can choose: the standard's word (SCORE, ACNS), a sign, and for some that they last. */
 export interface MarkKind {
@@ -90,6 +70,8 @@ export const isMark = (value: unknown): value is Mark => {
     typeof mark['author'] === 'string' &&
     typeof mark['created'] === 'string' &&
     isIndex(mark['version']) &&
+    typeof mark['changed_by'] === 'string' &&
+    typeof mark['changed'] === 'string' &&
     reviewSet.has(mark['review']) &&
     typeof mark['deleted'] === 'boolean'
   );

@@ -53,10 +53,15 @@ const answered = async (response: Response): Promise<unknown> => {
   return response.json();
 };
 
-/** The server may wrap one mark in an object or send it bare. */
 const oneMark = (answer: unknown): Mark => {
   if (isMark(answer)) return answer;
   throw new ValvomoError('BAD_ANSWER', 'The mark that the server answered is not what this page understands');
+};
+
+/** @throws ValvomoError BAD_ANSWER */
+const marksFrom = (answer: unknown): readonly Mark[] => {
+  if (Array.isArray(answer) && answer.every(isMark)) return answer;
+  throw new ValvomoError('BAD_ANSWER', 'The list of marks is not what this page understands');
 };
 
 const sameWords = (a: Mark, b: Mark): boolean =>
@@ -70,12 +75,46 @@ const sameWords = (a: Mark, b: Mark): boolean =>
       a.review === b.review &&
       JSON.stringify(a.channels) === JSON.stringify(b.channels)));
 
-/** The server's HTTP side of marks. */
-export const openMarksApi = (base: string): MarksApi => {
-  const address = (recording: string, rest = ''): URL =>
+/** A page of marks is parsed between two frames. */
+const page_marks = 4000;
+
+/** Where marks of a recording are asked for. */
+const addresses =
+  (base: string) =>
+  (recording: string, rest: string): URL =>
     new URL(`/api/recordings/${encodeURIComponent(recording)}${rest}`, base);
-  const get = async (url: URL): Promise<unknown> =>
-    answered(await fetch(url, { signal: AbortSignal.timeout(read_ms) }));
+type AddressOf = ReturnType<typeof addresses>;
+
+const get = (url: URL): Promise<Response> => fetch(url, { signal: AbortSignal.timeout(read_ms) });
+const of = ({ mark }: Change): string => `/${encodeURIComponent(mark.id)}`;
+
+/** All marks, page by page: a hundred thousand at once would hold up the picture. */
+const allMarks = async (address: AddressOf, recording: string): Promise<readonly Mark[]> => {
+  const marks: Mark[] = [];
+  let next: string | null = '';
+  while (next !== null) {
+    const url = address(recording, '/marks');
+    url.searchParams.set('limit', String(page_marks));
+    if (next !== '') url.searchParams.set('after', next);
+    const response = await get(url);
+    marks.push(...marksFrom(await answered(response)));
+    next = response.headers.get('x-valvomo-next');
+  }
+  return marks;
+};
+
+const contentOf = ({ stream, start, samples, kind, text, channels, review }: Mark) => ({
+  stream,
+  start,
+  samples,
+  kind,
+  text,
+  channels,
+  review,
+});
+
+/** Sends a change as the requests that it takes. */
+const sending = (address: AddressOf): ((change: Change) => Promise<Mark>) => {
   const write = async (method: string, { mark }: Change, rest: string, body: object): Promise<Mark> => {
     const response = await fetch(address(mark.recording, `/marks${rest}`), {
       method,
@@ -85,60 +124,59 @@ export const openMarksApi = (base: string): MarksApi => {
     });
     return oneMark(await answered(response));
   };
-
-  const marksOf = async (recording: string): Promise<MarksOf> => {
-    const [described, marks] = await Promise.all([
-      get(address(recording)),
-      get(address(recording, '/marks')),
-    ]);
-    if (!Array.isArray(marks) || !marks.every(isMark))
-      throw new ValvomoError('BAD_ANSWER', 'The list of marks is not what this page understands');
-    return { streams: streamsFrom(described), marks };
+  const put = (change: Change, { version, deleted }: Mark): Promise<Mark> => {
+    const back = deleted ? { deleted: false } : {};
+    return write('PUT', change, of(change), {
+      author: change.author,
+      version,
+      ...contentOf(change.mark),
+      ...back,
+    });
   };
-
-  const put = (change: Change, version: number): Promise<Mark> => {
-    const { stream, start, samples, kind, text, channels, review } = change.mark;
-    const { author } = change;
-    const body = { author, version, stream, start, samples, kind, text, channels, review };
-    return write('PUT', change, `/${encodeURIComponent(change.mark.id)}`, body);
-  };
-
+  const remove = (change: Change, { version }: Mark): Promise<Mark> =>
+    write('DELETE', change, of(change), { author: change.author, version });
+  const add = (change: Change): Promise<Mark> =>
+    write('POST', change, '', { author: change.author, id: change.mark.id, ...contentOf(change.mark) });
+  const become = (change: Change, seen: Mark): Promise<Mark> =>
+    change.mark.deleted ? remove(change, seen) : put(change, seen);
   /** Undo is the server's; where it goes back to another version than the reader's, that one is written. */
-  const undo = async (change: Change, version: number): Promise<Mark> => {
-    const { mark, author } = change;
-    const now = await write('POST', change, `/${encodeURIComponent(mark.id)}/undo`, { author, version });
-    if (sameWords(now, mark)) return now;
-    return mark.deleted ? remove(change, now.version) : put(change, now.version);
+  const undo = async (change: Change, { version }: Mark): Promise<Mark> => {
+    const now = await write('POST', change, `${of(change)}/undo`, { author: change.author, version });
+    return sameWords(now, change.mark) ? now : become(change, now);
   };
-
-  const remove = (change: Change, version: number): Promise<Mark> =>
-    write('DELETE', change, `/${encodeURIComponent(change.mark.id)}`, { author: change.author, version });
-
-  const add = (change: Change): Promise<Mark> => {
-    const { id, stream, start, samples, kind, text, channels, review } = change.mark;
-    const body = { id, stream, start, samples, kind, text, channels, review, author: change.author };
-    return write('POST', change, '', body);
-  };
-
-  const made = (change: Change): Promise<Mark> => {
-    const { mark, before, what } = change;
+  return (change) => {
+    const { before, what } = change;
     if (before === null) return add(change);
-    if (what === 'undo' || before.deleted) return undo(change, before.version);
-    return mark.deleted ? remove(change, before.version) : put(change, before.version);
+    return what === 'undo' ? undo(change, before) : become(change, before);
   };
+};
 
+/** The server's HTTP side of marks. */
+export const openMarksApi = (base: string): MarksApi => {
+  const address = addresses(base);
+  const made = sending(address);
+  /** The mark as the server has it now. */
+  const theirsOf = async (change: Change): Promise<Mark | undefined> => {
+    const versions = await answered(
+      await get(address(change.mark.recording, `/marks${of(change)}/versions`)),
+    );
+    return marksFrom(versions).at(-1);
+  };
   return {
-    marksOf,
+    marksOf: async (recording) => {
+      const described = await answered(await get(address(recording, '')));
+      return { streams: streamsFrom(described), marks: await allMarks(address, recording) };
+    },
     send: async (change) => {
       try {
         return await made(change);
       } catch (problem) {
-        // The answer to an earlier try may have been lost on its way: what is there already is saved.
         const isConflict = problem instanceof ValvomoError && problem.value === 409;
-        const theirs = isConflict ? await theirsOf(marksOf, change) : undefined;
-        if (theirs !== undefined && sameWords(theirs, change.mark)) return theirs;
-        if (theirs !== undefined) throw new Conflict(theirs, problem);
-        throw problem;
+        const theirs = isConflict ? await theirsOf(change) : undefined;
+        if (theirs === undefined) throw problem;
+        // The answer to an earlier try may have been lost on its way: what is there already is saved.
+        if (sameWords(theirs, change.mark)) return theirs;
+        throw new Conflict(theirs, problem);
       }
     },
   };
@@ -153,12 +191,3 @@ export class Conflict extends Error {
     this.theirs = theirs;
   }
 }
-
-const theirsOf = async (
-  marksOf: MarksApi['marksOf'],
-  { mark, before }: Change,
-): Promise<Mark | undefined> => {
-  const { marks } = await marksOf(mark.recording);
-  const found = marks.find(({ id }) => id === mark.id);
-  return found ?? (before === null ? undefined : { ...before, deleted: true });
-};

@@ -1,6 +1,5 @@
-import type { Electrode } from '@valvomo/model';
+import type { Electrode, Mark, Study } from '@valvomo/model';
 import type { BedMessage, ServerToViewer, TrendColumnsMessage } from '@valvomo/wire';
-import type { Mark } from '../marks/mark.ts';
 
 /**
  * What the page and the picture worker say to each other. The worker owns socket, ring, montage, filters and
@@ -191,6 +190,8 @@ export type FromWorker =
       readonly event: Extract<ServerToViewer, { type: 'event' }>;
     }
   | { readonly type: 'recording'; readonly view: number; readonly recording: RecordingStory }
+  /** Who is in the bed now; null: nobody. */
+  | { readonly type: 'study'; readonly view: number; readonly study: Study | null }
   | {
       /** Marks that somebody made, changed or deleted. */
       readonly type: 'marks';

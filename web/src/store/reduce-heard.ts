@@ -39,6 +39,17 @@ const withGap = (view: View, { from, to, reason }: Extract<FromWorker, { type: '
   return { ...view, gaps: insert(others, gap, (each) => each.from, limits.gaps) };
 };
 
+/**
+ * Another patient: what was chosen, seen and found for the former is gone from the page. The first word about a bed, and
+ * what changes in a stay, leave it as it is.
+ */
+const withStudy = (view: View, study: View['study']): View => {
+  const isAnother = view.study !== undefined && view.study?.id !== study?.id;
+  if (!isAnother) return { ...view, study };
+  const choices = view.kind === 'tile' ? view.choices : {};
+  return { ...view, study, choices, at: null, events: [], gaps: [], inspected: null };
+};
+
 const withBed = (view: View, message: Extract<FromWorker, { type: 'bed' }>): View => {
   const { bed } = message;
   const before = view.bed?.recording ?? null;
@@ -60,6 +71,8 @@ export const reduceHeard = (view: View, message: FromWorker, now_ms: number): Vi
       const summaries = view.settled.at === at ? view.settled.summaries + 1 : 0;
       return { ...view, at, summary: message, settled: { at, summaries }, heard_ms: now_ms };
     }
+    case 'study':
+      return withStudy(view, message.study);
     case 'event':
       return withEvent(view, message);
     case 'gap':

@@ -61,6 +61,7 @@ export const newView = (
   size: { width: 0, height: 0 },
   bed: null,
   recording: null,
+  study: undefined,
   beat: null,
   rows: [],
   rowsInAll: 0,

@@ -1,5 +1,6 @@
 import type { BedMessage, ServerToViewer } from '@valvomo/wire';
 import type { BedSummary } from '../api.ts';
+import type { Study } from '@valvomo/model';
 import type { MarksState } from '../marks/marks-state.ts';
 import type { FromWorker, RecordingStory, RowLayout } from '../picture/messages.ts';
 import type { Choices } from './choices.ts';
@@ -42,6 +43,8 @@ export interface View {
   readonly bed: BedMessage | null;
   /** The whole of what is recorded; null while it is not known. */
   readonly recording: Omit<RecordingStory, 'events' | 'gaps'> | null;
+  /** Who is in the bed; null: nobody is admitted; undefined: the server has not said. */
+  readonly study: Study | null | undefined;
   readonly beat: Beat | null;
   readonly rows: readonly RowLayout[];
   readonly rowsInAll: number;
@@ -63,11 +66,13 @@ export interface Preferences {
   readonly theme: 'auto' | 'dark' | 'light';
   readonly keysOn: boolean;
   readonly reader: string;
+  /** Names of patients are shown on the page of a bed of this workplace. */
+  readonly names: boolean;
   /** CSS px a mm of this screen; null until somebody measured. */
   readonly pxPerMm: number | null;
 }
 
-export type Dialog = 'help' | 'calibration' | 'electrodes' | 'person' | 'time';
+export type Dialog = 'help' | 'calibration' | 'electrodes' | 'person' | 'study' | 'time';
 
 export interface AppState {
   readonly route: Route;

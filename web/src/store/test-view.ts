@@ -86,7 +86,13 @@ export const summaryOf = (change: Partial<Summary> = {}): Summary => ({
   ...change,
 });
 
-export const noPreferences: Preferences = { theme: 'auto', keysOn: true, reader: '', pxPerMm: 4 };
+export const noPreferences: Preferences = {
+  theme: 'auto',
+  keysOn: true,
+  reader: '',
+  names: false,
+  pxPerMm: 4,
+};
 
 /** A page of 1200 × 600 pixels at 4 px/mm: 10 s at 30 mm/s. */
 export const pageOn = (bed: BedMessage, summary: Summary = summaryOf()): AppState =>
