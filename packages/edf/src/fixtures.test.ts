@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { displayCalibration, normalisedUnit, rateHz, ticks, type Counts } from '@valvomo/model';
+import { displayCalibration, normalisedUnit, rateHz } from '@valvomo/model';
 
+import { ownFiles } from './own-files.fixture.ts';
 import { openRecording, type EdfRecording } from './recording.ts';
 import { memorySource } from './source.ts';
-import { openEdfWriter } from './writer.ts';
 
 const folder = new URL('../../../fixtures/edf/', import.meta.url);
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
@@ -93,6 +94,7 @@ describe('odd files, packed by hand', () => {
     const named = new Set([
       ...Object.keys(odd),
       ...expected.map((name) => name.replace('.expected.json', '')),
+      ...Object.keys(jsonOf('own.expected.json') as object),
     ]);
     expect(files.filter((name) => !named.has(name))).toEqual([]);
   });
@@ -206,32 +208,47 @@ describe('biosig.edf', () => {
   });
 });
 
-describe('own-writer.edf', () => {
-  it('comes out byte for byte when what was read is written again: what EDFlib and MNE say of it holds', async () => {
-    const bytes = bytesOf('own-writer.edf');
-    const recording = await openRecording(memorySource(bytes));
-    const { header, signals } = recording;
-    const parts: Uint8Array[] = [];
-    const to = {
-      append: (part: Uint8Array) => Promise.resolve(void parts.push(part)),
-      writeAt: (part: Uint8Array, offset: number) => Promise.resolve(parts[0]?.set(part, offset)),
-    };
-    const writer = await openEdfWriter(to, {
-      start: recording.start ?? '',
-      recordDuration_ticks: header.recordDuration_ticks ?? 0,
-      signals,
-      patient: header.patient,
-      recording: header.recording,
-    });
-    for (const { onset, duration, text } of await recording.annotations())
-      writer.annotate({ onset: ticks(onset), duration, text });
-    for (let record = 0; record < (await recording.records()); record++) {
-      const rows: Counts[] = [];
-      for (const { index, samplesPerRecord } of signals)
-        rows.push((await recording.read([index], record * samplesPerRecord, samplesPerRecord)).counts);
-      await writer.write(rows);
-    }
-    await writer.close();
-    expect(Buffer.concat(parts).equals(bytes)).toBe(true);
-  });
+/** What edf_strict.py read from the bytes of a file, and found against the standard. */
+interface Strict {
+  readonly violations: readonly string[];
+  readonly format: string;
+  readonly onsets: readonly number[];
+  readonly annotations: readonly (readonly [number, number | null, string])[];
+  readonly signals: readonly { readonly label: string; readonly sha256: string }[];
+}
+
+describe('files of the own writer', async () => {
+  const written = await ownFiles();
+  const own = jsonOf('own.expected.json') as Record<
+    string,
+    { readonly sha256: string; readonly strict: Strict }
+  >;
+
+  it.each(Object.keys(own))(
+    '%s: the very bytes in which a strict reader finds nothing wrong, and reads what we read',
+    async (name) => {
+      const bytes = written[name] ?? new Uint8Array(0);
+      const { sha256, strict } = own[name] as { sha256: string; strict: Strict };
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+      expect(bytes).toEqual(bytesOf(name));
+      const recording = await openRecording(memorySource(bytes));
+      expect([recording.format, strict.violations, recording.problems()]).toEqual([strict.format, [], []]);
+      const [origin = 0] = strict.onsets;
+      const notes = (await recording.annotations()).map(({ onset, duration, text }) => [
+        onset,
+        duration,
+        text,
+      ]);
+      expect(notes).toEqual(
+        strict.annotations.map(([onset, duration, text]) => [
+          BigInt(onset - origin),
+          duration === null ? null : BigInt(duration),
+          text,
+        ]),
+      );
+      expect(recording.signals.map(({ label }) => label)).toEqual(strict.signals.map(({ label }) => label));
+      const gaps = strict.onsets.slice(1).filter((onset, at) => onset - (strict.onsets[at] ?? 0) > 5_000_001);
+      expect(await recording.gaps()).toHaveLength(gaps.length);
+    },
+  );
 });

@@ -23,3 +23,6 @@ export { openRecording } from './recording.ts';
 export { headerLabel, headerNumber, headerText } from './header-text.ts';
 export { commonDivisor, commonDuration, isRecordDuration } from './record-duration.ts';
 export { representableRange } from './writer-header.ts';
+export { repairDifferences } from './repair/verify.ts';
+export { repairRecording } from './repair/repair.ts';
+export type { RepairReport } from './repair/report.ts';

@@ -49,3 +49,18 @@ export const packCounts = (
   if (bits === 16) pack16(counts, range, to, from);
   else pack24(counts, range, to, from);
 };
+
+/** Counts of a row of samples, from byte `from` on. */
+export const unpackCounts = (
+  bytes: Uint8Array,
+  from: number,
+  samples: number,
+  sample_bytes: 2 | 3,
+): Counts => {
+  const counts = sample_bytes === 2 ? new Int16Array(samples) : new Int32Array(samples);
+  for (let at = 0, byte = from; at < samples; at++, byte += sample_bytes) {
+    const low = (bytes[byte] as number) | ((bytes[byte + 1] as number) << 8);
+    counts[at] = sample_bytes === 2 ? low : ((low | ((bytes[byte + 2] as number) << 16)) << 8) >> 8;
+  }
+  return counts;
+};

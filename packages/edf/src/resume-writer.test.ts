@@ -98,7 +98,7 @@ describe('a file that was begun before', () => {
       [other, {}, { value: '2       ', limit: '1       ' }],
       [gapless, { hasGaps: true }, { value: 'C       ', limit: 'D       ' }],
       [moved, {}, { value: '90000000', limit: '20000000' }],
-      [new MemoryFile(Uint8Array.of(1, 2, 3)), {}, { value: '\\x01\\x02\\x03' }],
+      [new MemoryFile(Uint8Array.of(1, 2, 3)), {}, { value: '\\x01\\x02\\x03', limit: 'ÿBIOSEMI' }],
     ];
     for (const [file, more, details] of wrong) {
       const before = file.bytes.slice();

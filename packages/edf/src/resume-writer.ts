@@ -23,20 +23,23 @@ const refuse = (message: string, value: string | number, limit: string | number)
   throw new EdfError('WRITE_INVALID', message, { value, limit });
 };
 
-/** The header must be the one that the description makes, but for the record count and what its gaps say. */
-const judgeHeader = (found: Uint8Array, expected: Uint8Array, { hasGaps = false }: EdfDescription): void => {
-  for (const [at, byte] of expected.entries()) {
+/** What is there of a header must be as the description makes it, but for the record count and what its gaps say. */
+const judgeFields = (found: Uint8Array, expected: Uint8Array, { hasGaps = false }: EdfDescription): void => {
+  for (const [at, byte] of found.entries()) {
     const inCount = at >= recordCountField.offset && at < recordCountField.offset + recordCountField.length;
+    const gaps = String.fromCharCode(byte);
     const eitherWay = at === gapsField.offset && hasGaps === 'when-they-come';
-    const gaps = String.fromCharCode(found[at] ?? 0);
     if (inCount || (eitherWay && (gaps === gapsField.none || gaps === gapsField.some))) continue;
-    if (found[at] !== byte)
+    if (byte !== expected[at])
       refuse(
         `byte ${at} of the header is not what the description says`,
         visible(latin1(found.subarray(at, at + 8))),
         visible(latin1(expected.subarray(at, at + 8))),
       );
   }
+};
+
+const judgeOpen = (found: Uint8Array): void => {
   const { offset, length } = recordCountField;
   const count = latin1(found.subarray(offset, offset + length));
   if (count.trim() !== '-1') refuse('the file is closed: it has a record count', count.trim(), -1);
@@ -92,19 +95,14 @@ export const resumeEdfWriter = async (
   const { bytes: expected, annotation_bytes } = headerBytes(description);
   const size = await file.size();
   const found = await file.read(0, expected.length);
-  const begun = { records: 0, end: 0n, gaps: description.hasGaps === true };
+  judgeFields(found, expected, description);
   if (found.length < expected.length) {
-    if (found.some((byte, at) => byte !== expected[at]))
-      refuse(
-        'the file is not what the description says',
-        visible(latin1(found.subarray(0, 60))),
-        'its header',
-      );
+    const begun = { records: 0, end: 0n, gaps: description.hasGaps === true };
     await file.truncate(0);
     await file.append(expected);
     return { writer: new Writer(file, description, annotation_bytes, begun), dropped_bytes: size };
   }
-  judgeHeader(found, expected, description);
+  judgeOpen(found);
   const gaps = String.fromCharCode(found[gapsField.offset] ?? 0) === gapsField.some;
   const samples = description.signals.reduce((sum, { samplesPerRecord }) => sum + samplesPerRecord, 0);
   const record_bytes = ((description.bits ?? 16) / 8) * samples + annotation_bytes;

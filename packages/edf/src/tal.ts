@@ -135,3 +135,14 @@ export const parseTals = (bytes: Uint8Array, report: TalReport): readonly Tal[] 
   }
   return tals;
 };
+
+/**
+ * The list that keeps a record's time: the first one, with an empty first text (EDF+ 2.2.4). Where another list stands
+ * first, the only one with an empty text and no duration can be nothing else.
+ */
+export const timekeeping = (tals: readonly Tal[]): Tal | undefined => {
+  const [first] = tals;
+  if (first !== undefined && first.first && (first.texts[0] ?? '') === '') return first;
+  const others = tals.filter(({ texts, duration_ticks }) => texts[0] === '' && duration_ticks === null);
+  return others.length === 1 ? others[0] : undefined;
+};

@@ -5,7 +5,7 @@ import { recordOffsets, type EdfHeader } from './header.ts';
 import { Placement, type EdfSegment } from './placement.ts';
 import type { Report } from './problem.ts';
 import { readFully, type ByteSource } from './source.ts';
-import { parseTals, type Tal, type TalReport } from './tal.ts';
+import { parseTals, timekeeping, type Tal, type TalReport } from './tal.ts';
 
 /** A note in the file, placed from the start of the first record. */
 export interface EdfAnnotation {
@@ -291,14 +291,3 @@ export class Timeline {
     }
   }
 }
-
-/**
- * The list that keeps a record's time: the first one, with an empty first text (EDF+ 2.2.4). Where another list stands
- * first, the only one with an empty text and no duration can be nothing else.
- */
-const timekeeping = (tals: readonly Tal[]): Tal | undefined => {
-  const [first] = tals;
-  if (first !== undefined && first.first && (first.texts[0] ?? '') === '') return first;
-  const others = tals.filter(({ texts, duration_ticks }) => texts[0] === '' && duration_ticks === null);
-  return others.length === 1 ? others[0] : undefined;
-};

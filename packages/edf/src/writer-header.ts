@@ -28,11 +28,15 @@ export interface EdfDescription {
     /** `dd-MMM-yyyy`. */
     readonly birthdate?: string;
     readonly name?: string;
+    /** Further sub-fields, written as they are. */
+    readonly additional?: string;
   };
   readonly recording?: {
     readonly administration?: string;
     readonly technician?: string;
     readonly equipment?: string;
+    /** Further sub-fields, written as they are. */
+    readonly additional?: string;
   };
   /**
    * Whether there may be gaps between records: EDF+D, which fewer programs read. `when-they-come`: EDF+C until the first
@@ -47,16 +51,36 @@ export interface EdfDescription {
 
 const annotationBytes = { usual: { 16: 128, 24: 129 }, min: 32, max: 1 << 24 } as const;
 const signalsMax = 9998;
+const samplesMax = 99_999_999;
 
 const refuse = (what: string, value: string | number, limit: string | number): never => {
   throw new EdfError('WRITE_INVALID', `${what} is '${value}', limit ${limit}`, { value, limit });
 };
 
+/** Decimals without an exponent, without needless zeros; the zero before the point goes where that spares the only character. */
+const decimals = (value: number, places: number): string => {
+  const fixed = value.toFixed(places);
+  const text = places === 0 ? fixed : fixed.replace(/\.?0+$/, '');
+  return text.length > 8 ? text.replace(/^(-?)0\./, '$1.') : text;
+};
+
 /** The number in at most eight characters that read back as exactly it; undefined when there are none. */
 const numberText = (value: number): string | undefined => {
+  if (!(Math.abs(value) < 1e8)) return undefined;
   const plain = String(value);
-  const text = plain.includes('e') ? value.toFixed(6) : plain;
+  const text = plain.includes('e') || plain.length > 8 ? decimals(value, 7) : plain;
   return text.length <= 8 && Number(text) === value ? text : undefined;
+};
+
+/** The nearest number that eight characters can hold; undefined when it is too large for them. */
+export const nearestRepresentable = (value: number): number | undefined => {
+  if (!(Math.abs(value) < 1e8)) return undefined;
+  for (let places = 7; places >= 0; places--) {
+    const text = decimals(value, places);
+    if (text.length <= 8 && text !== '-0') return Number(text);
+    if (text === '-0') return 0;
+  }
+  return undefined;
 };
 
 /** The nearest number at or beyond `value` (downwards for −1, upwards for 1) that eight characters can hold. */
@@ -140,20 +164,24 @@ const judgeSignal = (
     );
   if (physicalMin === physicalMax)
     refuse(`physical range of '${label}'`, `${physicalMin} … ${physicalMax}`, 'two numbers that differ');
-  if (!Number.isInteger(samplesPerRecord) || samplesPerRecord < 1 || samplesPerRecord > 1 << 24)
-    refuse(`samples a record of '${label}'`, samplesPerRecord, `1 … ${1 << 24}`);
+  if (!Number.isInteger(samplesPerRecord) || samplesPerRecord < 1 || samplesPerRecord > samplesMax)
+    refuse(`samples a record of '${label}'`, samplesPerRecord, `1 … ${samplesMax}`);
 };
 
-const patientText = ({ code, sex, birthdate, name }: NonNullable<EdfDescription['patient']>): string => {
+/** Sub-fields one space apart, further ones behind them as they are. */
+const subfields = (parts: readonly string[], additional: string | undefined): string =>
+  [...parts, ...(additional === undefined ? [] : [additional])].join(' ');
+
+const patientText = (patient: NonNullable<EdfDescription['patient']>): string => {
+  const { code, sex, birthdate, name, additional } = patient;
   if (birthdate !== undefined && longDate(birthdate) === undefined)
     refuse('birthdate', birthdate, 'dd-MMM-yyyy');
-  return [subfield(code), sex ?? 'X', birthdate ?? 'X', subfield(name)].join(' ');
+  return subfields([subfield(code), sex ?? 'X', birthdate ?? 'X', subfield(name)], additional);
 };
 
 const recordingText = (long: string, recording: NonNullable<EdfDescription['recording']>): string => {
-  const { administration, technician, equipment } = recording;
-  const subfields = [administration, technician, equipment].map(subfield);
-  return ['Startdate', long, ...subfields].join(' ');
+  const { administration, technician, equipment, additional } = recording;
+  return subfields(['Startdate', long, ...[administration, technician, equipment].map(subfield)], additional);
 };
 
 const annotationSignal = (bits: 16 | 24, samplesPerRecord: number): WrittenSignal => ({
@@ -185,14 +213,23 @@ const signalFields = (signals: readonly WrittenSignal[]): string => {
   return fields.map((field) => signals.map(field).join('')).join('');
 };
 
-/** Seconds of a record in eight characters. */
-const durationText = (duration: number, signals: number): string => {
-  const allowed = Number.isSafeInteger(duration) && (duration > 0 || (duration === 0 && signals === 0));
-  const seconds = allowed ? secondsText(BigInt(duration)) : '';
-  if (seconds === '' || seconds.length > 8)
-    refuse(
+/** Seconds of a record in at most eight characters; undefined when there are none. */
+const durationText = (ticks: number): string | undefined => {
+  if (!Number.isSafeInteger(ticks) || ticks < 0) return undefined;
+  const plain = secondsText(BigInt(ticks));
+  const seconds = plain.length > 8 ? plain.replace(/^0\./, '.') : plain;
+  return seconds.length > 8 ? undefined : seconds;
+};
+
+/** Whether a header can hold this duration of a record with signals. */
+export const durationFits = (ticks: number): boolean => ticks > 0 && durationText(ticks) !== undefined;
+
+const durationField = (ticks: number, signals: number): string => {
+  const seconds = ticks === 0 && signals > 0 ? undefined : durationText(ticks);
+  if (seconds === undefined)
+    return refuse(
       'record duration in ticks',
-      duration,
+      ticks,
       `above 0, in eight characters of seconds (${ticksPerSecond} ticks each)`,
     );
   return seconds.padEnd(8);
@@ -233,7 +270,7 @@ export const headerBytes = (
     number('header bytes', 256 * (signals.length + 1)),
     `${family}+${description.hasGaps === true ? gapsField.some : gapsField.none}`.padEnd(44),
     '-1'.padEnd(8),
-    durationText(recordDuration_ticks, description.signals.length),
+    durationField(recordDuration_ticks, description.signals.length),
     number('signal count', signals.length, 4),
     signalFields(signals),
   ].join('');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryFile } from './memory-file.fixture.ts';
 import { openRecording } from './recording.ts';
 import { memorySource } from './source.ts';
-import { representableRange, type EdfDescription, type WrittenSignal } from './writer-header.ts';
+import { headerBytes, representableRange, type EdfDescription, type WrittenSignal } from './writer-header.ts';
 import { openEdfWriter } from './writer.ts';
 
 const signal = (more: Partial<WrittenSignal> = {}): WrittenSignal => ({
@@ -144,7 +144,7 @@ describe('the writer', () => {
     [{ start: '2026-11-21T24:00:00' }],
     [{ recordDuration_ticks: 0 }],
     [{ recordDuration_ticks: 0.5 }],
-    [{ recordDuration_ticks: 3_333_333 }],
+    [{ recordDuration_ticks: 13_333_333 }],
     [{ annotation_bytes: 31 }],
     [{ annotation_bytes: 65 }],
     [{ patient: { name: 'Müller' } }],
@@ -237,7 +237,11 @@ describe('representable physical ranges', () => {
         const range = representableRange(Math.min(a, b), Math.max(a, b));
         expect(range.min).toBeLessThanOrEqual(Math.min(a, b));
         expect(range.max).toBeGreaterThanOrEqual(Math.max(a, b));
-        expect(Number(String(range.min).slice(0, 8))).toBe(range.min);
+        const { bytes } = headerBytes(
+          description({ signals: [signal({ physicalMin: range.min, physicalMax: range.max })] }),
+        );
+        expect(Number(text(bytes, 256 + 2 * 104, 256 + 2 * 104 + 8))).toBe(range.min);
+        expect(Number(text(bytes, 256 + 2 * 112, 256 + 2 * 112 + 8))).toBe(range.max);
       }),
     );
   });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { deriveCommand } from './derive.ts';
 import { infoCommand } from './info.ts';
 import { montagesCommand } from './montages.ts';
+import { repairCommand } from './repair.ts';
 import { runCommand } from './run.ts';
 import { spectrumCommand } from './spectrum.ts';
 import { startCommand } from './start.ts';
@@ -13,6 +14,7 @@ export const commands: readonly (() => Command)[] = [
   deriveCommand,
   infoCommand,
   montagesCommand,
+  repairCommand,
   runCommand,
   spectrumCommand,
   startCommand,
