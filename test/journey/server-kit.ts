@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unpackCounts } from '@valvomo/dsp';
 import { rateOf, type Signal } from '@valvomo/model';
 import { startServer, type Server, type ServerOptions } from '@valvomo/server';
 import {
@@ -180,6 +181,8 @@ const countsAt = (first: number, samples: number, signals: number): Int16Array =
 export class RawViewer extends Client {
   readonly inbox = new Inbox<ServerToViewer>();
   readonly frames = new Inbox<BlockFrame>();
+  /** Of all binary messages that came. */
+  bytes = 0;
   /** Messages and frames in the order in which they came. */
   readonly order: (ServerToViewer | BlockFrame)[] = [];
 
@@ -188,7 +191,10 @@ export class RawViewer extends Client {
   }
 
   protected override hear(data: Buffer, isBinary: boolean): void {
-    const thing = isBinary ? decodeFrame(Buffer.from(data)) : parseServerToViewer(data.toString());
+    if (isBinary) this.bytes += data.byteLength;
+    const thing = isBinary
+      ? decodeFrame(Buffer.from(data), unpackCounts)
+      : parseServerToViewer(data.toString());
     if (thing === undefined || ('kind' in thing && thing.kind === 'unknown')) return;
     this.order.push(thing);
     if ('counts' in thing) this.frames.push(thing);

@@ -1,3 +1,4 @@
+import { unpackCounts } from '@valvomo/dsp';
 import { createVirtualClock } from '@valvomo/testing';
 import { decodeFrame, encodeBlock, type DeviceMessage, type ServerToDevice } from '@valvomo/wire';
 import { describe, expect, it } from 'vitest';
@@ -31,7 +32,7 @@ const welcome: ServerToDevice = {
 };
 
 /** A session whose other end the test is: what it sends is noted, what it hears is said by the test. */
-const world = () => {
+const world = (codings?: number[]) => {
   const clock = createVirtualClock();
   const ring = new Ring({
     streams: [0],
@@ -42,11 +43,12 @@ const world = () => {
   const events = createEventRing(10);
   const messages: DeviceMessage[] = [];
   const sequences: number[] = [];
+  const lengths: number[] = [];
   const state = { waiting_bytes: 0, pings: 0, isCut: false };
   let heard: LinkEvents | undefined;
   const session = new Session({
     url: 'ws://nowhere',
-    hello,
+    hello: codings === undefined ? hello : { ...hello, codings },
     ring,
     events,
     clock,
@@ -56,7 +58,8 @@ const world = () => {
         send: (data) => {
           if (typeof data === 'string') messages.push(JSON.parse(data) as DeviceMessage);
           else {
-            const frame = decodeFrame(data);
+            const frame = decodeFrame(data, unpackCounts);
+            lengths.push(data.byteLength);
             sequences.push(frame.kind === 'block' ? frame.sequence : -1);
           }
         },
@@ -81,9 +84,9 @@ const world = () => {
           sequence,
           first,
           samples: 1,
-          signals: 1,
+          signals: 40,
           sent: 0n,
-          counts: Int16Array.of(1),
+          counts: new Int16Array(40).fill(3),
         }),
       );
     }
@@ -91,7 +94,7 @@ const world = () => {
   };
   const say = (message: ServerToDevice): void => heard?.text(JSON.stringify(message));
   const taken = (): number[] => sequences.splice(0);
-  return { clock, ring, messages, state, session, put, say, taken, events: () => heard };
+  return { clock, ring, messages, state, session, put, say, taken, lengths, events: () => heard };
 };
 
 describe('a session', () => {
@@ -102,6 +105,27 @@ describe('a session', () => {
     expect([messages.map(({ type }) => type), taken()]).toEqual([['hello'], []]);
     say({ ...welcome, resume: [{ stream: 0, sequence: 2 }] });
     expect(taken()).toEqual([2, 3]);
+  });
+
+  it('§3: blocks are coded where the server agreed to it, from kept ones too, and plain where it did not', () => {
+    for (const coding of [2, 0]) {
+      const { put, say, taken, lengths } = world([2]);
+      put(2);
+      say({ ...welcome, coding });
+      put(1);
+      expect(taken()).toEqual([0, 1, 2]);
+      for (const length of lengths) expect(length === 32 + 80).toBe(coding === 0);
+      expect(Math.max(...lengths)).toBeLessThanOrEqual(32 + 80);
+    }
+  });
+
+  it('§3: a coding that was not offered is refused', () => {
+    for (const codings of [undefined, [2]]) {
+      const { put, say, taken } = world(codings);
+      put(1);
+      say({ ...welcome, coding: 3 });
+      expect(taken()).toEqual([]);
+    }
   });
 
   it('§6: a resend is answered at once, from the number asked for up to where it was', () => {

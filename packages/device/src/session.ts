@@ -1,6 +1,10 @@
+import { packCounts } from '@valvomo/dsp';
 import type { DeviceEvent } from '@valvomo/model';
 import {
+  coding,
+  decodeFrame,
   parseServerToDevice,
+  recoded,
   restamp,
   textOfTicks,
   ticksOfText,
@@ -63,6 +67,7 @@ export class Session {
   readonly #estimate = createOffsetEstimate();
   readonly #resent = new Map<number, { from: number; at_ms: number }>();
   #isWelcome = false;
+  #isCoded = false;
   #isOver = false;
   #heard_ms: number;
   #progress_ms: number;
@@ -127,7 +132,7 @@ export class Session {
     if (frame === undefined)
       return this.#send({ type: 'gap', stream, sequence, sequences: end - sequence, first, samples, reason });
     restamp(frame, this.#world.clock.now());
-    return this.#link.send(frame);
+    return this.#link.send(this.#isCoded ? codedFrame(frame) : frame);
   }
 
   #isHeard(): void {
@@ -166,7 +171,7 @@ export class Session {
   #welcome(welcome: Welcome): void {
     const { hello, ring, events } = this.#world;
     if (this.#isWelcome) return;
-    if (welcome.coding > 1)
+    if (welcome.coding > 1 && hello.codings?.includes(welcome.coding) !== true)
       return this.#fail('BAD_MESSAGE', `welcome.coding is ${welcome.coding}, not offered`);
     const resume = new Map(welcome.resume.map(({ stream, sequence }) => [stream, sequence]));
     for (const { stream } of hello.streams) {
@@ -177,6 +182,7 @@ export class Session {
     if (!events.rewind(welcome.events))
       return this.#fail('CONTRADICTION', `events resume at ${welcome.events}: never sent`);
     this.#isWelcome = true;
+    this.#isCoded = welcome.coding === coding.lossless;
     this.#progress_ms = this.#world.clock.monotonic_ms();
     this.#world.welcomed(welcome);
     this.#exchangeClocks();
@@ -267,3 +273,11 @@ export class Session {
     this.#world.closed(this.#trouble ?? { code, message, final: false });
   }
 }
+
+/** A kept frame in coding 2, made when it is sent: the ring outlives the connection that agreed to it. */
+const codedFrame = (plain: Uint8Array): Uint8Array => {
+  const frame = decodeFrame(plain);
+  if (frame.kind !== 'block') return plain;
+  const packed = packCounts(frame.counts, frame.signals, 'block');
+  return packed.byteLength < frame.counts.byteLength ? recoded(plain, packed) : plain;
+};

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { ValvomoError } from '@valvomo/model';
-import { parseDeviceMessage, streamToWire } from '@valvomo/wire';
+import { coding, parseDeviceMessage, streamToWire } from '@valvomo/wire';
 
 import type { ClockOffset } from './clock-offset.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -28,6 +28,11 @@ export interface ServeOptions {
   readonly drain_s?: number;
   /** Changes whenever sequences start again; random when not given. */
   readonly life?: string;
+  /**
+   * Offers the server to send counts coded without loss, in about half the bytes. Not offered when not given and the server is
+   * on this machine, where bytes cost less than coding.
+   */
+  readonly lossless?: boolean;
   /** Name and version of the program, for the server's log. */
   readonly software?: string;
   readonly clock?: Clock;
@@ -211,8 +216,13 @@ class RunningUplink implements Uplink {
       life: this.#options.life ?? randomUUID(),
       ...(wanted === undefined ? {} : { bed: wanted }),
       origin,
+      ...(this.#isLossless ? { codings: [coding.lossless] } : {}),
       streams: streams.map(streamToWire),
     });
+  }
+
+  get #isLossless(): boolean {
+    return this.#options.lossless ?? !isLoopback(new URL(this.#options.url).hostname);
   }
 
   #offline({ code, message, final }: Trouble): void {
@@ -235,6 +245,8 @@ class RunningUplink implements Uplink {
     this.#options.onStatus?.(this.status());
   }
 }
+
+const isLoopback = (host: string): boolean => /^(localhost|127\..*|\[::1\])$/.test(host);
 
 /** What no server would take is refused here, once, and not at every connection anew. */
 const checked = (hello: Hello): Hello => {

@@ -1,7 +1,7 @@
 import type { Bus } from '@valvomo/bus';
 import { ticksPerSecond, ValvomoError } from '@valvomo/model';
 import type { DataDirectory, Hello } from '@valvomo/store';
-import type { BedMessage, ServerToDevice } from '@valvomo/wire';
+import { coding, type BedMessage, type ServerToDevice } from '@valvomo/wire';
 import type { Logger } from 'pino';
 import type { Judging } from './analysis/bed-analysis.ts';
 import { beatMessage, bedMessage, bedSummary, type BedFacts } from './bed-words.ts';
@@ -131,7 +131,7 @@ export class Bedside {
         bed: this.id,
         resume,
         events,
-        coding: 0,
+        coding: hello.codings?.includes(coding.lossless) === true ? coding.lossless : 0,
       } as const;
       return { connection, welcome };
     });

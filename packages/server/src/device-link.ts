@@ -1,13 +1,17 @@
 import type { Duplex } from 'node:stream';
+import { unpackCounts } from '@valvomo/dsp';
 import { ticksFromDate, ValvomoError } from '@valvomo/model';
 import {
+  coding,
   decodeFrame,
+  encodeBlock,
   errorCodes,
   parseDeviceMessage,
   timing,
   type DeviceMessage,
   type ErrorCode,
   type ServerToDevice,
+  type Unpack,
 } from '@valvomo/wire';
 import type { WebSocket } from 'ws';
 import type { Bedside } from './bedside.ts';
@@ -27,6 +31,8 @@ export interface DeviceWorld {
   onError(error: unknown): void;
 }
 
+const isCoded = (bytes: Uint8Array): boolean => bytes[22] === coding.lossless;
+
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
 /** One device's socket, from handshake to close: hello first, then frames and messages into its bed. */
@@ -37,6 +43,8 @@ export class DeviceLink implements Uplink {
   #greeted = false;
   #ended = false;
   #bed: Bedside | undefined;
+  /** Only where coding 2 was agreed. */
+  #unpack: Unpack | undefined;
   #connection: BedConnection | undefined;
 
   constructor(peer: WebSocket, socket: Duplex, world: DeviceWorld) {
@@ -105,9 +113,11 @@ export class DeviceLink implements Uplink {
   }
 
   #hearFrame(bytes: Buffer): void {
-    const frame = decodeFrame(bytes);
+    const frame = decodeFrame(bytes, this.#unpack);
     if (this.#connection === undefined) this.close('HELLO_EXPECTED', 'a frame came before welcome');
-    else if (frame.kind === 'block') this.#connection.block({ frame, bytes });
+    else if (frame.kind === 'block')
+      // What is kept and passed on is plain: the journal has one way to say what the counts are.
+      this.#connection.block({ frame, bytes: isCoded(bytes) ? encodeBlock(frame) : bytes });
   }
 
   #hearMessage(text: string): void {
@@ -163,6 +173,7 @@ export class DeviceLink implements Uplink {
     const { connection, welcome } = await bed.connect(hello, this);
     this.#bed = bed;
     this.#connection = connection;
+    if (welcome.coding === coding.lossless) this.#unpack = unpackCounts;
     if (this.open) this.#send(welcome);
     else bed.leave(connection);
   }

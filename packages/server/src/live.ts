@@ -1,8 +1,9 @@
 import type { Bus } from '@valvomo/bus';
+import { createCodedBlocks } from './coded-blocks.ts';
 import { framedJson } from './framed.ts';
 import { createHistory, type History } from './history.ts';
 import type { Published } from './published.ts';
-import { Subscription, type Followed, type ViewerPipe } from './subscription.ts';
+import { Subscription, type Followed, type ViewerPipe, type Wanted } from './subscription.ts';
 import { TrendBoard } from './trends/trend-board.ts';
 import { TrendSubscription } from './trends/trend-subscription.ts';
 
@@ -17,6 +18,7 @@ export interface LiveFacts {
 export class LiveBed implements Followed {
   readonly history: History;
   readonly trends: TrendBoard;
+  readonly coded = createCodedBlocks();
   description: Buffer = framedJson({}).bytes;
   readonly #id: string;
   readonly #facts: LiveFacts;
@@ -40,10 +42,10 @@ export class LiveBed implements Followed {
     bus.subscribe(id, (published) => this.#take(published));
   }
 
-  /** The description, recent events, then the last `history_s` seconds and what follows. */
-  subscribe(pipe: ViewerPipe, history_s: number): Subscription {
+  /** The description, recent events, then the last `wanted.history_s` seconds and what follows. */
+  subscribe(pipe: ViewerPipe, wanted: Wanted): Subscription {
     const onSkip = (samples: number): void => this.#facts.onSkip(this.#id, samples);
-    const subscription = new Subscription(pipe, this, history_s, onSkip);
+    const subscription = new Subscription(pipe, this, wanted, onSkip);
     subscription.step();
     for (const { number, bytes } of this.#events) if (number < subscription.cursor) pipe.write(bytes);
     this.#subscriptions.add(subscription);

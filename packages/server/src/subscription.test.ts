@@ -29,11 +29,13 @@ const shownAt = (kind: Shown['kind'], first: number, samples: number, stream = 1
   bytes: Buffer.from(`${kind} ${stream} ${first} ${first + samples}`),
 });
 
-const setUp = (history_s = 0, bounds = { length_s: 1000, bytes_max: 1e6 }) => {
+const setUp = (history_s = 0, bounds = { length_s: 1000, bytes_max: 1e6 }, isCoded = false) => {
   const history = createHistory(bounds);
   const pipe = new Pipe();
   const description = Buffer.from('bed');
-  const open = () => new Subscription(pipe, { history, description }, history_s, () => undefined);
+  const coded = { of: (plain: Buffer) => Buffer.from(`coded ${plain}`) };
+  const wanted = { history_s, coded: isCoded };
+  const open = () => new Subscription(pipe, { history, description, coded }, wanted, () => undefined);
   return { history, pipe, open };
 };
 
@@ -45,6 +47,24 @@ it('says what the bed is, then history, then what follows', () => {
   history.push(shownAt('block', 40, 10));
   subscription.pump();
   expect(pipe.got).toEqual(['bed', 'block 1 20 30', 'block 1 30 40', 'block 1 40 50']);
+});
+
+it('who reads coding 2 gets blocks in it, and all else as it is', () => {
+  const { history, pipe, open } = setUp(20, undefined, true);
+  history.push(shownAt('block', 0, 10));
+  const subscription = open();
+  subscription.pump();
+  history.push(shownAt('gap', 10, 10));
+  history.push(shownAt('event', 12, 0));
+  history.push(shownAt('block', 20, 10));
+  subscription.pump();
+  expect(pipe.got).toEqual([
+    'bed',
+    'coded block 1 0 10',
+    'gap 1 10 20',
+    'event 1 12 12',
+    'coded block 1 20 30',
+  ]);
 });
 
 it('who is behind for more than 2 s gets the newest, is told what it missed, and misses no gap and no event', () => {

@@ -1,3 +1,4 @@
+import type { CodedBlocks } from './coded-blocks.ts';
 import { framedJson } from './framed.ts';
 import type { History, Shown } from './history.ts';
 
@@ -12,6 +13,15 @@ export interface Followed {
   readonly history: History;
   /** The bed message as it is now. */
   readonly description: Buffer;
+  /** Blocks for viewers that read coding 2. */
+  readonly coded: CodedBlocks;
+}
+
+/** What a viewer wants of a bed. */
+export interface Wanted {
+  readonly history_s: number;
+  /** It reads coding 2. */
+  readonly coded: boolean;
 }
 
 /** A live viewer may be this far behind before it skips to the newest. */
@@ -31,12 +41,15 @@ export class Subscription {
   /** Index wanted next of every stream of which the viewer got something. */
   readonly #next = new Map<number, number>();
   #described = false;
+  readonly #coded: boolean;
 
-  constructor(pipe: ViewerPipe, bed: Followed, history_s: number, onSkip: (samples: number) => void) {
+  constructor(pipe: ViewerPipe, bed: Followed, wanted: Wanted, onSkip: (samples: number) => void) {
     this.#pipe = pipe;
     this.#bed = bed;
     this.#onSkip = onSkip;
     this.#liveFrom = bed.history.end;
+    this.#coded = wanted.coded;
+    const { history_s } = wanted;
     this.#cursor = history_s > 0 ? bed.history.since(history_s) : bed.history.end;
   }
 
@@ -101,7 +114,8 @@ export class Subscription {
       if (entry.first > wanted) this.#tellSkip(entry.stream, wanted, entry.first - wanted);
       this.#next.set(entry.stream, entry.first + entry.samples);
     }
-    this.#pipe.write(entry.bytes);
+    const isCoded = this.#coded && entry.kind === 'block';
+    this.#pipe.write(isCoded ? this.#bed.coded.of(entry.bytes) : entry.bytes);
   }
 
   #tellSkip(stream: number, first: number, samples: number): void {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { ValvomoError } from '@valvomo/model';
-import { parseViewerMessage, type ErrorCode, type ViewerMessage } from '@valvomo/wire';
+import { coding, parseViewerMessage, type ErrorCode, type ViewerMessage } from '@valvomo/wire';
 import type { WebSocket } from 'ws';
 import type { LiveBed } from './live.ts';
 import { closeWith, watch } from './liveness.ts';
@@ -68,7 +68,8 @@ export class Viewer implements ViewerPipe {
     }
   }
 
-  #subscribe({ bed: id, history_s = 0, trends_s }: Extract<ViewerMessage, { type: 'subscribe' }>): void {
+  #subscribe(message: Extract<ViewerMessage, { type: 'subscribe' }>): void {
+    const { bed: id, history_s = 0, trends_s, codings = [] } = message;
     const bed = this.#world.bed(id);
     if (bed === undefined) {
       const message = `no bed '${id}' on this server`;
@@ -80,7 +81,7 @@ export class Viewer implements ViewerPipe {
       this.#close('TOO_FAST', `more than ${subscriptionsMax} subscriptions`);
       return;
     }
-    const subscription = bed.subscribe(this, history_s);
+    const subscription = bed.subscribe(this, { history_s, coded: codings.includes(coding.lossless) });
     this.#following.set(id, { bed, subscription, trends: undefined });
     this.#followTrends({ bed: id, trends_s: trends_s ?? null });
   }

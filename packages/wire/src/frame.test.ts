@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { errorCodes } from './error-codes.ts';
-import { decodeFrame, encodeBlock, limits, readdress, type BlockFrame } from './frame.ts';
+import { decodeFrame, encodeBlock, limits, readdress, recoded, type BlockFrame } from './frame.ts';
 
 const folder = new URL('../../../fixtures/wire/', import.meta.url);
 interface Golden {
@@ -98,6 +98,53 @@ describe('frames', () => {
     const block = { stream: 0, sequence: 0, first: 0, samples: 1 << 20, signals: 1, sent: 0n, counts };
     expect(codeOf(() => encodeBlock(block))).toBe('FRAME_TOO_LARGE');
     expect(codeOf(() => decodeFrame(new Uint8Array(limits.frame_bytes_max + 1)))).toBe('FRAME_TOO_LARGE');
+  });
+
+  it('§3: a frame in coding 2 is read by those who agreed to it, and a bad frame to all others', () => {
+    const block = { stream: 9, sequence: 5, first: 10, samples: 3, signals: 2, sent: 3n };
+    const counts = Int16Array.of(1, 2, 3, 4, 5, 6);
+    const bytes = recoded(encodeBlock({ ...block, counts }), Uint8Array.of(7, 8));
+    expect(bytes.byteLength).toBe(34);
+    const asked: unknown[] = [];
+    const unpack = (payload: Uint8Array, samples: number, signals: number): Int16Array => {
+      asked.push([...payload], samples, signals);
+      return counts;
+    };
+    expect(decodeFrame(bytes, unpack)).toEqual({ kind: 'block', ...block, counts });
+    expect(asked).toEqual([[7, 8], 3, 2]);
+    expect(codeOf(() => decodeFrame(bytes))).toBe('BAD_FRAME');
+    const garbage = (): never => {
+      throw new ValvomoError('BAD_CODING', 'a coded block ends too early', { value: 1 });
+    };
+    expect(codeOf(() => decodeFrame(bytes, garbage))).toBe('BAD_FRAME');
+  });
+
+  it('§11: a few coded bytes cannot stand for more than a plain frame may hold', () => {
+    const bytes = recoded(
+      encodeBlock({
+        stream: 0,
+        sequence: 0,
+        first: 0,
+        samples: 1,
+        signals: 1,
+        sent: 0n,
+        counts: Int16Array.of(1),
+      }),
+      Uint8Array.of(2),
+    );
+    const view = new DataView(bytes.buffer);
+    view.setUint16(20, 2, true);
+    for (const [samples, wide] of [
+      [1 << 20, false],
+      [(1 << 19) - 4, true],
+    ] as const) {
+      view.setUint32(16, samples, true);
+      const unpack = (): Int16Array | Int32Array =>
+        wide ? new Int32Array(2 * samples) : new Int16Array(2 * samples);
+      expect(codeOf(() => decodeFrame(bytes, unpack))).toBe(wide ? undefined : 'BAD_FRAME');
+    }
+    view.setUint32(16, (1 << 19) - 3, true);
+    expect(codeOf(() => decodeFrame(bytes, () => new Int32Array((1 << 20) - 6)))).toBe('BAD_FRAME');
   });
 
   it('§10: a frame is readdressed without touching its counts', () => {

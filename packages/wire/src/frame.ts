@@ -3,8 +3,11 @@ import { ValvomoError, type Counts } from '@valvomo/model';
 /** Binary frames, little-endian. PROTOCOL.md is the specification; this file follows it. */
 
 export const frameKind = { block: 1 } as const;
-/** 0: Int16 counts, 1: Int32 counts; 2 … 255 are negotiated codings. */
-export const coding = { int16: 0, int32: 1 } as const;
+/** 0: Int16 counts, 1: Int32 counts; 2: fewer bytes without loss, where it was agreed; 3 … 255 are reserved. */
+export const coding = { int16: 0, int32: 1, lossless: 2 } as const;
+
+/** Payload of coding 2 → counts [signals × samples]: `unpackCounts` of `dsp`, handed in by those who agreed to it. */
+export type Unpack = (payload: Uint8Array, samples: number, signals: number) => Counts;
 
 export const limits = {
   /** Bytes of one binary frame. */
@@ -101,16 +104,53 @@ export const placeOfBlock = (
   };
 };
 
+/** The same block in coding 2: a plain frame of 32 bytes of header, and its counts as `packCounts` of `dsp` writes them. */
+export const recoded = (frame: Uint8Array, payload: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(headerBytes + payload.byteLength);
+  bytes.set(frame.subarray(0, headerBytes));
+  bytes[22] = coding.lossless;
+  bytes.set(payload, headerBytes);
+  return bytes;
+};
+
 /** The same bytes with another time of sending: how a kept frame is sent again. In place. */
 export const restamp = (frame: Uint8Array, sent: bigint): void =>
   new DataView(frame.buffer, frame.byteOffset, frame.byteLength).setBigInt64(24, sent, true);
 
+const plainCounts = (payload: Uint8Array, count: number, codingUsed: number): Counts => {
+  if (codingUsed !== coding.int16 && codingUsed !== coding.int32)
+    refuse('block coding', codingUsed, 'a coding agreed in welcome');
+  const width = codingUsed === coding.int16 ? 2 : 4;
+  if (payload.byteLength !== count * width) refuse('payload length', payload.byteLength, count * width);
+  // Not slice(): a Node Buffer's slice is a view.
+  const aligned = payload.byteOffset % width === 0 ? payload : new Uint8Array(payload);
+  return width === 2
+    ? new Int16Array(aligned.buffer, aligned.byteOffset, count)
+    : new Int32Array(aligned.buffer, aligned.byteOffset, count);
+};
+
+const codedCounts = (payload: Uint8Array, samples: number, signals: number, unpack: Unpack): Counts => {
+  // A few bytes may stand for many counts, but for no more than a plain frame may have.
+  const most = limits.frame_bytes_max - headerBytes;
+  if (samples * signals * 2 > most) refuse('bytes of coded counts', samples * signals * 2, most);
+  let counts: Counts;
+  try {
+    counts = unpack(payload, samples, signals);
+  } catch (error) {
+    if (!(error instanceof ValvomoError)) throw error;
+    throw new ValvomoError('BAD_FRAME', error.message, { cause: error });
+  }
+  if (counts.byteLength > most) refuse('bytes of coded counts', counts.byteLength, most);
+  return counts;
+};
+
 /**
  * One binary frame. Kinds that are not known are returned as `unknown`, longer headers are skipped.
  * The counts are copied when they do not lie on an aligned address, else a view of `bytes`.
+ * @param unpack when coding 2 was agreed
  * @throws ValvomoError BAD_FRAME when the bytes contradict themselves or break a limit
  */
-export const decodeFrame = (bytes: Uint8Array): BlockFrame | UnknownFrame => {
+export const decodeFrame = (bytes: Uint8Array, unpack?: Unpack): BlockFrame | UnknownFrame => {
   if (bytes.byteLength > limits.frame_bytes_max)
     refuse('frame length in bytes', bytes.byteLength, limits.frame_bytes_max, 'FRAME_TOO_LARGE');
   if (bytes.byteLength < 2) refuse('frame length in bytes', bytes.byteLength, 'at least 2');
@@ -125,20 +165,11 @@ export const decodeFrame = (bytes: Uint8Array): BlockFrame | UnknownFrame => {
   const first = view.getBigUint64(8, true);
   const codingUsed = view.getUint8(22);
   checkShape(samples, signals, first);
-  if (codingUsed !== coding.int16 && codingUsed !== coding.int32)
-    refuse('block coding', codingUsed, 'a coding agreed in welcome');
-  const width = codingUsed === coding.int16 ? 2 : 4;
-  const length = samples * signals * width;
-  if (bytes.byteLength - header !== length) refuse('payload length', bytes.byteLength - header, length);
-  // Not slice(): a Node Buffer's slice is a view.
-  const aligned =
-    (bytes.byteOffset + header) % width === 0
-      ? bytes.subarray(header)
-      : new Uint8Array(bytes.subarray(header));
+  const payload = bytes.subarray(header);
   const counts =
-    width === 2
-      ? new Int16Array(aligned.buffer, aligned.byteOffset, samples * signals)
-      : new Int32Array(aligned.buffer, aligned.byteOffset, samples * signals);
+    codingUsed === coding.lossless && unpack !== undefined
+      ? codedCounts(payload, samples, signals, unpack)
+      : plainCounts(payload, samples * signals, codingUsed);
   return {
     kind: 'block',
     stream: view.getUint16(2, true),

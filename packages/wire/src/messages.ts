@@ -203,6 +203,8 @@ const subscribe = z.object({
   history_s: z.number().min(0).max(600).exactOptional(),
   /** Wants trends, too, and so many seconds of their recent past first. */
   trends_s: z.number().min(0).max(14_400).exactOptional(),
+  /** Codings beyond 0 and 1 that the viewer reads; blocks may come in any of them. */
+  codings: z.array(z.int().min(0).max(255)).max(16).exactOptional(),
 });
 const unsubscribe = z.object({ type: z.literal('unsubscribe'), bed: name });
 /** Of a bed that is subscribed to: wants trends from now on, or no more; samples go on as they are. */

@@ -115,7 +115,7 @@ const running = (): Ward => {
 describe('desk', () => {
   it('subscribes with history, and tells bed, rows and how things stand', () => {
     const ward = running();
-    expect(ward.sent).toEqual([{ type: 'subscribe', bed: 'b', history_s: 5 }]);
+    expect(ward.sent).toEqual([{ type: 'subscribe', bed: 'b', history_s: 5, codings: [2] }]);
     expect(ward.of('link')).toEqual([{ type: 'link', connected: true, since: 0n }]);
     expect(ward.of('bed')).toHaveLength(1);
     expect(

@@ -1,5 +1,6 @@
 import { ValvomoError } from '@valvomo/model';
-import { decodeFrame, parseServerToViewer, type ServerToViewer } from '@valvomo/wire';
+import { unpackCounts } from '@valvomo/dsp';
+import { coding, decodeFrame, parseServerToViewer, type ServerToViewer } from '@valvomo/wire';
 import { BedFeed, type ToView } from './bed-feed.ts';
 import { Link, type LinkPorts } from './link.ts';
 import type { FromWorker, ToWorker, ViewGeometry } from './messages.ts';
@@ -170,7 +171,13 @@ export class Desk {
     const trends_s = this.#wantedTrends_s(feed);
     feed.trendsAsked_s = trends_s;
     const more = trends_s === null ? {} : { trends_s };
-    this.#link.send({ type: 'subscribe', bed: feed.bed, history_s: wanted, ...more });
+    this.#link.send({
+      type: 'subscribe',
+      bed: feed.bed,
+      history_s: wanted,
+      codings: [coding.lossless],
+      ...more,
+    });
   }
 
   /** Of a bed that is subscribed to; the samples go on as they are. */
@@ -230,7 +237,7 @@ export class Desk {
   }
 
   #block(bytes: Uint8Array): void {
-    const frame = decodeFrame(bytes);
+    const frame = decodeFrame(bytes, unpackCounts);
     if (frame.kind === 'block') this.#byStream.get(frame.stream)?.block(frame, this.#now);
   }
 

@@ -5,6 +5,8 @@ import {
   createSpectra,
   derivationMatrix,
   notch,
+  packCounts,
+  unpackCounts,
 } from '@valvomo/dsp';
 import { expect, it } from 'vitest';
 
@@ -49,4 +51,14 @@ it('in a browser, too, filters, derivations and spectra have the bits of their p
   createSpectra(options).powers(own, layout, a);
   createSpectra(options, false).powers(twin, layout, b);
   expect(a).toEqual(b);
+});
+
+it('in a browser, too, coded counts are the bytes of the plain twin, and come back', () => {
+  const counts = Int16Array.from(wave());
+  for (const effort of ['block', 'file'] as const) {
+    const bytes = packCounts(counts, channels, effort);
+    expect(bytes).toEqual(packCounts(counts, channels, effort, false));
+    expect(unpackCounts(bytes, samples, channels)).toEqual(counts);
+    expect(unpackCounts(bytes, samples, channels, false)).toEqual(counts);
+  }
 });
