@@ -33,7 +33,7 @@ const setUp = (history_s = 0, bounds = { length_s: 1000, bytes_max: 1e6 }, isCod
   const history = createHistory(bounds);
   const pipe = new Pipe();
   const description = Buffer.from('bed');
-  const coded = { of: (plain: Buffer) => Buffer.from(`coded ${plain}`) };
+  const coded = { of: (plain: Buffer) => Buffer.from(`coded ${plain.toString()}`) };
   const wanted = { history_s, coded: isCoded };
   const open = () => new Subscription(pipe, { history, description, coded }, wanted, () => undefined);
   return { history, pipe, open };
