@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRecording, openStreams } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
-import { decodeFrame, type BlockFrame } from '@valvomo/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../architecture/house.ts';
+import { reviewOf, until, type Review, type Stream, type Summary } from './review-kit.ts';
 import { helloOf, newServer, RawDevice, RawViewer, type TestServer } from './server-kit.ts';
 
 /** Review over HTTP: a library of files and a bed that is being recorded, against the real server. */
@@ -14,82 +14,7 @@ import { helloOf, newServer, RawDevice, RawViewer, type TestServer } from './ser
 const fixtures = join(root, 'fixtures/edf');
 let folder = '';
 let server: TestServer;
-
-interface Summary {
-  readonly id: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly folder?: string;
-  readonly span_s: number;
-  readonly growing: boolean;
-  readonly format?: string;
-  readonly start: string | null;
-  readonly problems?: readonly { readonly code: string }[];
-}
-interface Stream {
-  readonly stream: number;
-  readonly live_stream?: number;
-  readonly samples: number;
-  readonly start: string;
-  readonly signals: readonly { readonly label: string }[];
-}
-interface Library {
-  readonly state: string;
-  readonly done: number;
-  readonly total: number;
-  readonly problems: readonly { readonly path: string; readonly code: string }[];
-}
-
-const json = async <Body>(path: string): Promise<Body> => {
-  const response = await fetch(`${server.address}${path}`);
-  expect(response.status).toBe(200);
-  return (await response.json()) as Body;
-};
-
-const refusal = async (path: string): Promise<{ status: number; code: string; message: string }> => {
-  const response = await fetch(`${server.address}${path}`);
-  const body = (await response.json()) as { code: string; message: string };
-  return { status: response.status, ...body };
-};
-
-/** Polls until a condition holds. */
-const until = async <Value>(look: () => Promise<Value>, good: (value: Value) => boolean): Promise<Value> => {
-  for (let tries = 0; tries < 600; tries += 1) {
-    const value = await look();
-    if (good(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it never came to that');
-};
-
-const indexed = (): Promise<Library> =>
-  until(
-    () => json<Library>('/api/library'),
-    ({ state }) => state === 'ready',
-  );
-
-const idOf = async (name: string): Promise<string> => {
-  const list = await json<Summary[]>('/api/recordings');
-  return list.find((one) => one.name === name)?.id ?? `no ${name}`;
-};
-
-/** Frames of a page, and the end of the stream that came with it. */
-const pageOf = async (path: string): Promise<{ frames: BlockFrame[]; end: number }> => {
-  const response = await fetch(`${server.address}${path}`);
-  expect(response.status).toBe(200);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const frames: BlockFrame[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const view = new DataView(bytes.buffer, at);
-    const width = view.getUint8(22) === 0 ? 2 : 4;
-    const length = view.getUint8(1) + view.getUint32(16, true) * view.getUint16(20, true) * width;
-    const frame = decodeFrame(bytes.slice(at, at + length));
-    if (frame.kind !== 'block') throw new Error('not a block');
-    frames.push(frame);
-    at += length;
-  }
-  return { frames, end: Number(response.headers.get('x-valvomo-end')) };
-};
+let review: Review;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'valvomo-library-'));
@@ -103,6 +28,7 @@ beforeAll(async () => {
   await symlink(fixtures, join(folder, 'all-of-them'));
   await symlink(join(folder, 'gaps.edf'), join(folder, 'again.edf'));
   server = await newServer({ library: [folder] });
+  review = reviewOf(server);
 });
 afterAll(async () => {
   await server.stop();
@@ -111,13 +37,13 @@ afterAll(async () => {
 
 describe('the library', () => {
   it('lists every file below the folder, says what it could not read, and follows no link out of it', async () => {
-    const library = await indexed();
+    const library = await review.indexed();
     expect(library).toMatchObject({ done: library.total, total: 5 });
     expect(library.problems.map(({ path, code }) => `${path}: ${code}`).toSorted()).toEqual([
       'broken.edf: NOT_EDF',
       'led-out.bdf: LINK_LEAVES_LIBRARY',
     ]);
-    const list = (await json<Summary[]>('/api/recordings')).filter(({ kind }) => kind === 'file');
+    const list = (await review.json<Summary[]>('/api/recordings')).filter(({ kind }) => kind === 'file');
     expect(list.map((one) => [one.folder, one.name, one.format])).toEqual([
       ['', 'again.edf', 'EDF+D'],
       ['', 'gaps.edf', 'EDF+D'],
@@ -127,28 +53,33 @@ describe('the library', () => {
   });
 
   it('ids say nothing of names and folders', async () => {
-    await indexed();
-    const list = await json<Summary[]>('/api/recordings');
+    await review.indexed();
+    const list = await review.json<Summary[]>('/api/recordings');
     for (const { id } of list) expect(id).toMatch(/^[a-z0-9-]+$/);
     expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
     expect(JSON.stringify(list.map(({ id }) => id))).not.toMatch(/virtanen|night|gaps/i);
   });
 
   it('follows files that are added and removed, without being told', async () => {
-    await indexed();
+    await review.indexed();
     await copyFile(join(fixtures, 'own-writer.edf'), join(folder, 'later.edf'));
     await until(
-      () => idOf('later.edf'),
+      () => review.idOf('later.edf'),
       (id) => id.startsWith('file-'),
     );
-    const id = await idOf('later.edf');
-    expect((await json<{ streams: Stream[] }>(`/api/recordings/${id}`)).streams.length).toBeGreaterThan(0);
+    const id = await review.idOf('later.edf');
+    expect(
+      (await review.json<{ streams: Stream[] }>(`/api/recordings/${id}`)).streams.length,
+    ).toBeGreaterThan(0);
     await rm(join(folder, 'later.edf'));
     await until(
-      () => idOf('later.edf'),
+      () => review.idOf('later.edf'),
       (found) => !found.startsWith('file-'),
     );
-    expect(await refusal(`/api/recordings/${id}`)).toMatchObject({ status: 404, code: 'UNKNOWN_RECORDING' });
+    expect(await review.refusal(`/api/recordings/${id}`)).toMatchObject({
+      status: 404,
+      code: 'UNKNOWN_RECORDING',
+    });
   }, 60_000);
 });
 
@@ -156,8 +87,8 @@ describe('a file', () => {
   it.each(['gaps.edf', 'gaps.bdf', 'night.edf'])(
     '%s: pages are its counts, with nothing in its gaps',
     async (name) => {
-      await indexed();
-      const id = await idOf(name);
+      await review.indexed();
+      const id = await review.idOf(name);
       const path = join(
         folder,
         { 'gaps.edf': '', 'gaps.bdf': 'old', 'night.edf': 'old/Virtanen Matti' }[name] ?? '',
@@ -165,14 +96,14 @@ describe('a file', () => {
       );
       const { source, close } = await openFile(path);
       const streams = await openStreams(await openRecording(source));
-      const description = await json<{ streams: Stream[] }>(`/api/recordings/${id}`);
+      const description = await review.json<{ streams: Stream[] }>(`/api/recordings/${id}`);
       expect(description.streams.map(({ samples }) => samples)).toEqual(
         streams.map(({ samples }) => samples),
       );
       for (const [number, stream] of streams.entries()) {
         const wanted = [];
         for await (const item of stream.items()) if (item.kind === 'block') wanted.push(item);
-        const { frames, end } = await pageOf(
+        const { frames, end } = await review.pageOf(
           `/api/recordings/${id}/page?stream=${number}&from=0&samples=${stream.samples}`,
         );
         expect(end).toBe(stream.samples);
@@ -199,10 +130,10 @@ describe('a file', () => {
   );
 
   it('a page in the middle begins and ends where it was asked to', async () => {
-    await indexed();
-    const id = await idOf('night.edf');
-    const whole = await pageOf(`/api/recordings/${id}/page?stream=0&from=0&samples=400`);
-    const part = await pageOf(`/api/recordings/${id}/page?stream=0&from=37&samples=101`);
+    await review.indexed();
+    const id = await review.idOf('night.edf');
+    const whole = await review.pageOf(`/api/recordings/${id}/page?stream=0&from=0&samples=400`);
+    const part = await review.pageOf(`/api/recordings/${id}/page?stream=0&from=37&samples=101`);
     expect(part.frames).toMatchObject([{ first: 37, samples: 101 }]);
     const [one] = part.frames;
     const [all] = whole.frames;
@@ -214,16 +145,35 @@ describe('a file', () => {
       );
   });
 
+  it('columns come as they are described, over a gap, too', async () => {
+    await review.indexed();
+    const id = await review.idOf('gaps.edf');
+    const { streams } = await review.json<{ streams: Stream[] }>(`/api/recordings/${id}`);
+    const { samples = 0, signals = [] } = streams[0] ?? {};
+    const response = await fetch(
+      `${server.address}/api/recordings/${id}/columns?stream=0&from=0&samples=${samples}&columns=100`,
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-valvomo-end')).toBe(String(samples));
+    const bytes = await response.arrayBuffer();
+    const length = new DataView(bytes).getUint32(0, true);
+    const facts = JSON.parse(new TextDecoder().decode(bytes.slice(4, 4 + length))) as { rows: unknown[] };
+    expect(facts.rows).toHaveLength(signals.length);
+    const holes = new Uint8Array(bytes, 4 * Math.ceil((4 + length) / 4), 100);
+    expect(holes.includes(1)).toBe(true);
+    expect(bytes.byteLength).toBe(4 * Math.ceil((4 + length) / 4) + 100 + 800 * signals.length);
+  });
+
   it('the overview has its gaps, its annotations and the share of every column that is there', async () => {
-    await indexed();
-    const id = await idOf('gaps.edf');
+    await review.indexed();
+    const id = await review.idOf('gaps.edf');
     const { source, close } = await openFile(join(folder, 'gaps.edf'));
     const recording = await openRecording(source);
     const span_s = (await recording.span_s()) ?? 0;
     const gaps = await recording.gaps();
     const annotations = await recording.annotations();
     await close();
-    const overview = await json<{
+    const overview = await review.json<{
       from: string;
       to: string;
       coverage: number[];
@@ -240,26 +190,26 @@ describe('a file', () => {
   });
 
   it('events of a stretch are those that overlap it', async () => {
-    await indexed();
-    const id = await idOf('night.edf');
+    await review.indexed();
+    const id = await review.idOf('night.edf');
     interface Event {
       readonly stream: number;
       readonly start: number;
       readonly samples: number;
     }
-    const { events } = await json<{ events: Event[] }>(`/api/recordings/${id}/events`);
+    const { events } = await review.json<{ events: Event[] }>(`/api/recordings/${id}/events`);
     expect(events.length).toBeGreaterThan(1);
     const { stream = 0, start: to = 0 } = events.at(-1) ?? {};
-    const some = await json<{ events: Event[] }>(
+    const some = await review.json<{ events: Event[] }>(
       `/api/recordings/${id}/events?stream=${stream}&from=0&to=${to}`,
     );
     expect(some.events).toEqual(events.filter((event) => event.start < to));
   });
 
   it('is never changed', async () => {
-    await indexed();
-    const id = await idOf('night.edf');
-    await pageOf(`/api/recordings/${id}/page?stream=0&from=0&samples=100`);
+    await review.indexed();
+    const id = await review.idOf('night.edf');
+    await review.pageOf(`/api/recordings/${id}/page?stream=0&from=0&samples=100`);
     expect(await readFile(join(folder, 'old/Virtanen Matti/night.edf'))).toEqual(
       await readFile(join(fixtures, 'edflib.edf')),
     );
@@ -275,12 +225,19 @@ describe('what is wrong is refused with the value and the limit', () => {
     ['page?stream=99&from=0&samples=10', 404, 'UNKNOWN_STREAM', /stream is 99; there are 0/],
     ['page?stream=0&from=0&samples=60000000', 413, 'PAGE_TOO_LARGE', /limit 1048576/],
     ['page?stream=0&from=0&samples=60000000&large=true', 413, 'PAGE_TOO_LARGE', /limit 16777216/],
+    ['columns?stream=0&from=0&samples=100&columns=0', 400, 'BAD_REQUEST', /columns is "0"/],
+    ['columns?stream=0&from=0&samples=0&columns=9', 400, 'BAD_REQUEST', /samples is "0"/],
+    ['columns?stream=0&from=x&samples=9&columns=9', 400, 'BAD_REQUEST', /from is "x"/],
+    ['columns?stream=0&from=0&samples=9&columns=9&low_cut=-1', 400, 'BAD_REQUEST', /low_cut is "-1"/],
+    ['columns?stream=0&from=0&samples=9&columns=9&montage=no', 400, 'BAD_REQUEST', /'no'; there are as-rec/],
+    ['columns?stream=0&from=0&samples=9&columns=9&off=1,x', 400, 'BAD_REQUEST', /off is "1,x"/],
+    ['columns?stream=0&from=0&samples=900000000000&columns=9', 413, 'COLUMNS_TOO_LARGE', /limit 1073741824/],
     ['overview?columns=0', 400, 'BAD_REQUEST', /columns is "0"/],
     ['overview?columns=1000000', 400, 'BAD_REQUEST', /<=16384/],
     ['events?from=10', 400, 'BAD_REQUEST', /say which/],
   ])('%s', async (query, status, code, message) => {
-    await indexed();
-    const found = await refusal(`/api/recordings/${await idOf('night.edf')}/${query}`);
+    await review.indexed();
+    const found = await review.refusal(`/api/recordings/${await review.idOf('night.edf')}/${query}`);
     expect(found).toMatchObject({ status, code });
     expect(found.message).toMatch(message);
   });
@@ -303,7 +260,7 @@ describe('what is wrong is refused with the value and the limit', () => {
   );
 
   it('only reading is answered, and only to this machine', async () => {
-    const id = await idOf('night.edf');
+    const id = await review.idOf('night.edf');
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'])
       expect((await fetch(`${server.address}/api/recordings/${id}/page`, { method })).status).toBe(404);
     const foreign = await new Promise<number | undefined>((resolve, reject) => {
@@ -329,7 +286,7 @@ describe('a bed that is being recorded', () => {
     const bed = await viewer.follow('bed-1');
     for (let block = 0; block < 20; block += 1) device.block(block, 500 + 10 * block);
     await device.acked(20);
-    const list = await json<Summary[]>('/api/recordings');
+    const list = await review.json<Summary[]>('/api/recordings');
     expect(list[0]).toMatchObject({
       id: recording,
       kind: 'recorded',
@@ -337,7 +294,7 @@ describe('a bed that is being recorded', () => {
       bed: 'bed-1',
       growing: true,
     });
-    const about = await json<{ streams: Stream[]; origin: unknown }>(`/api/recordings/${recording}`);
+    const about = await review.json<{ streams: Stream[]; origin: unknown }>(`/api/recordings/${recording}`);
     expect(about.origin).toEqual({ kind: 'simulated' });
     expect(about.streams).toMatchObject([
       {
@@ -347,7 +304,7 @@ describe('a bed that is being recorded', () => {
         signals: [{ label: 'Fp1' }, { label: 'Fp2' }],
       },
     ]);
-    const first = await pageOf(`/api/recordings/${recording}/page?stream=3&from=150&samples=100`);
+    const first = await review.pageOf(`/api/recordings/${recording}/page?stream=3&from=150&samples=100`);
     expect(first.end).toBe(200);
     // The device's blocks come together, as one frame.
     expect(first.frames).toHaveLength(1);
@@ -356,7 +313,7 @@ describe('a bed that is being recorded', () => {
     );
     for (let block = 20; block < 25; block += 1) device.block(block, 500 + 10 * block);
     await device.acked(25);
-    const second = await pageOf(`/api/recordings/${recording}/page?stream=3&from=200&samples=100`);
+    const second = await review.pageOf(`/api/recordings/${recording}/page?stream=3&from=200&samples=100`);
     expect(second.end).toBe(250);
     expect(second.frames[0]).toMatchObject({ first: 200, samples: 50, stream: 3, signals: 2 });
     await device.close();
@@ -365,7 +322,7 @@ describe('a bed that is being recorded', () => {
 });
 
 it('the API describes itself', async () => {
-  const document = await json<{
+  const document = await review.json<{
     openapi: string;
     paths: Record<string, { get?: { parameters?: { name: string }[] } }>;
   }>('/api/openapi.json');

@@ -1,6 +1,7 @@
 export type { Filter, FilterSettings } from './filters/filter.ts';
 export { createAsymmetric, type AsymmetricFilter, type AsymmetricSnapshot } from './filters/asymmetric.ts';
 export { designFilters, displayDelay_s, filters, type FilterChoice } from './filters/index.ts';
+export { displayRows, isHeldRate, isWave, runIn_s } from './display.ts';
 export { availableMontages, montages } from './montages/index.ts';
 export type { ChainOrder, Montage, MontageInput } from './montages/montage.ts';
 export { userMontage, type UserMontage } from './montages/user-montage.ts';

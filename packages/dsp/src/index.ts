@@ -8,6 +8,19 @@ export {
   type PixelCascade,
 } from './cascade.ts';
 export { createDecimator } from './decimate.ts';
+export {
+  collector,
+  collectRow,
+  ColumnStore,
+  edgePlan,
+  leaveColumns,
+  passEdges,
+  planEdges,
+  positionOf,
+  type Collector,
+  type EdgePlan,
+  type Placement,
+} from './extents.ts';
 export { createFft, type RealFft } from './fft.ts';
 export {
   createComplexTransform,

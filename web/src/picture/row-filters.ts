@@ -1,13 +1,8 @@
+import { runIn_s } from '@valvomo/analysis';
 import { createCascade, type Cascade, type DerivationMatrix, type Section } from '@valvomo/dsp';
 
-const seconds_max = 120;
-
-/**
- * Seconds of samples before a page after which the filters have forgotten how they were started: e⁻¹⁸ of the low
- * cut's step is left (1e-8: less than a nanovolt of an electrode's offset), 10 s at least, 120 s at most.
- */
-export const preroll_s = ({ lowCut_hz }: { readonly lowCut_hz: number | null }): number =>
-  lowCut_hz === null ? 10 : Math.min(seconds_max, Math.max(10, 18 / (2 * Math.PI * lowCut_hz)));
+/** Seconds of samples before a page over which its filters are run. */
+export const preroll_s = ({ lowCut_hz }: { readonly lowCut_hz: number | null }): number => runIn_s(lowCut_hz);
 
 /** Where in the ring the samples lie that are to be filtered, and what makes rows of them. */
 export interface Place {

@@ -1,3 +1,4 @@
+import { isHeldRate } from '@valvomo/analysis';
 import { ticksPerSecond, type TimeBase } from '@valvomo/model';
 
 /**
@@ -34,7 +35,5 @@ export const originOf = (starts: readonly bigint[]): bigint => {
   return earliest - (((earliest % second) + second) % second);
 };
 
-const holdBelow_hz = 10;
-
 /** True for a stream so slow that its value is held until the next sample: saturation and position are no waves. */
-export const isHeld = (clock: StreamClock): boolean => clock.rate_hz < holdBelow_hz;
+export const isHeld = (clock: StreamClock): boolean => isHeldRate(clock.rate_hz);

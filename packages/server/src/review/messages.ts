@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { eventsQuery, overviewQuery, pageQuery } from './schemas.ts';
+import type { columnsQuery, eventsQuery, overviewQuery, pageQuery } from './schemas.ts';
 
 /** A recording that is at a bed now, as the thread that reads recordings must know it. */
 export interface LiveRecording {
@@ -15,6 +15,7 @@ export type Question =
   | { readonly kind: 'list'; readonly live: readonly LiveRecording[] }
   | { readonly kind: 'describe'; readonly recording: string; readonly live: readonly LiveRecording[] }
   | { readonly kind: 'page'; readonly recording: string; readonly query: z.output<typeof pageQuery> }
+  | { readonly kind: 'columns'; readonly recording: string; readonly query: z.output<typeof columnsQuery> }
   | { readonly kind: 'overview'; readonly recording: string; readonly query: z.output<typeof overviewQuery> }
   | { readonly kind: 'events'; readonly recording: string; readonly query: z.output<typeof eventsQuery> };
 

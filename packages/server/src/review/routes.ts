@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ReviewDesk } from './desk.ts';
 import type { Answer, LiveRecording, Question } from './messages.ts';
 import {
+  columnsQuery,
   eventList,
   eventsQuery,
   libraryState,
@@ -118,6 +119,18 @@ const addReads = (app: App, answer: Reply): void => {
       },
     },
     ({ params, query }, reply) => answer(reply, { kind: 'page', recording: params.id, query }),
+  );
+  app.get(
+    '/api/recordings/:id/columns',
+    {
+      schema: {
+        summary: 'Extents of pixel columns: derived, filtered',
+        params: recordingParams,
+        querystring: columnsQuery,
+        response: { 200: binary('PROTOCOL.md §13.'), ...refusals },
+      },
+    },
+    ({ params, query }, reply) => answer(reply, { kind: 'columns', recording: params.id, query }),
   );
   app.get(
     '/api/recordings/:id/overview',

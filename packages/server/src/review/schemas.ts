@@ -12,6 +12,11 @@ export const reviewLimits = {
   page_bytes_max: 1 << 20,
   /** … and of one that is. */
   large_page_bytes_max: 1 << 24,
+  columns_max: 16_384,
+  /** Rows × columns of one answer. */
+  column_values_max: 1 << 22,
+  /** Samples × signals of one answer: 24 h of 32 signals at 256 Hz, and half as much again. */
+  column_counts_max: 1 << 30,
   overview_columns_max: 16_384,
   /** Gaps and events that one overview lists; how many more there are is told. */
   overview_gaps_max: 10_000,
@@ -32,6 +37,33 @@ export const pageQuery = z.object({
     .describe(
       `At most ${reviewLimits.page_bytes_max} bytes of counts unless true, then ${reviewLimits.large_page_bytes_max}.`,
     ),
+});
+const frequency = (least_hz: number) => number.pipe(z.number().min(least_hz).max(1_000_000)).optional();
+const signalList = z
+  .string()
+  .max(20_000)
+  .regex(/^(\d{1,4}(,\d{1,4})*)?$/)
+  .default('')
+  .transform((list) => (list === '' ? [] : list.split(',').map(Number)));
+export const columnsQuery = z.object({
+  stream: streamOfDevice,
+  from: number
+    .pipe(z.number().min(-1e12).max(1e15))
+    .describe('Left edge of the first column: a place between samples, in samples from index 0.'),
+  samples: number.pipe(z.number().gt(0).max(1e12)).describe('Width of all columns together, in samples.'),
+  columns: wholeQuery(1, reviewLimits.columns_max),
+  montage: z.string().max(80).default('as-recorded'),
+  order: z.enum(['left-first', 'right-first', 'by-shaft']).default('left-first'),
+  low_cut: frequency(0.01).describe('Hertz; off without it, as the other two.'),
+  high_cut: frequency(0.01),
+  notch: frequency(0.01),
+  off: signalList.describe(
+    'Signals by their place, joined by commas, that must not be used: electrodes that are off.',
+  ),
+  confirmed: z
+    .stringbool()
+    .default(false)
+    .describe('A person has agreed with what labels propose: montages take those electrodes, too.'),
 });
 export const overviewQuery = z.object({
   columns: wholeQuery(1, reviewLimits.overview_columns_max).default(1000),

@@ -3,6 +3,7 @@ import { EdfError } from '@valvomo/edf';
 import { ValvomoError } from '@valvomo/model';
 import type { Answer, Failure, FromReview, Question, ToReview } from '../messages.ts';
 import type { Catalogue } from './catalogue.ts';
+import { columns, NobodyWaits } from './columns.ts';
 import { eventsOf, overviewOf } from './overview.ts';
 import { page } from './page.ts';
 
@@ -19,13 +20,14 @@ interface Asked {
   cancelled: boolean;
 }
 
-const answerTo = async (catalogue: Catalogue, question: Question): Promise<Answer> => {
+const answerTo = async (catalogue: Catalogue, question: Question, asked: Asked): Promise<Answer> => {
   if (question.kind === 'library') return json(catalogue.library.state());
   if (question.kind === 'list') return json(await catalogue.list(question.live));
   const { recording } = question;
   if (question.kind === 'describe') return json(await catalogue.describe(recording, question.live));
   return catalogue.use(recording, async (reader) => {
     if (question.kind === 'page') return page(reader, question.query);
+    if (question.kind === 'columns') return columns(reader, question.query, () => !asked.cancelled);
     if (question.kind === 'overview') return json(await overviewOf(reader, question.query.columns));
     return json(await eventsOf(reader, question.query));
   });
@@ -53,10 +55,10 @@ export const serveReview = (port: MessagePort, catalogue: Catalogue): void => {
     const own: Asked = { cancelled: false };
     asked.set(id, own);
     try {
-      const found = await answerTo(catalogue, question);
+      const found = await answerTo(catalogue, question, own);
       if (!own.cancelled) send({ id, answer: found });
     } catch (error) {
-      if (!own.cancelled) send({ id, failure: failureOf(error) });
+      if (!own.cancelled && !(error instanceof NobodyWaits)) send({ id, failure: failureOf(error) });
     } finally {
       asked.delete(id);
     }
