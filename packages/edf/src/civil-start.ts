@@ -110,3 +110,20 @@ export const civilText = (start_s: number, { digits, scale }: Decimal): string =
   const seconds = new Date((start_s + Number(whole)) * 1000).toISOString().slice(0, 19);
   return scale === 0 || fraction === '' ? seconds : `${seconds}.${fraction}`;
 };
+
+/** A civil time some ticks of 100 ns later; both as `YYYY-MM-DDThh:mm:ss[.f…]`. */
+export const laterCivil = (start: string, ticks: bigint): string => {
+  const [seconds = '', fraction = ''] = start.split('.');
+  const start_s = Date.parse(`${seconds}Z`) / 1000;
+  const digits = BigInt(fraction.padEnd(7, '0')) + ticks;
+  return civilText(start_s, { digits, scale: 7 });
+};
+
+/** Ticks of 100 ns from one civil time to another. */
+export const civilDifference = (from: string, to: string): bigint => {
+  const ticksOf = (text: string): bigint => {
+    const [seconds = '', fraction = ''] = text.split('.');
+    return BigInt(Date.parse(`${seconds}Z`)) * 10_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7));
+  };
+  return ticksOf(to) - ticksOf(from);
+};

@@ -25,4 +25,9 @@ export { commonDivisor, commonDuration, isRecordDuration } from './record-durati
 export { representableRange } from './writer-header.ts';
 export { repairDifferences } from './repair/verify.ts';
 export { repairRecording } from './repair/repair.ts';
-export type { RepairReport } from './repair/report.ts';
+export { RepairLog, type RepairReport } from './repair/report.ts';
+export { civilDifference, laterCivil } from './civil-start.ts';
+export { durationFits } from './writer-header.ts';
+export { strictRecording } from './repair/strict-recording.ts';
+export { writeStrictRecording, type StrictRecording } from './repair/strict.ts';
+export type { Stretch } from './repair/onsets.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { deriveCommand } from './derive.ts';
+import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
 import { montagesCommand } from './montages.ts';
 import { repairCommand } from './repair.ts';
@@ -12,6 +13,7 @@ import { trendsCommand } from './trends.ts';
 /** A new command is one file and one line here. */
 export const commands: readonly (() => Command)[] = [
   deriveCommand,
+  exportCommand,
   infoCommand,
   montagesCommand,
   repairCommand,

@@ -1,47 +1,9 @@
-import { ticks, type Counts } from '@valvomo/model';
-
-import { openRecording, type EdfRecording } from '../recording.ts';
+import { openRecording } from '../recording.ts';
 import type { ByteSource } from '../source.ts';
-import { openEdfWriter, type Appendable } from '../writer.ts';
-import { planRepair, type RepairPlan } from './plan.ts';
+import type { Appendable } from '../writer.ts';
 import { RepairLog, type RepairReport } from './report.ts';
-import { recordOnsets } from './room.ts';
-import { rowsOf } from './rows.ts';
-
-/** Records of the plan: those of the broken file, and the one that was cut off. */
-async function* rowsOfPlan(
-  source: ByteSource,
-  { header }: EdfRecording,
-  { signals, records, cut, stretches }: RepairPlan,
-): AsyncGenerator<readonly Counts[], void, undefined> {
-  const numbers = signals.map(({ index }) => index);
-  let left = stretches.reduce((sum, stretch) => sum + stretch.records, 0);
-  for await (const rows of rowsOf(source, header, numbers, records)) {
-    yield rows;
-    left--;
-  }
-  if (cut !== undefined) yield cut;
-  // A file without records and signals gets one that holds its time.
-  else if (left > 0) yield [];
-}
-
-const writePlan = async (
-  source: ByteSource,
-  recording: EdfRecording,
-  plan: RepairPlan,
-  to: Appendable,
-): Promise<void> => {
-  const writer = await openEdfWriter(to, plan.description);
-  const onsets = recordOnsets(plan.stretches, plan.description.recordDuration_ticks);
-  let next = 0;
-  for await (const rows of rowsOfPlan(source, recording, plan)) {
-    const count = plan.placed.counts.get(writer.records) ?? 0;
-    for (const annotation of plan.annotations.slice(next, next + count)) writer.annotate(annotation);
-    next += count;
-    await writer.write(rows, ticks(BigInt(Number(onsets.next().value))));
-  }
-  await writer.close();
-};
+import { strictRecording } from './strict-recording.ts';
+import { writeStrictRecording } from './strict.ts';
 
 /**
  * Writes what a file holds, however broken, as strict EDF+ or BDF+: counts as they are, every record where the reader
@@ -55,13 +17,12 @@ export const repairRecording = async (source: ByteSource, to: Appendable): Promi
   await recording.annotations();
   await recording.checkSamples();
   const log = new RepairLog();
-  const plan = await planRepair(source, recording, log);
-  await writePlan(source, recording, plan, to);
-  if (recording.format !== plan.format) log.note(`${recording.format} became ${plan.format}`);
+  const { format, records } = await writeStrictRecording(to, await strictRecording(source, recording, log));
+  if (recording.format !== format) log.note(`${recording.format} became ${format}`);
   return {
     from: recording.format,
-    to: plan.format,
-    records: plan.stretches.reduce((sum, { records }) => sum + records, 0),
+    to: format,
+    records,
     problems: log.answers(recording.problems()),
     notes: log.notes,
   };

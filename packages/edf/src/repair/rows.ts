@@ -22,17 +22,18 @@ const layoutOf = (header: EdfHeader, signals: readonly number[]): readonly RowLa
   }));
 };
 
-/** Counts of each of `signals` (numbers in the file), record after record. @throws EdfError SOURCE_FAILED */
+/** Counts of each of `signals` (numbers in the file), record after record from `first` to `records`. @throws EdfError SOURCE_FAILED */
 export async function* rowsOf(
   source: ByteSource,
   header: EdfHeader,
   signals: readonly number[],
   records: number,
+  first = 0,
 ): AsyncGenerator<readonly Counts[], void, undefined> {
   const { header_bytes, record_bytes, sample_bytes } = header;
   const layout = layoutOf(header, signals);
   const together = Math.max(1, Math.floor(chunk_bytes / record_bytes));
-  for (let from = 0; from < records; from += together) {
+  for (let from = first; from < records; from += together) {
     const here = Math.min(together, records - from);
     const bytes = await readFully(source, header_bytes + from * record_bytes, here * record_bytes);
     for (let record = 0; record < here; record++)

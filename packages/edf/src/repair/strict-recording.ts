@@ -1,35 +1,19 @@
 import { ticks, type Counts } from '@valvomo/model';
 
-import type { EdfFormat } from '../format.ts';
-import { EdfError } from '../problem.ts';
+import type { EdfHeader } from '../header.ts';
 import type { EdfRecording } from '../recording.ts';
 import type { EdfSignalHeader } from '../signal-header.ts';
 import type { ByteSource } from '../source.ts';
-import { startOf, type EdfDescription } from '../writer-header.ts';
+import type { EdfDescription, WrittenSignal } from '../writer-header.ts';
 import type { WrittenAnnotation } from '../writer-tal.ts';
 import { patientFields, recordingFields } from './identity.ts';
 import { writtenAnnotation } from './notes.ts';
 import { originOf, timingOf, type Stretch, type Timing } from './onsets.ts';
-import type { RepairLog } from './report.ts';
-import { placeAnnotations, type Placed } from './room.ts';
+import { RepairLog } from './report.ts';
 import { cutAnnotations, cutRecord, rowsOf, type CutRecord } from './rows.ts';
 import { keptSignals, repairedSignals, type Seen } from './signals.ts';
 import { repairedStart } from './start.ts';
-
-/** Everything that a repaired file will be, known before a byte of it is written. */
-export interface RepairPlan {
-  readonly description: EdfDescription;
-  readonly format: EdfFormat;
-  /** The ordinary signals that are kept, as the broken file has them. */
-  readonly signals: readonly EdfSignalHeader[];
-  /** Whole records of the broken file. */
-  readonly records: number;
-  /** What is there of one that was cut off, made whole. */
-  readonly cut: readonly Counts[] | undefined;
-  readonly stretches: readonly Stretch[];
-  readonly annotations: readonly WrittenAnnotation[];
-  readonly placed: Placed;
-}
+import type { StrictRecording } from './strict.ts';
 
 /** A record that was cut off is not made whole when that takes more than this. */
 const cut_bytes_max = 1 << 26;
@@ -176,18 +160,47 @@ const noteTrailing = (recording: EdfRecording, log: RepairLog): void => {
     );
 };
 
-/** Whether records are not right behind one another. */
-const hasGaps = (stretches: readonly Stretch[], duration_ticks: number): boolean =>
-  stretches.length > 1 || (duration_ticks === 0 && stretches.some(({ onset_ticks }) => onset_ticks > 0));
+/** Records of the strict file from number `from` on: those of the broken one, then the one that was cut off. */
+async function* rowsFrom(
+  from: number,
+  source: ByteSource,
+  header: EdfHeader,
+  numbers: readonly number[],
+  records: number,
+  cut: readonly Counts[] | undefined,
+): AsyncGenerator<readonly Counts[], void, undefined> {
+  yield* rowsOf(source, header, numbers, records, from);
+  if (cut !== undefined) yield cut;
+}
 
-/** Reads the whole file once. @throws EdfError SOURCE_FAILED; WRITE_INVALID when no strict file can hold it */
-export const planRepair = async (
+/** What the header of the strict file says. */
+const descriptionOf = (
+  recording: EdfRecording,
+  signals: readonly WrittenSignal[],
+  { duration_ticks }: Timing,
+  log: RepairLog,
+): EdfDescription => ({
+  bits: recording.header.sample_bytes === 2 ? 16 : 24,
+  ...repairedStart(recording, log),
+  recordDuration_ticks: duration_ticks,
+  signals,
+  patient: patientFields(recording.header.patient.text, log),
+  recording: recordingFields(recording.header.recording.text, log),
+  outside: 'keep',
+});
+
+/**
+ * What a strict file of a recording holds, however broken it is: counts as they are, records where the reader placed them,
+ * every annotation that has a place in time. Reads the whole file once.
+ * @param log takes what is done about each problem
+ * @throws EdfError SOURCE_FAILED
+ */
+export const strictRecording = async (
   source: ByteSource,
   recording: EdfRecording,
-  log: RepairLog,
-): Promise<RepairPlan> => {
+  log: RepairLog = new RepairLog(),
+): Promise<StrictRecording> => {
   const { header } = recording;
-  const bits = header.sample_bytes === 2 ? 16 : 24;
   const signals = keptSignals(header.signals);
   noteSignals(recording, signals, log);
   noteTrailing(recording, log);
@@ -195,43 +208,22 @@ export const planRepair = async (
   const timing = await timingOf(source, recording, signals.length > 0);
   const cut = await cutOf(source, recording, signals, records, log);
   const seen = await seenIn(source, recording, signals, records, cut);
-  const repaired = repairedSignals(signals, seen, bits, log);
+  const repaired = repairedSignals(signals, seen, header.sample_bytes === 2 ? 16 : 24, log);
   const lost = repaired.flatMap((each) => each.lost ?? []);
   const end = endOf(timing.stretches, timing.duration_ticks);
   const padding = cut === undefined ? undefined : paddingOf(cut, signals, timing, end);
   if (padding !== undefined) log.did('RECORD_TRUNCATED', `${padding.text}; an annotation says so`);
   const atEnd = padding === undefined ? [] : [...(await fromCut(source, recording, cut)), padding];
-  const annotations = await annotationsOf(recording, timing, lost, atEnd);
-  const alone = signals.length === 0 && records === 0 ? [{ records: 1, onset_ticks: 0 }] : timing.stretches;
-  const stretches = cut === undefined ? alone : withCut(timing.stretches);
-  const start = repairedStart(recording, log);
-  const { fraction_ticks } = startOf(start.start);
-  const kept = stretches.some(({ records }) => records > 0) ? annotations : [];
-  const placed = placeAnnotations(kept, stretches, timing.duration_ticks, fraction_ticks);
-  if (placed === undefined)
-    throw new EdfError('WRITE_INVALID', 'the annotations find no room in the records', {
-      value: annotations.length,
-      limit: '16 MiB a record',
-    });
-  const gaps = hasGaps(stretches, timing.duration_ticks);
+  const numbers = signals.map(({ index }) => index);
   return {
-    description: {
-      bits,
-      ...start,
-      recordDuration_ticks: timing.duration_ticks,
-      signals: repaired.map(({ signal }) => signal),
-      patient: patientFields(header.patient.text, log),
-      recording: recordingFields(header.recording.text, log),
-      hasGaps: gaps,
-      outside: 'keep',
-      annotation_bytes: placed.annotation_bytes,
-    },
-    format: `${bits === 16 ? 'EDF' : 'BDF'}+${gaps ? 'D' : 'C'}`,
-    signals,
-    records,
-    cut: cut?.rows,
-    stretches,
-    annotations: kept,
-    placed,
+    description: descriptionOf(
+      recording,
+      repaired.map(({ signal }) => signal),
+      timing,
+      log,
+    ),
+    stretches: cut === undefined ? timing.stretches : withCut(timing.stretches),
+    annotations: await annotationsOf(recording, timing, lost, atEnd),
+    rows: (from = 0) => rowsFrom(from, source, header, numbers, records, cut?.rows),
   };
 };

@@ -1,0 +1,54 @@
+import { Command, InvalidArgumentError } from 'commander';
+
+import type { ExportOptions } from '../export.ts';
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError(`'${text}' is not a number.`);
+  if (value < 0) throw new InvalidArgumentError(`'${text}' s is below 0, the start of the recording.`);
+  return value;
+};
+
+const help = `
+OUT is strict EDF+ (16 bits, .edf) or BDF+ (24 bits, .bdf) with the counts as they are in FILE, its gaps and its
+annotations. A window is half-open; it holds the samples that begin in it and the annotations that touch it. With signals
+of several rates it begins and ends where each of them has a sample. Where no whole records hold it, the last one is
+filled up, and an annotation says from where on.
+
+--marks adds the annotations of an EDF+ or BDF+ file (by its own start time) or of an events.tsv (onset, duration and
+trial_type as in BIDS, or eventType and channels as in SzCORE; seconds from the start of FILE). A mark of some channels
+becomes an annotation 'text@@channel' for each.
+
+--anonymise removes name, birthdate and code of the patient, administration code, technician and what else the two
+identification fields say; sex and equipment stay. The date becomes 1 January 1985 (Startdate X), the time of day stays.
+Removed words become X in annotations; other names in texts cannot be known. OUT.json names no input file then.
+
+An existing OUT is replaced once the new one is whole. OUT.json beside it says how it was made, input checksums included.
+
+Exit codes: 0 done; 1 the output failed; 2 an input cannot be read; 64 wrong usage.
+
+Examples:
+  valvomo export night.edf --from 3600 --to 3660 --out minute.edf
+  valvomo export night.edf --anonymise --marks night-marks.edf --marks events.tsv --out shared.edf`;
+
+/** `valvomo export FILE --out OUT.edf|.bdf`. */
+export const exportCommand = (): Command =>
+  new Command('export')
+    .description('a recording or a time window of it as strict EDF+ or BDF+, with marks, anonymised if asked')
+    .argument('<file>', 'EDF, EDF+, BDF or BDF+ file')
+    .option('--from <s>', 'first instant, seconds from the start', seconds, 0)
+    .option('--to <s>', 'end, not included (default: the end of the recording)', seconds)
+    .option('--anonymise', 'without what says whose recording it is, and when it was made')
+    .option(
+      '--marks <file>',
+      'annotations to add: EDF+, BDF+ or events.tsv; may be given again',
+      (file: string, before: readonly string[]) => [...before, file],
+      [],
+    )
+    .requiredOption('--out <file>', 'OUT.edf or OUT.bdf')
+    .addHelpText('after', help)
+    .action(async (file: string, options: ExportOptions) => {
+      const { exportFile } = await import('../export.ts');
+      await exportFile(file, options);
+    });

@@ -1,0 +1,216 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+
+import {
+  EdfError,
+  openRecording,
+  RepairLog,
+  strictRecording,
+  writeStrictRecording,
+  type EdfRecording,
+  type StrictRecording,
+} from '@valvomo/edf';
+import { fileAppendable, openFile } from '@valvomo/edf/node';
+import {
+  anonymised,
+  marksOfEdf,
+  marksOfEventsTsv,
+  windowOf,
+  withMarks,
+  type ImportedMark,
+} from '@valvomo/export';
+import { ticksPerSecond, ValvomoError } from '@valvomo/model';
+
+import { refuseOverwriting, withOutput } from './output.ts';
+import { inputFacts, provenanceOf, writeProvenance, type InputFacts } from './provenance.ts';
+import { exitCodes, oneLine, reportFailure, UsageError, userPath } from './terminal.ts';
+
+export interface ExportOptions {
+  /** Seconds from the start. */
+  readonly from: number;
+  readonly to?: number;
+  readonly anonymise?: true;
+  readonly marks: readonly string[];
+  readonly out: string;
+}
+
+const note = (text: string): void => {
+  process.stderr.write(`valvomo export: ${oneLine(text)}\n`);
+};
+
+const ticksOf = (seconds: number): bigint => BigInt(Math.round(seconds * ticksPerSecond));
+
+/** Marks of an `events.tsv` or of a file of annotations, on the time of the recording. */
+const readMarks = async (file: string, of: EdfRecording): Promise<readonly ImportedMark[]> => {
+  const path = userPath(file);
+  if (/\.tsv$/i.test(file)) return marksOfEventsTsv(await readFile(path, 'utf8'));
+  const { source, close } = await openFile(path);
+  try {
+    const { marks, offset_ticks } = await marksOfEdf(await openRecording(source), of);
+    if (offset_ticks === null)
+      note(`${file} or the recording does not say its date: they are taken to start together`);
+    else if (offset_ticks !== 0n)
+      note(`${file} starts ${Number(offset_ticks) / ticksPerSecond} s after the recording`);
+    return marks;
+  } finally {
+    await close();
+  }
+};
+
+/** An input as the provenance of an anonymised file may name it: what it held cannot be told from it. */
+const nameless = ({ file, bytes, sha256, problems }: InputFacts, name: string): InputFacts => ({
+  file: `${name}${extname(file)}`,
+  bytes,
+  sha256,
+  problems: problems.map(({ code, signal }) => ({
+    code,
+    message: 'left out, as it may quote what was removed',
+    ...(signal === undefined ? {} : { signal }),
+  })),
+});
+
+/** What was typed, without the names of files that may be those of persons. */
+const namelessCommand = (file: string, { marks }: ExportOptions): readonly string[] =>
+  process.argv.slice(2).map((word) => (word === file ? 'FILE' : marks.includes(word) ? 'MARKS' : word));
+
+/** @throws UsageError when OUT has the ending of the other format */
+const judgeEnding = (out: string, { description }: StrictRecording): void => {
+  const ending = description.bits === 24 ? '.bdf' : '.edf';
+  if (extname(out).toLowerCase() !== ending)
+    throw new UsageError(
+      `--out: '${out}' must end with ${ending}: the recording has ${description.bits} bits`,
+      {
+        value: out,
+        limit: ending,
+      },
+    );
+};
+
+/** The output must be strict. @throws ValvomoError EXPORT_FAILED with the first problem */
+const verify = async (path: string): Promise<void> => {
+  const { source, close } = await openFile(path);
+  try {
+    const recording = await openRecording(source);
+    await recording.onsets();
+    await recording.annotations();
+    const problem = recording.problems().find(({ code }) => code !== 'PHYSICAL_RANGE_INVERTED');
+    if (problem !== undefined)
+      throw new ValvomoError('EXPORT_FAILED', `the file written has a problem: ${problem.message}`, {
+        value: problem.code,
+      });
+  } finally {
+    await close();
+  }
+};
+
+interface Made {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly recording: EdfRecording;
+  readonly removed: readonly string[];
+}
+
+const writeTo = async (
+  path: string,
+  recording: StrictRecording,
+): Promise<{ format: string; records: number }> => {
+  const to = await fileAppendable(path, { replace: true });
+  try {
+    return await writeStrictRecording(to, recording);
+  } finally {
+    await to.close();
+  }
+};
+
+const make = async (path: string, options: ExportOptions, outPath: string): Promise<Made> => {
+  const { source, close } = await openFile(path);
+  try {
+    const recording = await openRecording(source);
+    const log = new RepairLog();
+    const strict = await strictRecording(source, recording, log);
+    judgeEnding(options.out, strict);
+    const marks: ImportedMark[] = [];
+    for (const file of options.marks) marks.push(...(await readMarks(file, recording)));
+    const to = options.to === undefined ? null : ticksOf(options.to);
+    const window = windowOf(withMarks(strict, marks), ticksOf(options.from), to);
+    const clean = options.anonymise === true ? anonymised(window.recording) : undefined;
+    const written = clean?.recording ?? window.recording;
+    const { format, records } = await withOutput(outPath, async (temporary) => {
+      const done = await writeTo(temporary, written);
+      await verify(temporary);
+      return done;
+    });
+    return {
+      recording,
+      removed: clean?.removed ?? [],
+      settings: {
+        format,
+        records,
+        from_s: options.from,
+        to_s: options.to ?? null,
+        first_sample_s: window.start_ticks / ticksPerSecond,
+        end_s: window.end_ticks / ticksPerSecond,
+        padding_s: window.padding_ticks.map((ticks) => ticks / ticksPerSecond),
+        marks: marks.length,
+        annotations: written.annotations.length,
+        anonymised:
+          clean === undefined
+            ? null
+            : {
+                removed: clean.removed,
+                start: '1985-01-01, time of day kept; Startdate X',
+                kept: ['sex', 'equipment'],
+              },
+        changes: clean === undefined ? log.notes : log.notes.length,
+      },
+    };
+  } finally {
+    await close();
+  }
+};
+
+/** Says what a reader of the output must know of it. */
+const sayNotes = (file: string, { settings, removed }: Made): void => {
+  const padded = (settings['padding_s'] as readonly number[]).filter((seconds) => seconds > 0);
+  if (padded.length > 0)
+    note(
+      `no whole records hold the window: ${padded.join(', ')} s at the end are made up, and an annotation says so`,
+    );
+  if (removed.length > 0) {
+    note(`removed: ${removed.join(', ')}; the date is 1 January 1985, the time of day is kept`);
+    note(
+      'texts of annotations and labels of signals are kept: look for names in them that the header did not have',
+    );
+  }
+  note(`${file}: ${String(settings['records'])} records, ${String(settings['annotations'])} annotations`);
+};
+
+const run = async (file: string, options: ExportOptions): Promise<void> => {
+  const path = userPath(file);
+  const outPath = userPath(options.out);
+  if (options.to !== undefined && options.to <= options.from)
+    throw new UsageError(`--to ${options.to} is not above --from ${options.from}`, { value: options.to });
+  await refuseOverwriting(outPath, [path, ...options.marks.map(userPath)]);
+  const made = await make(path, options, outPath);
+  const facts = [await inputFacts(file, path, made.recording.problems())];
+  for (const marks of options.marks) facts.push(await inputFacts(marks, userPath(marks), []));
+  const hidden = options.anonymise === true;
+  const inputs = hidden ? facts.map((fact, at) => nameless(fact, at === 0 ? 'FILE' : 'MARKS')) : facts;
+  const command = hidden ? namelessCommand(file, options) : process.argv.slice(2);
+  await writeProvenance(outPath, provenanceOf(inputs, made.settings, command));
+  sayNotes(options.out, made);
+};
+
+/** `valvomo export`: exits 0 when OUT is there, 1 when it failed, 2 when an input cannot be read, 64 when used wrongly. */
+export const exportFile = async (file: string, options: ExportOptions): Promise<void> => {
+  try {
+    await run(file, options);
+  } catch (error) {
+    const usage =
+      error instanceof UsageError || (error instanceof ValvomoError && error.code === 'WINDOW_INVALID');
+    const unreadable =
+      (error instanceof EdfError && error.code !== 'WRITE_INVALID') ||
+      (error instanceof ValvomoError && error.code === 'MARKS_INVALID') ||
+      (error instanceof Error && 'code' in error && error.code === 'ENOENT');
+    reportFailure('export', error, usage ? exitCodes.usage : unreadable ? exitCodes.unreadable : 1);
+  }
+};

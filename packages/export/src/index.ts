@@ -1,0 +1,6 @@
+export { anonymised } from './edf/anonymise.ts';
+export { windowOf } from './edf/window.ts';
+export { withMarks } from './edf/with-marks.ts';
+export { marksOfEdf } from './edf-marks.ts';
+export { marksOfEventsTsv } from './events-tsv.ts';
+export type { ImportedMark } from './imported-mark.ts';
