@@ -15,12 +15,22 @@ export interface ElectrodeDecision {
   readonly streams: readonly { readonly stream: number; readonly electrodes: readonly Electrode[] }[];
 }
 
+/** Who wants impedances measured, and who confirms that current may flow where contacts are implanted. */
+export interface ImpedanceRequest {
+  readonly by: string;
+  readonly confirmed?: string;
+}
+
 export interface Api {
   beds(): Promise<readonly BedSummary[]>;
   confirmElectrodes(bed: string, decision: ElectrodeDecision): Promise<void>;
+  /** Resolves when the device begins. */
+  measureImpedances(bed: string, asked: ImpedanceRequest): Promise<void>;
 }
 
 const timeout_ms = 5000;
+/** The server waits for the device as long as 10 s. */
+const device_timeout_ms = 12_000;
 const states = new Set<unknown>(['waiting', 'live', 'stale', 'lost']);
 
 const isSummary = (value: unknown): value is BedSummary => {
@@ -54,6 +64,15 @@ export const openApi = (base: string): Api => ({
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(decision),
       signal: AbortSignal.timeout(timeout_ms),
+    });
+    if (!response.ok) throw await refusal(response);
+  },
+  measureImpedances: async (bed, asked) => {
+    const response = await fetch(new URL(`/api/beds/${encodeURIComponent(bed)}/impedance`, base), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(asked),
+      signal: AbortSignal.timeout(device_timeout_ms),
     });
     if (!response.ok) throw await refusal(response);
   },

@@ -64,13 +64,16 @@ describe.each(['dark', 'light'] as const)('axe finds nothing in the %s theme', (
     expect(await findings()).toEqual([]);
   });
 
-  it.each(['help', 'calibration', 'electrodes'] as const)('in the dialog of %s', async (dialog) => {
-    stage = await openStage({ theme });
-    await openBed(stage, bedOf(["A'1", "A'2", "A'3", 'Fp1', 'Fp2', 'F7', 'F8', 'ECG']));
-    stage.services.store.dispatch({ type: 'dialog', dialog });
-    await expect.poll(() => stage?.all('dialog[open]').length).toBe(1);
-    await Promise.all(document.getAnimations().map(({ finished }) => finished));
-    await stage.settled();
-    expect(await findings()).toEqual([]);
-  });
+  it.each(['help', 'calibration', 'electrodes', 'impedance'] as const)(
+    'in the dialog of %s',
+    async (dialog) => {
+      stage = await openStage({ theme });
+      await openBed(stage, bedOf(["A'1", "A'2", "A'3", 'Fp1', 'Fp2', 'F7', 'F8', 'ECG']));
+      stage.services.store.dispatch({ type: 'dialog', dialog });
+      await expect.poll(() => stage?.all('dialog[open]').length).toBe(1);
+      await Promise.all(document.getAnimations().map(({ finished }) => finished));
+      await stage.settled();
+      expect(await findings()).toEqual([]);
+    },
+  );
 });

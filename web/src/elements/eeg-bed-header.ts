@@ -163,6 +163,12 @@ export class EegBedHeader extends EegElement {
         <wa-icon name="electrodes"></wa-icon>Electrodes
       </button>
       <button
+        title="Impedances of the electrodes (I)"
+        @click=${() => this.dispatch({ type: 'dialog', dialog: 'impedance' })}
+      >
+        <span aria-hidden="true">Ω</span>Impedances
+      </button>
+      <button
         title="Measure this screen"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'calibration' })}
       >

@@ -7,6 +7,7 @@ import './eeg-bed-header.ts';
 import './eeg-calibration.ts';
 import './eeg-electrodes.ts';
 import './eeg-event-list.ts';
+import './eeg-impedance.ts';
 import './eeg-key-sheet.ts';
 import './eeg-mark-editor.ts';
 import './eeg-mark-lane.ts';
@@ -135,6 +136,7 @@ export class EegBedPage extends EegElement {
       ${dialog === 'calibration' ? html`<eeg-calibration></eeg-calibration>` : nothing}
       ${dialog === 'study' ? html`<eeg-study></eeg-study>` : nothing}
       ${dialog === 'person' ? html`<eeg-person></eeg-person>` : nothing}
+      ${dialog === 'impedance' ? html`<eeg-impedance></eeg-impedance>` : nothing}
       ${dialog === 'electrodes' ? html`<eeg-electrodes></eeg-electrodes>` : nothing}
     `;
   }

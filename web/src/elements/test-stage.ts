@@ -80,6 +80,10 @@ export const openStage = async (
       decided.push(decision);
       return Promise.resolve();
     },
+    measureImpedances: (_, asked) => {
+      decided.push(asked);
+      return Promise.resolve();
+    },
   };
   const store = createStore(
     reduce,

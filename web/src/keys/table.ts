@@ -231,6 +231,12 @@ export const keyTable: readonly KeyBinding[] = [
     does: 'admit a patient · the study at this bed',
     group: 'Page',
   },
+  {
+    keys: { I: { type: 'dialog', dialog: 'impedance' } },
+    shown: 'I',
+    does: 'impedances of the electrodes',
+    group: 'Page',
+  },
   { keys: { W: { type: 'open-wall' } }, shown: 'W', does: 'back to the ward', group: 'Page' },
   {
     keys: { '?': { type: 'dialog', dialog: 'help' } },

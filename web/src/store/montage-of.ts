@@ -24,7 +24,7 @@ const remember = <From extends object, Value>(work: (from: From, key: string) =>
 };
 
 /** The electrodes of a stream; where nobody said what they are, what the names propose. */
-const electrodesOf = remember(({ electrodes, signals }: Stream): ElectrodeSet => {
+export const electrodesOf = remember(({ electrodes, signals }: Stream): ElectrodeSet => {
   if (electrodes === undefined) return proposeElectrodes(signals);
   const { by, ...set } = electrodes;
   return by === undefined ? set : { ...set, by };
@@ -60,6 +60,12 @@ const derivationsOf = (stream: Stream, wanted: Montage, order: Order): readonly 
   const electrodes = electrodesOf(stream);
   const montage = availableMontages(electrodes).includes(wanted) ? wanted : asRecorded;
   return montage?.derivations({ signals: stream.signals, electrodes, bad: noneBad, order }) ?? [];
+};
+
+/** Rows of a montage over one stream; as recorded where the montage does not fit. */
+export const derivationsIn = (stream: Stream, id: string): readonly Derivation[] => {
+  const montage = montages.find((candidate) => candidate.id === id) ?? asRecorded;
+  return montage === undefined ? [] : derivationsOf(stream, montage, 'left-first');
 };
 
 /** A pattern of which fewer rows than this share can be made is more holes than picture. */

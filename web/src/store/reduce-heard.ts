@@ -14,6 +14,20 @@ const insert = <Entry extends { readonly key: string }>(
   return others.toSpliced(at, 0, entry).slice(-limit);
 };
 
+type WireEvent = Extract<FromWorker, { type: 'event' }>['event'];
+
+/** Impedances that came, each measurement once. */
+const withMeasured = (
+  measured: View['measured'],
+  { event, kind, stream, start, samples, text, impedances }: WireEvent,
+): View['measured'] => {
+  if (impedances === undefined) return measured;
+  const others = measured.filter(
+    (other) => other.stream !== stream || other.event !== event || other.start !== start,
+  );
+  return [...others, { event, kind, stream, start, samples, text, impedances }].slice(-limits.measured);
+};
+
 const withEvent = (view: View, message: Extract<FromWorker, { type: 'event' }>): View => {
   const { event, at, duration_s } = message;
   const entry: BedEvent = {
@@ -23,7 +37,8 @@ const withEvent = (view: View, message: Extract<FromWorker, { type: 'event' }>):
     kind: event.kind,
     text: event.text,
   };
-  return { ...view, events: insert(view.events, entry, (each) => each.at, limits.events) };
+  const events = insert(view.events, entry, (each) => each.at, limits.events);
+  return { ...view, events, measured: withMeasured(view.measured, event) };
 };
 
 const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
@@ -55,7 +70,7 @@ const withBed = (view: View, message: Extract<FromWorker, { type: 'bed' }>): Vie
   const before = view.bed?.recording ?? null;
   const another = before !== null && bed.recording !== null && before !== bed.recording;
   return another
-    ? { ...view, bed, fault: null, events: [], gaps: [], recording: null }
+    ? { ...view, bed, fault: null, events: [], gaps: [], measured: [], recording: null }
     : { ...view, bed, fault: null };
 };
 

@@ -70,6 +70,7 @@ export const newView = (
   heard_ms: 0,
   events: [],
   gaps: [],
+  measured: [],
   fault: null,
   inspected: null,
 });

@@ -1,3 +1,4 @@
+import type { DeviceEvent } from '@valvomo/model';
 import type { BedMessage, ServerToViewer } from '@valvomo/wire';
 import type { BedSummary } from '../api.ts';
 import type { Study } from '@valvomo/model';
@@ -56,6 +57,8 @@ export interface View {
   /** Both in order of time, the oldest leave first. */
   readonly events: readonly BedEvent[];
   readonly gaps: readonly BedGap[];
+  /** Impedances of the recording, as they were measured. */
+  readonly measured: readonly DeviceEvent[];
   readonly fault: string | null;
   /** Value under the crosshair of a paused page; null where there is none. */
   readonly inspected: { readonly at: bigint; readonly row: number; readonly value: number | null } | null;
@@ -72,7 +75,7 @@ export interface Preferences {
   readonly pxPerMm: number | null;
 }
 
-export type Dialog = 'help' | 'calibration' | 'electrodes' | 'person' | 'study' | 'time';
+export type Dialog = 'help' | 'calibration' | 'electrodes' | 'impedance' | 'person' | 'study' | 'time';
 
 export interface AppState {
   readonly route: Route;
@@ -107,4 +110,4 @@ export interface AppState {
   readonly now_ms: number;
 }
 
-export const limits = { events: 100_000, gaps: 100_000 } as const;
+export const limits = { events: 100_000, gaps: 100_000, measured: 200 } as const;
