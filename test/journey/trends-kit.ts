@@ -5,6 +5,7 @@ import {
   standardTrends,
   trendCsvHeader,
   trendCsvLines,
+  type Analysis,
 } from '@valvomo/analysis';
 import { rateOf, sampleIndex, ticks, type ElectrodeSet, type Item, type TrendItem } from '@valvomo/model';
 import { createHash } from 'node:crypto';
@@ -93,13 +94,21 @@ const itemsOf = (course: Course): Item[] => {
   });
 };
 
-/** What a batch makes of the same course: the text of the CSV. */
-export const batchCsv = (course: Course, electrodes?: ElectrodeSet): string => {
-  const { stream, ...rest } = description(electrodes);
-  const streams = [{ stream, ...rest, timeBase: { start: ticks(start), rate: rateOf(rate_hz) } }];
+/** The analysis of such a recording, from its beginning. */
+export const batchAnalysis = (electrodes?: ElectrodeSet): Analysis => {
+  const streams = [{ ...description(electrodes), timeBase: { start: ticks(start), rate: rateOf(rate_hz) } }];
   const choice = { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings };
-  const analysis = createAnalysis(streams, choice);
-  const rows = itemsOf(course).flatMap((item): readonly TrendItem[] => analysis.accept(stream, item));
+  return createAnalysis(streams, choice);
+};
+
+/** What a batch makes of the same course. */
+export const batchRows = (course: Course, analysis = batchAnalysis()): TrendItem[] =>
+  itemsOf(course).flatMap((item): readonly TrendItem[] => analysis.accept(analysis.stream, item));
+
+/** The same as the text of the CSV. */
+export const batchCsv = (course: Course, electrodes?: ElectrodeSet): string => {
+  const analysis = batchAnalysis(electrodes);
+  const rows = batchRows(course, analysis);
   const lines = rows.flatMap((row) => Array.from(trendCsvLines(row, analysis.columns, analysis)));
   return trendCsvHeader(analysis.columns) + lines.join('');
 };

@@ -31,7 +31,7 @@ export {
 } from './impedance.ts';
 export { electrodeSet, propose, proposeElectrodes, type Proposal } from './propose.ts';
 export { modernSite, sideOfSite, siteOf } from './sites.ts';
-export { createAnalysis, type Analysis, type Measuring } from './engine/analysis.ts';
+export { analysisLayout, createAnalysis, type Analysis, type Measuring } from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
 export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
 export { artefactKinds, qualityStates } from './conditions/conditions.ts';

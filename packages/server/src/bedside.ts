@@ -212,7 +212,7 @@ export class Bedside {
     const connection = this.#connection;
     connection?.end();
     return this.#inTurn(async () => {
-      this.#judging?.stop();
+      await this.#judging?.stop();
       await this.#run?.close();
       connection?.uplink.goAway();
     });

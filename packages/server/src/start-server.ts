@@ -14,6 +14,7 @@ import type { Server, ServerOptions } from './options.ts';
 import type { Published } from './published.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { StreamNumbers } from './stream-numbers.ts';
+import { DiskKeeper } from './trends/kept-trends.ts';
 import { Ward } from './ward.ts';
 
 const gibibyte = 1024 ** 3;
@@ -67,6 +68,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     {
       bus,
       pool,
+      keeper: new DiskKeeper(data.path, log),
       snapshot_ms: (options.analysis?.snapshot_every_s ?? 10) * 1000,
       data,
       numbers,

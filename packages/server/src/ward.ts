@@ -6,6 +6,7 @@ import { Bedside, type BedsideWorld } from './bedside.ts';
 import { LiveBed } from './live.ts';
 import type { LiveRecording } from './review/messages.ts';
 import { peekCheckpoint } from './recover-run.ts';
+import type { TrendKeeper } from './trends/kept-trends.ts';
 import type { TrendBoard } from './trends/trend-board.ts';
 
 const bedsMax = 64;
@@ -24,6 +25,7 @@ interface Known {
 export interface WardWorld extends BedsideWorld {
   readonly pool: AnalysisPool;
   readonly snapshot_ms: number;
+  readonly keeper: TrendKeeper;
 }
 
 interface Place {

@@ -14,6 +14,7 @@ export type { Tear } from './read-journal.ts';
 export type { JournalRecord } from './record.ts';
 export { continuedRecording, newRecording, RecordingProgress, type Hello } from './recording.ts';
 export { replayEntries } from './replay.ts';
+export { itemsOfReader } from './reader/items-of-reader.ts';
 export { openFileReader, type FileReader, type FileReaderOptions } from './reader/file-reader.ts';
 export { openJournalReader, type JournalReader } from './reader/journal-reader.ts';
 export type { ReadHole, ReadStream, ReadWindow, RecordingReader } from './reader/reader.ts';
@@ -44,3 +45,8 @@ export type {
   MarksTable,
 } from './database/marks.ts';
 export type { Admitted, Identifiers, PatientGiven, StudiesTable, StudySeen } from './database/studies.ts';
+export type { TrendHeader } from './trends/layout.ts';
+export { trendScales_s } from './trends/layout.ts';
+export { analysesIn, isTrendScale, readTrends, trendsEnd, type TrendWindow } from './trends/read-trends.ts';
+export { readSnapshot, writeSnapshot, type AnalysisSnapshot } from './trends/snapshot-file.ts';
+export { hasTrends, trendFolder, TrendLog } from './trends/trend-log.ts';

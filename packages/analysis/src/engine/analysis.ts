@@ -45,6 +45,9 @@ export interface Analysis {
   snapshot(): Plain;
 }
 
+/** Goes up whenever a snapshot of an older program could not be gone on with. */
+export const analysisLayout = 1;
+
 interface Saved {
   readonly main: Plain;
   readonly ecg?: Plain;

@@ -46,6 +46,7 @@ const stage = () => {
   const recording: AnalysedRecording = {
     id: 'r',
     streams: () => [stream],
+    deviceStream: (number) => number,
     heads: () => ({ heads: [{ stream: 5, next }] }),
     measurements: [],
     replay: async function* () {
@@ -143,12 +144,12 @@ describe('leading an analysis', () => {
     grow(100);
     await tick();
     expect(last('items')).toMatchObject({ save: true });
-    await judge({ saved: { seen: 200 } });
+    await judge({ saved: Uint8Array.of(200) });
     grow(100);
     await tick();
     const before = last('items')?.life ?? 0;
     bed.reborn();
-    expect(last('open')).toMatchObject({ saved: { seen: 200 }, from: new Map([[5, 200]]) });
+    expect(last('open')).toMatchObject({ saved: Uint8Array.of(200), from: new Map([[5, 200]]) });
     bed.hear({
       kind: 'judged',
       bed: 'b',

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Bus } from '@valvomo/bus';
-import type { Plain } from '@valvomo/model';
+import type { TrendHeader } from '@valvomo/store';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { Logger } from 'pino';
 import type { History } from '../history.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Published } from '../published.ts';
+import type { KeptTrends, SavedAnalysis, TrendKeeper } from '../trends/kept-trends.ts';
 import type { AnalysisFacts, AnalysisFault, FromThread, Positions } from './messages.ts';
 import type { AnalysisPool, Client, Seat } from './pool.ts';
 import { Supply, type SuppliedRecording } from './supply.ts';
@@ -19,6 +20,8 @@ export interface BedAnalysisWorld {
   readonly log: Logger;
   /** Milliseconds between snapshots. */
   readonly snapshot_ms: number;
+  /** Keeps rows and snapshots on disk; without it they live as long as the process. */
+  readonly keeper?: TrendKeeper;
 }
 
 /** The recording that is analysed. */
@@ -26,6 +29,8 @@ export interface AnalysedRecording extends SuppliedRecording {
   readonly id: string;
   /** As they are now, electrodes included. */
   streams(): readonly StreamOnWire[];
+  /** The device's number of a stream; undefined when it is not one of this recording. */
+  deviceStream(number: number): number | undefined;
   /** Index from which on the electrodes of every stream are what they are now. */
   electrodesSince(): Positions;
   /** Seconds of stream time between positions and the newest sample. */
@@ -40,7 +45,8 @@ export interface Judging {
   readonly notes: readonly string[];
   /** The bed has a recording, or its electrodes have been decided. */
   begin(run: AnalysedRecording): void;
-  stop(): void;
+  /** Resolves when all rows are on disk. */
+  stop(): Promise<void>;
 }
 
 const batch_bytes_max = 1 << 20;
@@ -58,10 +64,10 @@ const startsOf = (run: AnalysedRecording): string => {
   return streams.length === 1 ? '' : streams.map(({ start }) => start).join();
 };
 
-interface Saved {
-  readonly state: Plain;
-  readonly positions: Positions;
-}
+/** So many snapshots for the next thread, one for the next process. */
+const snapshotsAFile = 6;
+/** Rows that viewers get of the time before the server started. */
+const recent_s = 4 * 3600;
 
 /**
  * Leads the analysis of one bed: brings its items to a thread in batches, between pictures, and its rows to the bus. The
@@ -77,7 +83,9 @@ export class BedAnalysis implements Client, Judging {
   #supply: Supply | undefined;
   #starts = '';
   #origin: Positions = new Map();
-  #saved: Saved | undefined;
+  #saved: SavedAnalysis | undefined;
+  #kept: KeptTrends | undefined;
+  #snapshots = 0;
   #saved_ms = 0;
   /** Tells answers of this analysis from those of one before. */
   #life = 0;
@@ -106,7 +114,7 @@ export class BedAnalysis implements Client, Judging {
   get notes(): readonly string[] {
     const behind_s = Math.round(this.#behind_s());
     const behind = behind_s > behind_s_max ? [`trends are ${behind_s} s behind`] : [];
-    return [...this.#faults.values(), ...behind];
+    return [...this.#faults.values(), ...behind, ...(this.#kept?.notes ?? [])];
   }
 
   begin(run: AnalysedRecording): void {
@@ -117,12 +125,15 @@ export class BedAnalysis implements Client, Judging {
     this.#open();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#seat?.leave();
     this.#seat = undefined;
     this.#run = undefined;
     this.#supply = undefined;
     this.#life += 1;
+    const kept = this.#kept;
+    this.#kept = undefined;
+    await kept?.close();
   }
 
   /** Every quarter of a second or so. */
@@ -149,12 +160,44 @@ export class BedAnalysis implements Client, Judging {
 
   hear(message: FromThread): void {
     if (message.life !== this.#life) return;
-    if (message.kind === 'opened') {
-      this.#isOpened = true;
-      this.#announce(message.facts);
+    if (message.kind === 'judged') this.#judged(message);
+    else {
+      const analysis = this.#announce(message.facts);
       this.#note(message.faults);
-    } else this.#judged(message);
+      if (this.#world.keeper !== undefined && message.facts.stream !== null) {
+        void this.#goOn(analysis, message.facts, this.#world.keeper);
+        return;
+      }
+      this.#isOpened = true;
+    }
     void this.#pump();
+  }
+
+  /** Looks what is on disk of this analysis: the rows that viewers had, and a snapshot from before the server started. */
+  async #goOn(analysis: string, facts: AnalysisFacts, keeper: TrendKeeper): Promise<void> {
+    const [life, run] = [this.#life, this.#run];
+    if (run === undefined) return;
+    if (this.#kept?.analysis !== analysis) {
+      const before = this.#kept;
+      this.#kept = undefined;
+      await before?.close();
+      const kept = await keeper.open(keptAs(run, analysis, facts));
+      if (life !== this.#life) return kept.close();
+      this.#kept = kept;
+      for await (const rows of kept.recent(Math.max(0, kept.end - recent_s))) {
+        if (life !== this.#life) return undefined;
+        this.#world.bus.publish(this.bed, { kind: 'trend-rows', rows });
+      }
+      if (life !== this.#life) return undefined;
+      if (kept.saved !== null && this.#saved === undefined) {
+        this.#log.info({ analysis, row: kept.end }, 'trends go on from a snapshot');
+        this.#saved = kept.saved;
+        this.#open();
+        return undefined;
+      }
+    }
+    this.#isOpened = true;
+    return this.#pump();
   }
 
   /** From the last snapshot, else from where the electrodes are what they are. */
@@ -203,7 +246,11 @@ export class BedAnalysis implements Client, Judging {
   /** @returns whether there may be more to send at once */
   async #send(): Promise<boolean> {
     const [supply, seat, life] = [this.#supply, this.#seat, this.#life];
-    const isReady = this.#isOpened && this.#again === undefined && this.#underway.length < underway_max;
+    const isReady =
+      this.#isOpened &&
+      this.#again === undefined &&
+      this.#underway.length < underway_max &&
+      this.#kept?.isFull !== true;
     if (supply === undefined || seat?.isAlive !== true || !isReady) return false;
     if (this.#run !== undefined && startsOf(this.#run) !== this.#starts) {
       this.begin(this.#run);
@@ -226,7 +273,12 @@ export class BedAnalysis implements Client, Judging {
     const { bus, metrics } = this.#world;
     const positions = this.#underway.shift()?.positions ?? this.#judgedTo;
     this.#judgedTo = positions;
-    if (saved !== undefined) this.#saved = { state: saved, positions };
+    this.#kept?.push(rows);
+    if (saved !== undefined) {
+      this.#saved = { state: saved, positions };
+      if (this.#snapshots % snapshotsAFile === 0) this.#kept?.save(this.#saved);
+      this.#snapshots += 1;
+    }
     this.#flat = flat ?? false;
     if (rows.length > 0) {
       metrics.rows.inc({ bed: this.bed }, rows.filter(({ kind }) => kind === 'row').length);
@@ -257,7 +309,8 @@ export class BedAnalysis implements Client, Judging {
     }
   }
 
-  #announce({ rules, rate_hz, ...facts }: AnalysisFacts): void {
+  /** @returns the name of the analysis */
+  #announce({ rules, rate_hz, ...facts }: AnalysisFacts): string {
     const recording = this.#run?.id ?? '';
     const since = [...(this.#run?.electrodesSince() ?? [])];
     const named = JSON.stringify([
@@ -266,10 +319,12 @@ export class BedAnalysis implements Client, Judging {
       facts.electrodes,
       facts.columns,
       rules,
+      ...(this.#starts === '' ? [] : [this.#starts]),
     ]);
     const analysis = createHash('sha256').update(named).digest('hex').slice(0, 12);
     this.#world.metrics.analysisAlive.set({ bed: this.bed }, facts.stream === null ? 0 : 1);
     this.#world.bus.publish(this.bed, { kind: 'trend-columns', recording, analysis, rate_hz, facts });
+    return analysis;
   }
 
   /** Seconds of stream time between the newest sample and the newest that was judged. */
@@ -277,3 +332,29 @@ export class BedAnalysis implements Client, Judging {
     return this.#run?.behind_s(this.#judgedTo) ?? 0;
   }
 }
+
+/** What names the rows of an analysis on disk. */
+const keptAs = (run: AnalysedRecording, analysis: string, facts: AnalysisFacts) => ({
+  recording: run.id,
+  analysis,
+  deviceStream: (number: number) => run.deviceStream(number),
+  liveStream: (stream: number) =>
+    run.streams().find(({ stream: number }) => run.deviceStream(number) === stream)?.stream,
+  header: (): TrendHeader => {
+    const stream = run.streams().find(({ stream: number }) => number === facts.stream);
+    return {
+      layout: 1,
+      recording: run.id,
+      analysis,
+      stream: run.deviceStream(facts.stream ?? -1) ?? 0,
+      start: stream?.start ?? '0',
+      rate: stream?.rate ?? { samples: 1, ticks: 10_000_000 },
+      hop: facts.hop,
+      scale_s: 1,
+      electrodes: facts.electrodes,
+      columns: facts.columns,
+      absent: facts.absent,
+      rules: facts.rules,
+    };
+  },
+});

@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import { createAnalysis, electrodesOf, type Analysis, type AnalysisChoice } from '@valvomo/analysis';
 import { sampleIndex, ValvomoError, type Plain, type TrendItem } from '@valvomo/model';
 import { streamFromWire } from '@valvomo/wire';
@@ -55,7 +56,7 @@ export class BedAtWork {
       faults: this.#faults.splice(0),
       flat: this.#levels?.flat ?? null,
       levels: this.#levels?.summaries() ?? [],
-      ...(save && this.#analysis !== undefined ? { saved: this.#analysis.snapshot() } : {}),
+      ...(save && this.#analysis !== undefined ? { saved: bytesOf(this.#analysis.snapshot()) } : {}),
     };
   }
 
@@ -67,7 +68,11 @@ export class BedAtWork {
   #begin(choice: AnalysisChoice, rules: string): AnalysisFacts {
     const { streams, saved, from } = this.#open;
     try {
-      const analysis = createAnalysis(streams.map(streamFromWire), choice, saved ?? undefined);
+      const analysis = createAnalysis(
+        streams.map(streamFromWire),
+        choice,
+        saved === null ? undefined : (deserialize(saved) as Plain),
+      );
       this.#analysis = analysis;
       const { stream, hop, rate_hz, columns, absent } = analysis;
       const accepting = { accept: (fed: Fed) => analysis.accept(fed.stream, fed.item) };
@@ -113,8 +118,11 @@ export class BedAtWork {
   }
 }
 
+/** Made here, not where pictures are made; in a buffer of its own, which changes hands. */
+const bytesOf = (snapshot: Plain): Uint8Array => new Uint8Array(serialize(snapshot));
+
 /** Every buffer of some plain data, so that it can move instead of being copied. */
-export const buffersOf = (value: Plain | readonly TrendItem[]): ArrayBuffer[] => {
+export const buffersOf = (value: unknown): ArrayBuffer[] => {
   const found = new Set<ArrayBuffer>();
   const look = (one: unknown): void => {
     if (ArrayBuffer.isView(one)) found.add(one.buffer as ArrayBuffer);

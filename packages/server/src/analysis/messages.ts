@@ -1,5 +1,5 @@
 import type { Measuring } from '@valvomo/analysis';
-import type { Item, Plain, TrendColumn, TrendItem } from '@valvomo/model';
+import type { Item, TrendColumn, TrendItem } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { LevelSummary } from '../levels.ts';
 
@@ -25,8 +25,8 @@ export type ToThread =
       readonly streams: readonly StreamOnWire[];
       /** Where items begin. */
       readonly from: Positions;
-      /** The analysis as it was there; null: nothing was before. */
-      readonly saved: Plain | null;
+      /** The analysis as it was there, in the bytes of `node:v8`; null: nothing was before. */
+      readonly saved: Uint8Array | null;
     }
   | {
       readonly kind: 'items';
@@ -77,5 +77,5 @@ export type FromThread =
       /** No wave in any voltage for 5 s; null when nothing is said of the present. */
       readonly flat: boolean | null;
       readonly levels: readonly { readonly stream: number; readonly summary: LevelSummary }[];
-      readonly saved?: Plain;
+      readonly saved?: Uint8Array;
     };

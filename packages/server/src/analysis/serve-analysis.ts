@@ -10,13 +10,12 @@ import type { FromThread, ToThread } from './messages.ts';
 export const serveAnalysis = (port: MessagePort, choice: AnalysisChoice): void => {
   const beds = new Map<string, BedAtWork>();
   const answer = (message: FromThread): void => {
-    if (message.kind === 'opened' || message.saved === undefined) {
-      port.postMessage(message, message.kind === 'judged' ? buffersOf(message.rows) : []);
-      return;
-    }
-    // Copied here, not where pictures are made; what goes over then only changes hands.
-    const saved = structuredClone(message.saved);
-    port.postMessage({ ...message, saved }, [...buffersOf(message.rows), ...buffersOf(saved)]);
+    if (message.kind === 'opened') port.postMessage(message);
+    else
+      port.postMessage(
+        message,
+        buffersOf(message.saved === undefined ? message.rows : [message.rows, message.saved]),
+      );
   };
   const hear = (message: ToThread): void => {
     const bed = beds.get(message.bed);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { columnsQuery, eventsQuery, overviewQuery, pageQuery } from './schemas.ts';
+import type { columnsQuery, eventsQuery, overviewQuery, pageQuery, trendsQuery } from './schemas.ts';
 
 /** A recording that is at a bed now, as the thread that reads recordings must know it. */
 export interface LiveRecording {
@@ -17,6 +17,8 @@ export type Question =
   | { readonly kind: 'page'; readonly recording: string; readonly query: z.output<typeof pageQuery> }
   | { readonly kind: 'columns'; readonly recording: string; readonly query: z.output<typeof columnsQuery> }
   | { readonly kind: 'overview'; readonly recording: string; readonly query: z.output<typeof overviewQuery> }
+  | { readonly kind: 'trends'; readonly recording: string; readonly query: z.output<typeof trendsQuery> }
+  | { readonly kind: 'make-trends'; readonly recording: string }
   | { readonly kind: 'events'; readonly recording: string; readonly query: z.output<typeof eventsQuery> };
 
 /** An HTTP answer, made in the thread so that the one of the live picture only passes it on. */

@@ -15,7 +15,9 @@ import {
   recordingDescription,
   recordingList,
   recordingParams,
+  recordingTrends,
   refusal,
+  trendsQuery,
 } from './schemas.ts';
 
 export interface ReviewRoutes {
@@ -32,6 +34,11 @@ export const reviewStatus = [
   ['LINK_LEAVES_LIBRARY', 404],
   ['PAGE_TOO_LARGE', 413],
   ['COLUMNS_TOO_LARGE', 413],
+  ['TRENDS_TOO_LARGE', 413],
+  ['UNKNOWN_TREND', 404],
+  ['NO_TRENDS', 404],
+  ['TRENDS_LAYOUT', 422],
+  ['NO_FILE', 409],
   ['READ_INVALID', 400],
   ['RECORDING_UNREADABLE', 422],
   ['JOURNAL_UNREADABLE', 422],
@@ -158,6 +165,41 @@ const addReads = (app: App, answer: Reply): void => {
   );
 };
 
+const addTrends = (app: App, answer: Reply): void => {
+  app.get(
+    '/api/recordings/:id/trends',
+    {
+      schema: {
+        summary: 'Trends over some time at one scale; without a scale: which trends there are',
+        params: recordingParams,
+        querystring: trendsQuery,
+        response: {
+          200: {
+            description: 'With a scale: u32 length of a JSON header, the header, float32 values.',
+            content: {
+              'application/json': { schema: recordingTrends },
+              'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) },
+            },
+          },
+          ...refusals,
+        },
+      },
+    },
+    ({ params, query }, reply) => answer(reply, { kind: 'trends', recording: params.id, query }),
+  );
+  app.post(
+    '/api/recordings/:id/trends',
+    {
+      schema: {
+        summary: 'Has the trends of a file of the library made, in the background',
+        params: recordingParams,
+        response: { 200: recordingTrends, 409: refusal, ...refusals },
+      },
+    },
+    ({ params }, reply) => answer(reply, { kind: 'make-trends', recording: params.id }),
+  );
+};
+
 /** `/api/library` and `/api/recordings`: PROTOCOL.md §13. Samples of patients are kept by no cache. */
 export const addReview = (server: FastifyInstance, { desk, live }: ReviewRoutes): void => {
   const app = server.withTypeProvider<ZodTypeProvider>();
@@ -168,4 +210,5 @@ export const addReview = (server: FastifyInstance, { desk, live }: ReviewRoutes)
   };
   addLists(app, answer, live);
   addReads(app, answer);
+  addTrends(app, answer);
 };

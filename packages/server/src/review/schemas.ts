@@ -22,6 +22,8 @@ export const reviewLimits = {
   overview_gaps_max: 10_000,
   overview_events_max: 10_000,
   events_max: 100_000,
+  /** Bytes of one answer of trends. */
+  trends_bytes_max: 1 << 26,
 } as const;
 
 export const recordingParams = z.object({ id: z.string().min(1).max(200) });
@@ -159,5 +161,55 @@ export const overview = z.object({
   left_out: z.object({ gaps: z.int(), events: z.int() }),
 });
 export const eventList = z.object({ events: z.array(event), left_out: z.int() });
+
+const seconds = z.coerce.number().pipe(z.number().min(0));
+export const trendsQuery = z.object({
+  scale: wholeQuery(1, 600)
+    .optional()
+    .describe('Seconds a value: 1, 10, 60 or 600. Without it: which trends there are.'),
+  from: seconds.default(0).describe("Seconds since the analysed stream's first sample."),
+  to: seconds
+    .default(Number.MAX_SAFE_INTEGER)
+    .describe('Where to end; the end of the recording unless told.'),
+  trends: z
+    .string()
+    .transform((list) => list.split(','))
+    .optional()
+    .describe('Ids of trends or names of columns, separated by commas; all unless told.'),
+  analysis: z.string().max(80).optional().describe('The youngest unless told.'),
+});
+const trendColumn = z.looseObject({
+  name: z.string(),
+  trend: z.string(),
+  region: z.string(),
+  part: z.string().exactOptional(),
+  unit: z.string(),
+});
+export const recordingTrends = z.object({
+  scales_s: z.array(z.int()),
+  /** The youngest first. */
+  analyses: z.array(
+    z.object({
+      recording: z.string(),
+      analysis: z.string(),
+      stream: z.int(),
+      start: z.string(),
+      rate,
+      hop: z.int(),
+      electrodes: z.enum(['declared', 'proposed', 'confirmed']).nullable(),
+      columns: z.array(trendColumn),
+      absent: z.array(z.object({ name: z.string(), why: z.string() })),
+      /** Seconds that there are rows of, or gaps. */
+      end_s: z.int(),
+    }),
+  ),
+  /** What is being made of a file of the library. */
+  making: z.object({
+    state: z.enum(['none', 'waiting', 'making', 'made', 'failed']),
+    done_s: z.number(),
+    of_s: z.number(),
+    message: z.string().exactOptional(),
+  }),
+});
 
 export const refusal = z.object({ code: z.string(), message: z.string() });

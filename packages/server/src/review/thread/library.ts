@@ -103,13 +103,22 @@ export class Library {
    * @throws EdfError, the system's error, ValvomoError LINK_LEAVES_LIBRARY
    */
   async open(id: string): Promise<FileReader | undefined> {
+    const path = await this.path(id);
+    return path === undefined ? undefined : openFileReader(path, { recording: id, timeZone: this.#timeZone });
+  }
+
+  /**
+   * Where a file of this library lies; undefined when it is none.
+   * @throws the system's error, ValvomoError LINK_LEAVES_LIBRARY
+   */
+  async path(id: string): Promise<string | undefined> {
     const indexed = this.#files.get(id);
     if (indexed === undefined) return undefined;
     const { found, root } = indexed;
     const path = await within(await realpath(root), found.path);
     if (path === undefined)
       throw new ValvomoError('LINK_LEAVES_LIBRARY', `'${found.place}' leads out of the library`);
-    return openFileReader(path, { recording: id, timeZone: this.#timeZone });
+    return path;
   }
 
   summary(id: string): Summary | undefined {

@@ -5,7 +5,9 @@ import type { Answer, Failure, FromReview, Question, ToReview } from '../message
 import type { Catalogue } from './catalogue.ts';
 import { columns, NobodyWaits } from './columns.ts';
 import { eventsOf, overviewOf } from './overview.ts';
+import type { MadeTrends } from './made-trends.ts';
 import { page } from './page.ts';
+import { trendsOf, trendWindow } from './trends-answer.ts';
 
 const text = new TextEncoder();
 
@@ -20,7 +22,31 @@ interface Asked {
   cancelled: boolean;
 }
 
-const answerTo = async (catalogue: Catalogue, question: Question, asked: Asked): Promise<Answer> => {
+/** What the thread answers from. */
+export interface ReviewSources {
+  readonly catalogue: Catalogue;
+  readonly made: MadeTrends;
+  readonly dataDirectory: string;
+}
+
+const trendsAnswer = async (
+  { catalogue, made, dataDirectory }: ReviewSources,
+  question: Extract<Question, { kind: 'trends' | 'make-trends' }>,
+): Promise<Answer> => {
+  const { kind, recording } = question;
+  if (kind === 'trends' && question.query.scale !== undefined)
+    return trendWindow(dataDirectory, recording, question.query);
+  const making = kind === 'trends' ? await made.state(recording) : await made.make(recording);
+  const list = await trendsOf(dataDirectory, recording, making);
+  // Of a recording that is not there nothing is said.
+  if (list.analyses.length === 0 && making.state === 'none')
+    await catalogue.use(recording, () => Promise.resolve());
+  return json(list);
+};
+
+const answerTo = async (sources: ReviewSources, question: Question, asked: Asked): Promise<Answer> => {
+  const { catalogue } = sources;
+  if (question.kind === 'trends' || question.kind === 'make-trends') return trendsAnswer(sources, question);
   if (question.kind === 'library') return json(catalogue.library.state());
   if (question.kind === 'list') return json(await catalogue.list(question.live));
   const { recording } = question;
@@ -45,7 +71,7 @@ const failureOf = (error: unknown): Failure => {
 };
 
 /** The work of the thread that reads recordings: every question gets one answer or failure, unless it is taken back. */
-export const serveReview = (port: MessagePort, catalogue: Catalogue): void => {
+export const serveReview = (port: MessagePort, sources: ReviewSources): void => {
   const asked = new Map<number, Asked>();
   const send = (message: FromReview): void => {
     const moved = 'answer' in message ? message.answer.parts.map(({ buffer }) => buffer) : [];
@@ -55,7 +81,7 @@ export const serveReview = (port: MessagePort, catalogue: Catalogue): void => {
     const own: Asked = { cancelled: false };
     asked.set(id, own);
     try {
-      const found = await answerTo(catalogue, question, own);
+      const found = await answerTo(sources, question, own);
       if (!own.cancelled) send({ id, answer: found });
     } catch (error) {
       if (!own.cancelled && !(error instanceof NobodyWaits)) send({ id, failure: failureOf(error) });

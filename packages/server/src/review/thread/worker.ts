@@ -3,10 +3,13 @@ import { openDataDirectory } from '@valvomo/store';
 import type { ReviewData } from '../messages.ts';
 import { Catalogue } from './catalogue.ts';
 import { Library } from './library.ts';
+import { MadeTrends } from './made-trends.ts';
 import { Recorded } from './recorded.ts';
 import { serveReview } from './serve-review.ts';
 
 if (parentPort === null) throw new Error('worker.ts is the entry of the thread that reads recordings');
 const { dataDirectory, timeZone, folders } = workerData as ReviewData;
 const recorded = new Recorded(await openDataDirectory(dataDirectory), timeZone);
-serveReview(parentPort, new Catalogue(recorded, (onChange) => new Library(folders, timeZone, onChange)));
+const catalogue = new Catalogue(recorded, (onChange) => new Library(folders, timeZone, onChange));
+const made = new MadeTrends(catalogue.library, dataDirectory, timeZone);
+serveReview(parentPort, { catalogue, made, dataDirectory });

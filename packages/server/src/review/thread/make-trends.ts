@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  conditionsRule,
+  createAnalysis,
+  defaultSettings,
+  electrodesOf,
+  isMeasurementNote,
+  standardTrends,
+  type Analysis,
+} from '@valvomo/analysis';
+import { indexAt, secondsOf, ticksAt } from '@valvomo/model';
+import {
+  itemsOfReader,
+  openFileReader,
+  TrendLog,
+  trendFolder,
+  type RecordingReader,
+  type TrendHeader,
+} from '@valvomo/store';
+import { stampWords, type FromMaker, type MakeTask } from './made-trends.ts';
+
+/** The thread that makes the trends of one file, by the same rules as live. */
+
+const choice = { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings };
+
+const headerOf = (
+  reader: RecordingReader,
+  analysis: Analysis,
+  { recording, stamp }: MakeTask,
+): TrendHeader => {
+  const { description } = reader.streams().find((one) => one.description.stream === analysis.stream) ?? {};
+  if (description === undefined) throw new Error(`no stream ${analysis.stream}`);
+  const ids = standardTrends.map(({ id, version }) => [id, version]);
+  const rules = `${JSON.stringify([ids, defaultSettings])} ${stampWords(stamp)}`;
+  const { columns, absent, hop } = analysis;
+  const named = JSON.stringify([recording, columns, rules]);
+  return {
+    layout: 1,
+    recording,
+    analysis: createHash('sha256').update(named).digest('hex').slice(0, 12),
+    stream: analysis.stream,
+    start: description.timeBase.start.toString(),
+    rate: description.timeBase.rate,
+    hop,
+    scale_s: 1,
+    electrodes: electrodesOf(description).basis,
+    columns,
+    absent,
+    rules,
+  };
+};
+
+/** Measurements that the annotations name, on the stream that is analysed, on whichever they are placed. */
+const announce = async (reader: RecordingReader, analysis: Analysis): Promise<void> => {
+  const timeBases = new Map(
+    reader.streams().map(({ description }) => [description.stream, description.timeBase]),
+  );
+  const to = timeBases.get(analysis.stream);
+  for (const { stream, start, samples, text } of await reader.events()) {
+    const from = timeBases.get(stream);
+    if (from === undefined || to === undefined || samples === 0 || !isMeasurementNote(text)) continue;
+    const first = Math.max(0, indexAt(to, ticksAt(from, start)));
+    const end = indexAt(to, ticksAt(from, start + samples));
+    if (end > first)
+      analysis.accept(analysis.stream, { kind: 'measuring', start: first, samples: end - first });
+  }
+};
+
+const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise<void> => {
+  const reader = await openFileReader(task.path, { recording: task.recording, timeZone: task.timeZone });
+  const analysis = createAnalysis(
+    reader.streams().map(({ description }) => description),
+    choice,
+  );
+  let fault: unknown;
+  const folder = trendFolder(task.dataDirectory, task.recording);
+  const log = await TrendLog.open(folder, headerOf(reader, analysis, task), (error) => {
+    fault = error;
+  });
+  const of = reader.streams().find(({ description }) => description.stream === analysis.stream);
+  const of_s = of === undefined ? 0 : secondsOf(of.description.timeBase.rate, of.samples);
+  await announce(reader, analysis);
+  for await (const { stream, item } of itemsOfReader(reader, analysis.streams)) {
+    log.push(analysis.accept(stream, item));
+    if (log.isFull) await log.sync();
+    if (fault !== undefined) throw fault;
+    if (stream === analysis.stream)
+      tell({ kind: 'progress', done_s: (item.start + item.samples) / analysis.rate_hz, of_s });
+  }
+  log.push(analysis.end());
+  await log.close();
+  await reader.close();
+  if (fault !== undefined) throw fault;
+};
+
+const port = parentPort;
+if (port === null) throw new Error('make-trends.ts is the entry of a thread');
+const tell = (message: FromMaker): void => port.postMessage(message);
+try {
+  await make(workerData as MakeTask, tell);
+} catch (error) {
+  tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+}
