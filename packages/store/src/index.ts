@@ -1,3 +1,6 @@
+export type { ArchiveIndex } from './archive/format.ts';
+export { restoreArchive } from './archive/read.ts';
+export { writeArchive } from './archive/write.ts';
 export { openDataDirectory, type DataDirectory } from './data-directory.ts';
 export type { Appendable, JournalDisk, SegmentFile } from './disk.ts';
 export {

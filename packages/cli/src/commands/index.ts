@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { archiveCommand } from './archive.ts';
 import { deriveCommand } from './derive.ts';
 import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
@@ -12,6 +13,7 @@ import { trendsCommand } from './trends.ts';
 
 /** A new command is one file and one line here. */
 export const commands: readonly (() => Command)[] = [
+  archiveCommand,
   deriveCommand,
   exportCommand,
   infoCommand,
