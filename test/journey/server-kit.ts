@@ -259,5 +259,22 @@ export const serverOn = async (
 export const newServer = async (options: Partial<ServerOptions> = {}): Promise<TestServer> =>
   serverOn(await mkdtemp(join(tmpdir(), 'valvomo-server-')), options);
 
+/** Asks the API of a server as a viewer would. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it spares every caller an assertion
+export const call = async <Body = unknown>(
+  server: Server,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Body }> => {
+  const response = await fetch(`${server.address}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+};
+
 export const upTo = (count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, at) => from + at);

@@ -1,5 +1,5 @@
 import type { Bus } from '@valvomo/bus';
-import { ticksPerSecond, ValvomoError } from '@valvomo/model';
+import { ticksPerSecond, ValvomoError, type Study } from '@valvomo/model';
 import type { DataDirectory, Hello } from '@valvomo/store';
 import { coding, type BedMessage, type ServerToDevice } from '@valvomo/wire';
 import type { Logger } from 'pino';
@@ -102,6 +102,11 @@ export class Bedside {
       ({ description: { stream } }) => [stream, this.#world.numbers.of(run.id, stream)] as const,
     );
     return { recording: run.id, bed: this.id, streams };
+  }
+
+  /** Who is at the bed from now on; null: nobody. */
+  async occupy(study: Study | null): Promise<void> {
+    this.#world.bus.publish(this.id, { kind: 'study', message: { type: 'study', bed: this.id, study } });
   }
 
   get state(): BedMessage['state'] {

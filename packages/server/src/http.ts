@@ -8,6 +8,10 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { decisionBody } from './electrodes.ts';
+import type { Database } from '@valvomo/store';
+import { marksStatus } from './marks/routes.ts';
+import { addPeople, type People } from './people.ts';
+import { studiesStatus } from './studies/routes.ts';
 import { foreignness } from './guard.ts';
 import { impedanceBody } from './impedance.ts';
 import type { Metrics } from './metrics.ts';
@@ -20,6 +24,8 @@ export interface HttpWorld {
   readonly ward: Ward;
   readonly metrics: Metrics;
   readonly review: ReviewRoutes;
+  readonly database: Database;
+  readonly people: People;
   readonly pageDirectory?: string;
 }
 
@@ -50,6 +56,8 @@ const connectionsMax = 1024;
 
 const statusOf = new Map<string, number>([
   ...reviewStatus,
+  ...marksStatus,
+  ...studiesStatus,
   ['UNKNOWN_BED', 404],
   ['BAD_REQUEST', 400],
   ['RECORDING_CHANGED', 409],
@@ -65,6 +73,8 @@ export const createHttp = async ({
   ward,
   metrics,
   review,
+  database,
+  people,
   pageDirectory,
 }: HttpWorld): Promise<FastifyInstance> => {
   const app = fastify({
@@ -92,8 +102,9 @@ export const createHttp = async ({
   await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
   await app.register(rateLimit, { max: 6000, timeWindow: 60_000 });
   await addOpenApi(app);
-  addApi(app, ward, metrics);
+  addApi(app, ward, database, metrics);
   addReview(app, review);
+  addPeople(app, people);
   await addPage(app, pageDirectory);
   return app;
 };
@@ -113,10 +124,11 @@ const secondsOf = (query: unknown): z.infer<typeof csvWindow> => {
   });
 };
 
-const addApi = (app: FastifyInstance, ward: Ward, metrics: Metrics): void => {
+const addApi = (app: FastifyInstance, ward: Ward, database: Database, metrics: Metrics): void => {
   app.get('/api/beds', () => ward.beds().map((bed) => bed.summary()));
   app.get('/api/health', async (_, reply) => {
-    const faults = ward.beds().flatMap((bed) => (bed.fault === null ? [] : [{ bed: bed.id, ...bed.fault }]));
+    const beds = ward.beds().flatMap((bed) => (bed.fault === null ? [] : [{ bed: bed.id, ...bed.fault }]));
+    const faults = database.fault === null ? beds : [...beds, { bed: null, ...database.fault }];
     await reply.code(faults.length === 0 ? 200 : 503).send({ ok: faults.length === 0, faults });
   });
   app.get('/metrics', async (_, reply) => {

@@ -1,11 +1,13 @@
 import type { Bus } from '@valvomo/bus';
+import type { StudyMessage } from '@valvomo/wire';
 import { createCodedBlocks } from './coded-blocks.ts';
 import { framedJson } from './framed.ts';
 import { createHistory, type History } from './history.ts';
 import type { Published } from './published.ts';
-import { Subscription, type Followed, type ViewerPipe, type Wanted } from './subscription.ts';
+import { Subscription, type Followed, type Wanted } from './subscription.ts';
 import { TrendBoard } from './trends/trend-board.ts';
 import { TrendSubscription } from './trends/trend-subscription.ts';
+import type { ViewerPipe } from './viewer-pipe.ts';
 
 const eventsMax = 200;
 
@@ -19,8 +21,9 @@ export class LiveBed implements Followed {
   readonly history: History;
   readonly trends: TrendBoard;
   readonly coded = createCodedBlocks();
+  readonly id: string;
   description: Buffer = framedJson({}).bytes;
-  readonly #id: string;
+  study: Buffer;
   readonly #facts: LiveFacts;
   readonly #subscriptions = new Set<Subscription>();
   readonly #trendSubscriptions = new Set<TrendSubscription>();
@@ -35,7 +38,8 @@ export class LiveBed implements Followed {
     bounds: { readonly length_s: number; readonly bytes_max: number },
     facts: LiveFacts,
   ) {
-    this.#id = id;
+    this.id = id;
+    this.study = framedStudy({ type: 'study', bed: id, study: null });
     this.#facts = facts;
     this.history = createHistory(bounds);
     this.trends = new TrendBoard(id);
@@ -44,7 +48,7 @@ export class LiveBed implements Followed {
 
   /** The description, recent events, then the last `wanted.history_s` seconds and what follows. */
   subscribe(pipe: ViewerPipe, wanted: Wanted): Subscription {
-    const onSkip = (samples: number): void => this.#facts.onSkip(this.#id, samples);
+    const onSkip = (samples: number): void => this.#facts.onSkip(this.id, samples);
     const subscription = new Subscription(pipe, this, wanted, onSkip);
     subscription.step();
     for (const { number, bytes } of this.#events) if (number < subscription.cursor) pipe.write(bytes);
@@ -75,7 +79,11 @@ export class LiveBed implements Followed {
 
   #take(published: Published): void {
     if (published.kind === 'beat') this.#beat(published);
-    else if (published.kind === 'described') this.#describe(published);
+    else if (published.kind === 'study') this.#occupy(published);
+    else if (published.kind === 'marks') {
+      for (const one of this.#subscriptions) one.mark(published.recording, published.marks);
+      return;
+    } else if (published.kind === 'described') this.#describe(published);
     else if (published.kind === 'trend-columns' || published.kind === 'trend-rows') {
       this.#takeTrends(published);
       return;
@@ -107,6 +115,13 @@ export class LiveBed implements Followed {
     }
   }
 
+  #occupy({ message }: Extract<Published, { kind: 'study' }>): void {
+    const study = framedStudy(message);
+    if (study.equals(this.study)) return;
+    this.study = study;
+    for (const subscription of this.#subscriptions) subscription.occupy();
+  }
+
   #beat({ message }: Extract<Published, { kind: 'beat' }>): void {
     if (this.#subscriptions.size === 0) return;
     const { bytes } = framedJson(message);
@@ -118,7 +133,7 @@ export class LiveBed implements Followed {
     const published_ms = performance.now();
     if (published.kind === 'event') {
       const { event } = published;
-      const { bytes } = framedJson({ ...event, type: 'event', bed: this.#id });
+      const { bytes } = framedJson({ ...event, type: 'event', bed: this.id });
       this.#events = [...this.#events, { number: this.history.end, bytes }].slice(-eventsMax);
       const { stream, start: first, samples } = event;
       this.history.push({ kind: 'event', stream, first, samples, until_s, published_ms, bytes });
@@ -134,5 +149,6 @@ export class LiveBed implements Followed {
   }
 }
 
+const framedStudy = (message: StudyMessage): Buffer => framedJson(message).bytes;
 const framedGap = ({ stream, item }: Extract<Published, { kind: 'gap' }>): Buffer =>
   framedJson({ type: 'gap', stream, first: item.start, samples: item.samples, reason: item.reason }).bytes;

@@ -24,6 +24,7 @@ export const createMetrics = () => {
       buckets: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
       registers: [...registers],
     }),
+    databaseDown: gauge('database_down', '1 while the database cannot be reached, else 0'),
     devices: gauge('devices', 'Connected devices'),
     viewers: gauge('viewers', 'Connected viewers'),
     skips: counter('skips_total', 'Skips told to viewers that were too slow', 'bed'),

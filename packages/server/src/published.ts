@@ -1,5 +1,5 @@
-import type { DeviceEvent, Gap, Item, TrendItem } from '@valvomo/model';
-import type { BedMessage, ServerToViewer } from '@valvomo/wire';
+import type { DeviceEvent, Gap, Item, Mark, TrendItem } from '@valvomo/model';
+import type { BedMessage, ServerToViewer, StudyMessage } from '@valvomo/wire';
 import type { AnalysisFacts } from './analysis/messages.ts';
 import type { Framed } from './framed.ts';
 
@@ -32,5 +32,9 @@ export type Published =
   /** The bed's description changed; `restarted`: its streams are those of another recording. */
   | { readonly kind: 'described'; readonly message: BedMessage; readonly restarted: boolean }
   | PublishedColumns
+  /** Who is at the bed. */
+  | { readonly kind: 'study'; readonly message: StudyMessage }
+  /** Marks of the bed's recording as they are after a change. */
+  | { readonly kind: 'marks'; readonly recording: string; readonly marks: readonly Mark[] }
   /** Rows of the analysis whose columns were published last; some may have come before. */
   | { readonly kind: 'trend-rows'; readonly rows: readonly TrendItem[] };

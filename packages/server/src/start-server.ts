@@ -9,8 +9,11 @@ import { AnalysisPool } from './analysis/pool.ts';
 import { createGateway } from './gateway.ts';
 import { loopbackHost } from './guard.ts';
 import { createHttp } from './http.ts';
+import { MarkFollowers } from './marks/mark-news.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openServerDatabase } from './open-database.ts';
 import type { Server, ServerOptions } from './options.ts';
+import { peopleOf } from './people.ts';
 import type { Published } from './published.ts';
 import { ReviewDesk } from './review/desk.ts';
 import { StreamNumbers } from './stream-numbers.ts';
@@ -42,9 +45,24 @@ const poolOf = ({ analysis = {} }: ServerOptions, log: Logger, metrics: Metrics)
     onDeath: () => metrics.threadDeaths.inc(),
   });
 
+const deskOf = (
+  { library = [] }: ServerOptions,
+  dataDirectory: string,
+  timeZone: string,
+  log: Logger,
+  metrics: Metrics,
+): ReviewDesk =>
+  new ReviewDesk({
+    dataDirectory,
+    timeZone,
+    folders: library,
+    log,
+    onDeath: () => metrics.reviewDeaths.inc(),
+  });
+
 /**
  * Starts gateway, beds, live fan-out and API in this process. It listens when it resolves.
- * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED
+ * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED, DATABASE_LOCKED, DATABASE_NEWER
  */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
   const host = loopbackHost(options.host ?? '127.0.0.1');
@@ -57,13 +75,12 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const pool = poolOf(options, log, metrics);
   const numbers = new StreamNumbers();
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const desk = new ReviewDesk({
-    dataDirectory: data.path,
-    timeZone,
-    folders: options.library ?? [],
-    log,
-    onDeath: () => metrics.reviewDeaths.inc(),
+  const desk = deskOf(options, data.path, timeZone, log, metrics);
+  const database = await openServerDatabase(data, metrics, log).catch((error: unknown) => {
+    lock.release();
+    throw error;
   });
+  const followers = new MarkFollowers();
   const ward = new Ward(
     {
       bus,
@@ -86,6 +103,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     heartbeat_ms,
     bedFor: (hello) => ward.bedFor(hello),
     bed: (id) => ward.live(id),
+    followers,
   });
   const { pageDirectory } = options;
   const app = await createHttp({
@@ -93,6 +111,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     ward,
     metrics,
     review: { desk, live: () => ward.liveRecordings() },
+    database,
+    people: peopleOf({ database, ward, desk, bus, followers }),
     ...(pageDirectory === undefined ? {} : { pageDirectory }),
   });
   app.server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
@@ -101,6 +121,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     await desk.close();
     await ward.close();
     await app.close();
+    await database.close();
     lock.release();
   };
   try {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createHistory, type Shown } from './history.ts';
-import { Subscription, type ViewerPipe } from './subscription.ts';
+import { Subscription } from './subscription.ts';
+import type { ViewerPipe } from './viewer-pipe.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -35,7 +36,9 @@ const setUp = (history_s = 0, bounds = { length_s: 1000, bytes_max: 1e6 }, isCod
   const description = Buffer.from('bed');
   const coded = { of: (plain: Buffer) => Buffer.from(`coded ${plain.toString()}`) };
   const wanted = { history_s, coded: isCoded };
-  const open = () => new Subscription(pipe, { history, description, coded }, wanted, () => undefined);
+  const study = Buffer.from('study');
+  const open = () =>
+    new Subscription(pipe, { id: 'bed-1', history, description, study, coded }, wanted, () => undefined);
   return { history, pipe, open };
 };
 
@@ -46,7 +49,7 @@ it('says what the bed is, then history, then what follows', () => {
   subscription.pump();
   history.push(shownAt('block', 40, 10));
   subscription.pump();
-  expect(pipe.got).toEqual(['bed', 'block 1 20 30', 'block 1 30 40', 'block 1 40 50']);
+  expect(pipe.got).toEqual(['bed', 'study', 'block 1 20 30', 'block 1 30 40', 'block 1 40 50']);
 });
 
 it('who reads coding 2 gets blocks in it, and all else as it is', () => {
@@ -60,6 +63,7 @@ it('who reads coding 2 gets blocks in it, and all else as it is', () => {
   subscription.pump();
   expect(pipe.got).toEqual([
     'bed',
+    'study',
     'coded block 1 0 10',
     'gap 1 10 20',
     'event 1 12 12',
@@ -84,6 +88,7 @@ it('who is behind for more than 2 s gets the newest, is told what it missed, and
   subscription.pump();
   expect(pipe.got).toEqual([
     'bed',
+    'study',
     'block 1 0 10',
     '{"type":"skip","stream":1,"first":10,"samples":20}',
     'gap 1 30 35',
@@ -101,7 +106,7 @@ it('who is behind for less loses nothing', () => {
   vi.advanceTimersByTime(1999);
   pipe.free = true;
   subscription.pump();
-  expect(pipe.got).toEqual(['bed', 'block 1 0 10', 'block 1 10 20', 'block 1 20 30']);
+  expect(pipe.got).toEqual(['bed', 'study', 'block 1 0 10', 'block 1 10 20', 'block 1 20 30']);
 });
 
 it('every sample from the first that a viewer got is sent once, or named in a skip or gap, whatever its speed', () => {
@@ -130,7 +135,7 @@ it('every sample from the first that a viewer got is sent once, or named in a sk
         subscription.pump();
       }
       const ends = new Map<number, number>();
-      for (const one of pipe.got.slice(1)) {
+      for (const one of pipe.got.slice(2)) {
         const skip = one.startsWith('{') ? (JSON.parse(one) as Record<string, number>) : undefined;
         const [, streamText, firstText, endText] = one.split(' ');
         const stream = skip?.['stream'] ?? Number(streamText);

@@ -1,20 +1,20 @@
+import type { Mark } from '@valvomo/model';
 import type { CodedBlocks } from './coded-blocks.ts';
 import { framedJson } from './framed.ts';
 import type { History, Shown } from './history.ts';
-
-/** Where a viewer's bytes go: `free` says whether its queue takes more. */
-export interface ViewerPipe {
-  readonly free: boolean;
-  write(bytes: Buffer): void;
-}
+import { MarkLine } from './marks/mark-news.ts';
+import type { ViewerPipe } from './viewer-pipe.ts';
 
 /** What a subscription follows. */
 export interface Followed {
+  readonly id: string;
   readonly history: History;
   /** The bed message as it is now. */
   readonly description: Buffer;
   /** Blocks for viewers that read coding 2. */
   readonly coded: CodedBlocks;
+  /** Who is there. */
+  readonly study: Buffer;
 }
 
 /** What a viewer wants of a bed. */
@@ -42,11 +42,14 @@ export class Subscription {
   readonly #next = new Map<number, number>();
   #described = false;
   readonly #coded: boolean;
+  #studied = false;
+  readonly #marks: MarkLine;
 
   constructor(pipe: ViewerPipe, bed: Followed, wanted: Wanted, onSkip: (samples: number) => void) {
     this.#pipe = pipe;
     this.#bed = bed;
     this.#onSkip = onSkip;
+    this.#marks = new MarkLine(pipe, bed.id);
     this.#liveFrom = bed.history.end;
     this.#coded = wanted.coded;
     const { history_s } = wanted;
@@ -61,6 +64,17 @@ export class Subscription {
   describe(): void {
     this.#described = false;
     this.pump();
+  }
+
+  /** Somebody else is there, or more is known of them. */
+  occupy(): void {
+    this.#studied = false;
+    this.pump();
+  }
+
+  /** People changed marks of the recording. */
+  mark(recording: string, marks: readonly Mark[]): void {
+    if (this.#described) this.#marks.tell(recording, marks);
   }
 
   /** A beat is worth nothing later: who is not free goes without it. */
@@ -87,6 +101,12 @@ export class Subscription {
       this.#pipe.write(this.#bed.description);
       return true;
     }
+    if (!this.#studied) {
+      this.#studied = true;
+      this.#pipe.write(this.#bed.study);
+      return true;
+    }
+    if (this.#marks.step()) return true;
     this.#keepUp();
     const entry = this.#bed.history.at(this.#cursor);
     if (entry === undefined) return false;

@@ -4,8 +4,10 @@ import { coding, parseViewerMessage, type ErrorCode, type ViewerMessage } from '
 import type { WebSocket } from 'ws';
 import type { LiveBed } from './live.ts';
 import { closeWith, watch } from './liveness.ts';
-import type { Subscription, ViewerPipe } from './subscription.ts';
+import { MarkLine, type MarkFollowers } from './marks/mark-news.ts';
+import type { Subscription } from './subscription.ts';
 import type { TrendSubscription } from './trends/trend-subscription.ts';
+import type { ViewerPipe } from './viewer-pipe.ts';
 
 /** Bytes that may wait in a viewer's socket before it gets nothing more; one message may lie above it. */
 const waiting_bytes_max = 1 << 20;
@@ -14,6 +16,7 @@ const subscriptionsMax = 64;
 export interface ViewerWorld {
   readonly heartbeat_ms: number;
   bed(id: string): LiveBed | undefined;
+  readonly followers: MarkFollowers;
   onRefused(code: ErrorCode, message: string): void;
 }
 
@@ -29,6 +32,8 @@ export class Viewer implements ViewerPipe {
   readonly #socket: Duplex;
   readonly #world: ViewerWorld;
   readonly #following = new Map<string, Following>();
+  /** Recordings whose marks are followed by themselves. */
+  readonly #recordings = new Map<string, MarkLine>();
 
   constructor(peer: WebSocket, socket: Duplex, world: ViewerWorld) {
     this.#peer = peer;
@@ -61,6 +66,8 @@ export class Viewer implements ViewerPipe {
       if (message?.type === 'subscribe') this.#subscribe(message);
       if (message?.type === 'unsubscribe') this.#leave(message.bed);
       if (message?.type === 'trends') this.#followTrends(message);
+      if (message?.type === 'follow') this.#followMarks(message.recording);
+      if (message?.type === 'unfollow') this.#leaveMarks(message.recording);
     } catch (error) {
       const { code, message } = error as ValvomoError;
       if (!(error instanceof ValvomoError)) throw error;
@@ -94,6 +101,23 @@ export class Viewer implements ViewerPipe {
     following.trends = trends_s === null ? undefined : following.bed.followTrends(this, trends_s);
   }
 
+  #followMarks(recording: string): void {
+    if (this.#recordings.has(recording)) return;
+    if (this.#recordings.size >= subscriptionsMax) {
+      this.#close('TOO_FAST', `more than ${subscriptionsMax} recordings`);
+      return;
+    }
+    const line = new MarkLine(this);
+    this.#recordings.set(recording, line);
+    this.#world.followers.follow(recording, line);
+  }
+
+  #leaveMarks(recording: string): void {
+    const line = this.#recordings.get(recording);
+    if (line !== undefined) this.#world.followers.leave(recording, line);
+    this.#recordings.delete(recording);
+  }
+
   #close(code: ErrorCode, message: string): void {
     this.#world.onRefused(code, message);
     closeWith(this.#peer, code, message);
@@ -108,10 +132,12 @@ export class Viewer implements ViewerPipe {
 
   #leaveAll(): void {
     for (const id of this.#following.keys()) this.#leave(id);
+    for (const recording of this.#recordings.keys()) this.#leaveMarks(recording);
   }
 
   /** One thing of every bed in turn, so that none waits for the history of another. */
   #pumpAll(): void {
+    for (const line of this.#recordings.values()) if (this.free) line.step();
     let sent = true;
     while (sent && this.free) {
       sent = false;

@@ -72,6 +72,11 @@ export class Ward {
     return this.beds().flatMap((bed) => bed.present ?? []);
   }
 
+  /** The bed that has a recording now. */
+  bedOf(recording: string): string | undefined {
+    return this.beds().find(({ journal }) => journal?.recording === recording)?.id;
+  }
+
   live(id: string): LiveBed | undefined {
     return this.#beds.get(id)?.live;
   }

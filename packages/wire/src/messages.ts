@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mark, study } from './study.ts';
 
 /** Control messages: JSON text frames, told apart by `type`. PROTOCOL.md is the specification. */
 
@@ -214,7 +215,10 @@ const trends = z.object({
   /** Seconds of the recent past to send first; null: no trends. */
   trends_s: z.number().min(0).max(14_400).nullable(),
 });
-export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe, trends]);
+/** Marks of any recording, whether or not a bed has it. */
+const follow = z.object({ type: z.literal('follow'), recording: z.string().min(1).max(200) });
+const unfollow = follow.extend({ type: z.literal('unfollow') });
+export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe, trends, follow, unfollow]);
 
 // Server to viewer
 const bedState = z.enum(['waiting', 'live', 'stale', 'lost']);
@@ -298,6 +302,18 @@ const trendRows = z.object({
     )
     .max(1024),
 });
+/** Marks as they are after a change. */
+const marks = z.object({
+  type: z.literal('marks'),
+  /** Left out: of a recording that is followed by itself. */
+  bed: name.exactOptional(),
+  recording: z.string().min(1).max(200),
+  marks: z.array(mark).max(1024),
+  /** True: more was changed than is said here, ask for what has changed. */
+  missed: z.boolean().exactOptional(),
+});
+/** Who is at a bed; null: nobody was admitted. */
+const studyMessage = z.object({ type: z.literal('study'), bed: name, study: study.nullable() });
 export const serverToViewer = z.discriminatedUnion('type', [
   bedMessage,
   beat,
@@ -307,6 +323,8 @@ export const serverToViewer = z.discriminatedUnion('type', [
   gone,
   trendColumns,
   trendRows,
+  marks,
+  studyMessage,
   errorMessage,
 ]);
 
@@ -317,4 +335,6 @@ export type ServerToViewer = z.infer<typeof serverToViewer>;
 export type StreamOnWire = z.infer<typeof streamDescription>;
 export type BedMessage = z.infer<typeof bedMessage>;
 export type TrendColumnsMessage = z.infer<typeof trendColumns>;
+export type MarksMessage = z.infer<typeof marks>;
+export type StudyMessage = z.infer<typeof studyMessage>;
 export type TrendRowsMessage = z.infer<typeof trendRows>;

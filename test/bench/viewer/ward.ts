@@ -50,8 +50,8 @@ const play = (socket: WebSocket): void => {
   const playing = new Map<Bed, { from: number; block: number }>();
   socket.on('message', (text: Buffer) => {
     const message = parseViewerMessage(text.toString());
-    const bed = message === undefined ? undefined : beds.get(message.bed);
-    if (bed === undefined || message?.type !== 'subscribe') return;
+    const bed = message?.type === 'subscribe' ? beds.get(message.bed) : undefined;
+    if (bed === undefined) return;
     socket.send(JSON.stringify(bed.message));
     playing.set(bed, { from: performance.now(), block: 0 });
   });

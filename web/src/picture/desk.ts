@@ -202,6 +202,10 @@ export class Desk {
       this.#ports.post({ type: 'fault', view: null, code: message.code, message: message.message });
       return;
     }
+    if (message.type === 'marks' || message.type === 'study') {
+      this.#tellNotice(message);
+      return;
+    }
     const feed = 'bed' in message ? this.#feeds.get(message.bed) : this.#byStream.get(message.stream);
     if (feed === undefined) return;
     if (message.type === 'bed') this.#describe(feed, message);
@@ -211,6 +215,15 @@ export class Desk {
     else if (message.type === 'trend-columns' || message.type === 'trend-rows')
       this.#tellTrends(feed, message);
     else this.#tell(feed, feed.lost(message, this.#now));
+  }
+
+  /** What people changed, to the views of their bed. */
+  #tellNotice(message: Extract<ServerToViewer, { type: 'marks' | 'study' }>): void {
+    for (const { id: view, bed } of this.#slots.values()) {
+      if (bed !== message.bed) continue;
+      if (message.type === 'marks') this.#ports.post({ ...message, view });
+      else this.#ports.post({ type: 'study', view, study: message.study });
+    }
   }
 
   /** To the views that want them; each gets rows of its own, because they move. */

@@ -1,4 +1,4 @@
-import type { ViewerPipe } from '../subscription.ts';
+import type { ViewerPipe } from '../viewer-pipe.ts';
 import type { TrendBoard } from './trend-board.ts';
 
 /** One viewer's view of one bed's trends: a place among the rows that are kept, not a queue. */

@@ -8,7 +8,7 @@ export type MarkContent = Pick<
 
 export interface MarkAdded extends MarkContent {
   /** Made by the database when left out. */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /** A mark as its author saw it last. */

@@ -10,6 +10,8 @@ export interface DatabaseOptions extends ThreadOptions {
   readonly onFault?: (fault: DatabaseFault | null) => void;
   /** To look only, also while a server has it; its tables must be those of this program. */
   readonly readOnly?: boolean;
+  /** To begin although it cannot be opened now: `fault` says why, and it is tried again and again. */
+  readonly patient?: boolean;
 }
 
 /** A table whose methods are asked of the thread. */
@@ -33,6 +35,22 @@ const lockOf = (path: string): Lock => {
   }
 };
 
+const databaseOf = (thread: DatabaseThread, lock: Lock | undefined): Database => ({
+  recordings: remote(thread, 'recordings'),
+  events: remote(thread, 'events'),
+  studies: remote(thread, 'studies'),
+  marks: remote(thread, 'marks'),
+  audit: remote(thread, 'audit'),
+  persons: remote(thread, 'persons'),
+  get fault() {
+    return thread.fault;
+  },
+  close: async () => {
+    await thread.close();
+    lock?.release();
+  },
+});
+
 /**
  * The database in the file `path`, in a thread of its own, so that no sync of it delays a sample. It is open when this
  * resolves; a thread that dies is begun anew, and `fault` says so meanwhile.
@@ -45,23 +63,11 @@ export const openDatabase = async (path: string, options: DatabaseOptions = {}):
   try {
     await thread.open();
   } catch (error) {
+    const isLater = error instanceof ValvomoError && error.code === 'DATABASE_FAILED';
+    if (options.patient === true && isLater) return databaseOf(thread, lock);
     await thread.close();
     lock?.release();
     throw error;
   }
-  return {
-    recordings: remote(thread, 'recordings'),
-    events: remote(thread, 'events'),
-    studies: remote(thread, 'studies'),
-    marks: remote(thread, 'marks'),
-    audit: remote(thread, 'audit'),
-    persons: remote(thread, 'persons'),
-    get fault() {
-      return thread.fault;
-    },
-    close: async () => {
-      await thread.close();
-      lock?.release();
-    },
-  };
+  return databaseOf(thread, lock);
 };

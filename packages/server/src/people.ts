@@ -1,0 +1,46 @@
+import type { Bus } from '@valvomo/bus';
+import type { Database } from '@valvomo/store';
+import type { FastifyInstance } from 'fastify';
+import type { MarkFollowers } from './marks/mark-news.ts';
+import { RecordingsKnown } from './marks/recordings-known.ts';
+import { addMarks, type MarksRoutes } from './marks/routes.ts';
+import type { Published } from './published.ts';
+import type { ReviewDesk } from './review/desk.ts';
+import { addStudies, type StudiesRoutes } from './studies/routes.ts';
+import { StudiesDesk } from './studies/studies-desk.ts';
+import type { Ward } from './ward.ts';
+
+export interface PeopleWorld {
+  readonly database: Database;
+  readonly ward: Ward;
+  readonly desk: ReviewDesk;
+  readonly bus: Bus<Published>;
+  readonly followers: MarkFollowers;
+}
+
+/** What people say of recordings and patients: in the database first, then told to beds and viewers. */
+export interface People {
+  readonly marks: MarksRoutes;
+  readonly studies: StudiesRoutes;
+}
+
+export const peopleOf = ({ database, ward, desk, bus, followers }: PeopleWorld): People => ({
+  marks: {
+    database,
+    known: new RecordingsKnown({
+      isLive: (recording) => ward.bedOf(recording) !== undefined,
+      find: (recording) => desk.ask({ kind: 'describe', recording, live: ward.liveRecordings() }),
+    }),
+    onChanged: (recording, marks) => {
+      followers.tell(recording, marks);
+      const bed = ward.bedOf(recording);
+      if (bed !== undefined) bus.publish(bed, { kind: 'marks', recording, marks });
+    },
+  },
+  studies: { database, studies: new StudiesDesk({ database, bed: (id) => ward.bed(id) }) },
+});
+
+export const addPeople = (app: FastifyInstance, { marks, studies }: People): void => {
+  addMarks(app, marks);
+  addStudies(app, studies);
+};
