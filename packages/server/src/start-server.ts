@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { inProcessBus } from '@valvomo/bus';
 import { ValvomoError } from '@valvomo/model';
-import { lockDirectory, openDataDirectory } from '@valvomo/store';
+import { lockDirectory, openDataDirectory, type RetentionBounds } from '@valvomo/store';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { AnalysisPool } from './analysis/pool.ts';
@@ -60,6 +60,16 @@ const deskOf = (
     onDeath: () => metrics.reviewDeaths.inc(),
   });
 
+const boundsOf = ({ journal = {}, history = {} }: ServerOptions) => ({
+  segment_bytes_max: journal.segment_bytes_max ?? 16 * mebibyte,
+  history: { length_s: history.length_s ?? 60, bytes_max: history.bytes_max ?? 64 * mebibyte },
+});
+
+const retentionOf = ({ journal = {} }: ServerOptions): RetentionBounds => ({
+  bytes_max: journal.bytes_max ?? 16 * gibibyte,
+  age_s_max: journal.age_s_max ?? 86_400,
+});
+
 /**
  * Starts gateway, beds, live fan-out and API in this process. It listens when it resolves.
  * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED, DATABASE_LOCKED, DATABASE_NEWER
@@ -71,7 +81,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const lock = lockDirectory(data.path);
   const metrics = createMetrics();
   const bus = inProcessBus<Published>((bed, error) => log.error({ err: error, bed }, 'a subscriber failed'));
-  const { journal = {}, history = {}, heartbeat_ms = 5000 } = options;
+  const { heartbeat_ms = 5000 } = options;
   const pool = poolOf(options, log, metrics);
   const numbers = new StreamNumbers();
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -92,10 +102,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       metrics,
       log,
       timeZone,
-      segment_bytes_max: journal.segment_bytes_max ?? 16 * mebibyte,
-      history: { length_s: history.length_s ?? 60, bytes_max: history.bytes_max ?? 64 * mebibyte },
+      ...boundsOf(options),
     },
-    { bytes_max: journal.bytes_max ?? 16 * gibibyte, age_s_max: journal.age_s_max ?? 86_400 },
+    retentionOf(options),
   );
   const gateway = createGateway({
     log,
