@@ -3,13 +3,14 @@
  * against a bare positioned read into the same planar counts, and the whole file to µV against a bare typed-array loop.
  * Both sides are interleaved within one run; the file lies in the system's temporary folder while the bench runs.
  */
-import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openEdfWriter, openRecording, type EdfRecording } from '@valvomo/edf';
+import { openRecording, type EdfRecording } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
 import { displayCalibration, type Calibration } from '@valvomo/model';
+import { longRecording } from './long-recording.ts';
 
 const hours = 24;
 const signals = 32;
@@ -17,40 +18,8 @@ const rate_hz = 256;
 const page_s = 10;
 const rounds = 7;
 const pages = 400;
-const annotation_bytes = 64;
-const record_bytes = 2 * signals * rate_hz + annotation_bytes;
-
-/** Header by the project's own writer, time-keeping in every record, samples a hole on disk that reads as zeros. */
-const makeFile = async (path: string): Promise<void> => {
-  const signal = (at: number) => ({
-    label: `E${at + 1}`,
-    transducer: '',
-    physicalDimension: 'uV',
-    physicalMin: -3276.8,
-    physicalMax: 3276.7,
-    digitalMin: -32_768,
-    digitalMax: 32_767,
-    prefiltering: '',
-    samplesPerRecord: rate_hz,
-  });
-  const parts: Uint8Array[] = [];
-  const to = { append: (bytes: Uint8Array) => Promise.resolve(void parts.push(bytes)) };
-  await openEdfWriter(to, {
-    start: '2026-01-01T00:00:00',
-    recordDuration_ticks: 10_000_000,
-    signals: Array.from({ length: signals }, (_, at) => signal(at)),
-    annotation_bytes,
-  });
-  const [header = new Uint8Array(0)] = parts;
-  const records = hours * 3600;
-  const file = openSync(path, 'w');
-  ftruncateSync(file, header.length + records * record_bytes);
-  writeSync(file, header, 0, header.length, 0);
-  writeSync(file, new TextEncoder().encode(String(records).padEnd(8)), 0, 8, 236);
-  for (let record = 0; record < records; record++)
-    writeSync(file, `+${record}\u0014\u0014`, header.length + (record + 1) * record_bytes - annotation_bytes);
-  closeSync(file);
-};
+/** 64 bytes of annotations a record. */
+const record_bytes = 2 * signals * rate_hz + 64;
 
 /** The floor: one positioned read and one copy a signal and record; nothing is checked. */
 const barePage = (file: number, header_bytes: number, bytes: Uint8Array, first_s: number): Int16Array => {
@@ -132,7 +101,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const path = join(tmpdir(), `valvomo-edf-bench-${process.pid}.edf`);
 try {
-  await makeFile(path);
+  await longRecording(path, { hours, signals, rate_hz, notes: 0 });
   const file = openSync(path, 'r');
   const opened = process.hrtime.bigint();
   const { source, close } = await openFile(path);

@@ -101,6 +101,26 @@ describe('valvomo start', () => {
     expect(await ended).toBe(0);
   });
 
+  it('serves a folder for review, beside a file that is played as a bed', async () => {
+    const { child, ended, address } = startWith(join(root, 'fixtures/edf'), fixture);
+    await until(await address, (beds) => beds.length === 1 && beds[0]?.state === 'live');
+    const read = async (path: string): Promise<unknown> => (await fetch(`${await address}${path}`)).json();
+    await expect.poll(() => read('/api/library'), { timeout: 30_000 }).toMatchObject({ state: 'ready' });
+    const recordings = (await read('/api/recordings')) as { id: string; kind: string; name: string }[];
+    expect(recordings.filter(({ kind }) => kind === 'recorded')).toHaveLength(1);
+    const file = recordings.find(({ name }) => name === 'edflib.edf');
+    expect(await read(`/api/recordings/${file?.id}`)).toMatchObject({ kind: 'file', format: 'EDF+C' });
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
+  it('with a folder alone there are no beds', async () => {
+    const { child, ended, address } = startWith(join(root, 'fixtures/edf'));
+    expect(await bedsAt(await address)).toEqual([]);
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
   it('leaves no device behind when it is killed', async () => {
     const { child, address } = startWith(fixture);
     await until(await address, (beds) => beds[0]?.state === 'live');

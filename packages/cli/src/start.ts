@@ -26,19 +26,37 @@ export interface StartOptions {
 /** A path as the user typed it: `npm run` has moved to the root meanwhile. */
 const asTyped = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 
-const recordingsOf = (files: readonly string[]): string[] =>
-  files.map((file) => {
-    const path = asTyped(file);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined)
-      throw new ValvomoError('FILE_NOT_FOUND', `${path} does not exist`, { value: path });
-    if (stat.isDirectory()) {
-      throw new ValvomoError('IS_A_FOLDER', `${path} is a folder; name the EDF or BDF files in it`, {
-        value: path,
-      });
-    }
-    return path;
-  });
+/** What was named: files to be played as beds, and folders to be reviewed. */
+interface Named {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+const namedIn = (given: readonly string[]): Named => {
+  const paths = given.map(asTyped);
+  const isFolder = new Map(
+    paths.map((path) => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat === undefined)
+        throw new ValvomoError('FILE_NOT_FOUND', `${path} does not exist`, { value: path });
+      return [path, stat.isDirectory()] as const;
+    }),
+  );
+  return {
+    files: paths.filter((path) => isFolder.get(path) === false),
+    folders: paths.filter((path) => isFolder.get(path) === true),
+  };
+};
+
+/** The beds of files that are played; the built-in ward where neither files nor folders were named. */
+const bedsFor = ({ files, folders }: Named, most: number | undefined) => {
+  if (files.length > 0) return files.map((_, at) => ({ id: `bed-${at + 1}`, name: `Bed ${at + 1}` }));
+  return folders.length > 0
+    ? []
+    : ward()
+        .slice(0, most)
+        .map(({ id, name }) => ({ id, name }));
+};
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -64,19 +82,18 @@ const withMend = (error: unknown): never => {
 };
 
 /** Runs the ward until the user or the system asks it to end. */
-export const start = async (files: readonly string[], options: StartOptions): Promise<void> => {
+export const start = async (given: readonly string[], options: StartOptions): Promise<void> => {
   const end = asked();
-  const paths = recordingsOf(files);
+  const named = namedIn(given);
   const dataDirectory = options.data === undefined ? join(root, 'data') : asTyped(options.data);
   const pageDirectory = join(root, 'web/dist');
-  const wardBeds = ward().slice(0, options.beds);
-  const beds =
-    paths.length > 0 ? paths.map((_, at) => ({ id: `bed-${at + 1}`, name: `Bed ${at + 1}` })) : wardBeds;
+  const beds = bedsFor(named, options.beds);
   const server = await startServer({
     host: options.host,
     port: options.port,
     dataDirectory,
-    beds: beds.map(({ id, name }) => ({ id, name })),
+    beds,
+    ...(named.folders.length === 0 ? {} : { library: named.folders }),
     log: options.verbose === true ? 'info' : 'warn',
     ...(existsSync(pageDirectory) ? { pageDirectory } : {}),
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
@@ -84,13 +101,13 @@ export const start = async (files: readonly string[], options: StartOptions): Pr
   process.stdout.write(`Valvomo is at ${server.address} (Ctrl+C ends it). Not a medical device.\n`);
   const processes = keepProcesses(say);
   const played = { server: server.address.replace(/^http/, 'ws'), speed: options.speed };
-  paths.forEach((path, at) => {
+  named.files.forEach((path, at) => {
     const bed = `bed-${at + 1}`;
     const choices = { id: `playback-${bed}`, loop: options.loop, 'time-zone': options.timeZone };
     processes.start(playbackProgram(bed, path, { ...played, ...choices }));
   });
-  if (paths.length === 0)
-    playWard(wardRecordings(dataDirectory, wardBeds.length), { dataDirectory, played, processes, say });
+  if (named.files.length === 0 && beds.length > 0)
+    playWard(wardRecordings(dataDirectory, beds.length), { dataDirectory, played, processes, say });
   await end;
   await processes.stop();
   await server.close();

@@ -38,7 +38,7 @@ export const startCommand = (): Command =>
     .description('run the ward: the server, and a device for every bed')
     .argument(
       '[files...]',
-      'EDF or BDF recordings, one bed each; without any, the built-in ward of simulated beds',
+      'EDF or BDF recordings, one bed each, and folders of them, to be reviewed as they are; without any, the built-in ward of simulated beds',
     )
     .option('--port <number>', 'port of the viewer and the sockets', wholeNumber(0, 65_535), 8080)
     .option('--host <address>', 'a loopback address; others are refused', '127.0.0.1')
