@@ -13,8 +13,8 @@ const seconds = (text: string): number => {
 const help = `
 OUT is strict EDF+ (16 bits, .edf) or BDF+ (24 bits, .bdf) with the counts as they are in FILE, its gaps and its
 annotations. A window is half-open; it holds the samples that begin in it and the annotations that touch it. With signals
-of several rates it begins and ends where each of them has a sample. Where no whole records hold it, the last one is
-filled up, and an annotation says from where on.
+of several rates it is widened to where each of them has a sample. Where no whole records hold it, the last one is filled
+up, and an annotation says from where on.
 
 --marks adds the annotations of an EDF+ or BDF+ file (by its own start time) or of an events.tsv (onset, duration and
 trial_type as in BIDS, or eventType and channels as in SzCORE; seconds from the start of FILE). A mark of some channels

@@ -1,13 +1,15 @@
 import { durationFits, type StrictRecording, type Stretch } from '@valvomo/edf';
 
 /**
- * A recording in steps: the shortest time in which every signal has whole samples. A window is made of the steps that begin
- * in it, so windows that touch share no sample and lose none.
+ * A recording in steps: the shortest time in which every signal has whole samples. With one rate a step is a sample, and a
+ * window is made of those that begin in it; with several, of all steps that it touches, so that no sample of it is missing.
  */
 export interface Steps {
   /** Steps a record of the recording. */
   readonly perRecord: number;
   readonly recordDuration_ticks: number;
+  /** Signals of several rates: a step is more than one sample of some. */
+  readonly mixed: boolean;
 }
 
 /** Steps [first, end) of one stretch without a gap. */
@@ -21,10 +23,17 @@ export interface StepRun {
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
-export const stepsOf = ({ description }: StrictRecording): Steps => ({
-  perRecord: description.signals.reduce((all, { samplesPerRecord }) => divisor(all, samplesPerRecord), 0),
-  recordDuration_ticks: description.recordDuration_ticks,
-});
+export const stepsOf = ({ description }: StrictRecording): Steps => {
+  const perRecord = description.signals.reduce(
+    (all, { samplesPerRecord }) => divisor(all, samplesPerRecord),
+    0,
+  );
+  return {
+    perRecord,
+    recordDuration_ticks: description.recordDuration_ticks,
+    mixed: description.signals.some(({ samplesPerRecord }) => samplesPerRecord > perRecord),
+  };
+};
 
 /**
  * Number of the first step at or after an instant, from the beginning of a stretch. An instant was rounded to a tick, which
@@ -36,7 +45,13 @@ const stepAt = (instant: bigint, onset: number, { perRecord, recordDuration_tick
   return over <= 0n ? 0 : Number((over + double - 1n) / double);
 };
 
-/** The steps that begin in [from, to), stretch by stretch. */
+/** Number of the last step at or before an instant. */
+const stepBefore = (instant: bigint, onset: number, { perRecord, recordDuration_ticks }: Steps): number => {
+  const over = (2n * (instant - BigInt(onset)) + 1n) * BigInt(perRecord);
+  return over <= 0n ? 0 : Number(over / (2n * BigInt(recordDuration_ticks)));
+};
+
+/** The steps of [from, to), stretch by stretch. */
 export const runsIn = (
   stretches: readonly Stretch[],
   steps: Steps,
@@ -47,7 +62,8 @@ export const runsIn = (
   let record = 0;
   for (const { records, onset_ticks } of stretches) {
     const all = records * steps.perRecord;
-    const first = Math.min(all, stepAt(from, onset_ticks, steps));
+    const begin = steps.mixed ? stepBefore : stepAt;
+    const first = Math.min(all, begin(from, onset_ticks, steps));
     const end = to === null ? all : Math.min(all, stepAt(to, onset_ticks, steps));
     if (first < end) runs.push({ record, onset_ticks, first, end });
     record += records;

@@ -150,8 +150,9 @@ const cutOf = (
 };
 
 /**
- * The samples that begin in [from, to), with the annotations that touch it; gaps stay. Where no whole records hold them, the
- * last one is filled up and an annotation says from where on.
+ * The samples that begin in [from, to), with the annotations that touch it; gaps stay. With signals of several rates it is
+ * widened to where each of them has a sample. Where no whole records hold it, the last one is filled up and an annotation
+ * says from where on.
  * @param from ticks from the first sample; 0 and null are the whole recording, as it is
  * @throws ValvomoError WINDOW_INVALID when no sample begins in it
  */
@@ -176,6 +177,11 @@ export const windowOf = (recording: StrictRecording, from: bigint, to: bigint | 
   const length = recordLength(runs, steps, stepBytes);
   const cut = cutOf(runs, steps, length);
   const origin = stepOnset(first, first.first, steps);
+  const lastEnd = stepOnset(end, end.end, steps);
+  const touched = {
+    from: steps.mixed && BigInt(origin) < from ? BigInt(origin) : from,
+    to: steps.mixed && to !== null && BigInt(lastEnd) > to ? BigInt(lastEnd) : to,
+  };
   async function* rows(): AsyncGenerator<readonly Counts[], void, undefined> {
     for (const run of runs) yield* rowsOfRun(recording, run, steps, length);
   }
@@ -192,11 +198,14 @@ export const windowOf = (recording: StrictRecording, from: bigint, to: bigint | 
         ),
       },
       stretches: cut.stretches,
-      annotations: [...annotationsIn(annotations, from, to, BigInt(origin)), ...cut.notes].toSorted(byOnset),
+      annotations: [
+        ...annotationsIn(annotations, touched.from, touched.to, BigInt(origin)),
+        ...cut.notes,
+      ].toSorted(byOnset),
       rows,
     },
     start_ticks: origin,
-    end_ticks: stepOnset(end, end.end, steps),
+    end_ticks: lastEnd,
     padding_ticks: cut.padding_ticks,
   };
 };
