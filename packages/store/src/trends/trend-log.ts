@@ -10,8 +10,12 @@ import { TrendFile } from './trend-file.ts';
 export const trendFileName = (analysis: string, scale_s: number): string =>
   scale_s === 1 ? `${analysis}.trends` : `${analysis}.trends-${scale_s}`;
 
-/** Where the trends of a recording lie below a data folder. */
-export const trendFolder = (data: string, recording: string): string => join(data, 'recordings', recording);
+/** As the library names its files; no recording of a bed is named so. */
+const libraryId = /^file-[0-9a-f]{24}$/;
+
+/** Where the trends of a recording lie below a data folder: beside its files; those of a file of a library apart from them. */
+export const trendFolder = (data: string, recording: string): string =>
+  join(data, libraryId.test(recording) ? 'library' : 'recordings', recording);
 
 /** Whether rows of an analysis were kept before. */
 export const hasTrends = (folder: string, analysis: string): Promise<boolean> =>
