@@ -13,7 +13,7 @@ export interface Note {
 const text_max = 4096;
 const impedanceText = /^impedance (.+) (?:(open)|(\d+(?:\.\d+)?) ?([km]?)ohm)$/i;
 /** As an amplifier that measured on request announced it. */
-const measurementText = /^impedance measurement\b/i;
+const measurementText = /^impedance(?: measurement\b|$|: (?!.*(?:\bopen\b|ohm\b)))/i;
 const buttonText = /^(?:patient |event |push )?button\b/i;
 const ohms = { '': 1, k: 1e3, m: 1e6 };
 

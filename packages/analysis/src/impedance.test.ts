@@ -101,7 +101,11 @@ describe('what is shown', () => {
     expect(impedanceSpan({ ...announced, kind: 'note' })).toBeNull();
     expect(events.map(impedanceSpan)).toEqual([null, null, null]);
     expect(isMeasurementNote('Impedance measurement')).toBe(true);
+    expect(isMeasurementNote('impedance: Impedance measurement')).toBe(true);
+    expect(isMeasurementNote('impedance')).toBe(true);
     expect(isMeasurementNote('Impedance O1 4.2 kOhm')).toBe(false);
+    expect(isMeasurementNote('impedance: Impedances O1 4.2 kOhm, O2 open')).toBe(false);
+    expect(isMeasurementNote('impedances are fine')).toBe(false);
   });
 });
 

@@ -186,8 +186,12 @@ export interface SampleSpan {
 export const impedanceSpan = ({ kind, start, samples, impedances }: DeviceEvent): SampleSpan | null =>
   kind === 'impedance' && impedances === undefined && samples > 0 ? { start, end: start + samples } : null;
 
-/** As an annotation of a file says that impedances were measured for its length. */
-export const isMeasurementNote = (text: string): boolean => /^impedance measurement\b/i.test(text);
+/**
+ * As an annotation of a file says that impedances were measured for its length: `Impedance measurement`, or an event of kind
+ * impedance as a recording writes it, `impedance: …`, unless it has values.
+ */
+export const isMeasurementNote = (text: string): boolean =>
+  /^impedance(?: measurement\b|$|: (?!.*(?:\bopen\b|ohm\b)))/i.test(text);
 
 /** Words for a reader: `4.2 kΩ, 12 min ago`. */
 export const impedanceText = ({ ohms, age_s }: MeasuredImpedance): string => {

@@ -90,6 +90,9 @@ describe('the time of trends', () => {
     // 22:18:03 in Helsinki.
     expect(texts(600, 1100).slice(0, 3)).toEqual(['22:19', '22:20', '22:21']);
     expect(texts(14_400, 1100).slice(0, 3)).toEqual(['22:30', '23:00', '23:30']);
+    // The last mark, 22:28, lies 3 s before the edge, 5.5 px from it, and then 42 px: it would be cut, and then not.
+    expect(texts(600, 1100).at(-1)).toBe('');
+    expect(texts(600, 8400).at(-1)).toBe('22:28:00');
   });
 });
 

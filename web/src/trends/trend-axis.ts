@@ -28,8 +28,10 @@ export const rowOf = ({ start, row_s }: TrendClock, instant: bigint): number =>
 
 const steps_s = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 const room_px = 84;
+/** Half of `10:20:30`, and of `10:20`, as wide as it may be written. */
+const half_px = { seconds: 30, minutes: 20 } as const;
 
-/** Whole minutes or hours of the bed's civil time; `x_s` in rows. */
+/** Whole minutes or hours of the bed's civil time; `x_s` in rows. A text that the right edge would cut is left out. */
 export const trendMarks = (
   clock: TrendClock,
   span: { readonly from: number; readonly end: number },
@@ -42,10 +44,11 @@ export const trendMarks = (
   const from = instantOfRow(clock, span.from);
   const end = instantOfRow(clock, span.end);
   const marks: AxisMark[] = [];
-  for (let at = ((from + step - 1n) / step) * step; at <= end; at += step)
-    marks.push({
-      x_s: rowOf(clock, at),
-      text: civilTime(ticks(at), timeZone).slice(11, step_s < 60 ? 19 : 16),
-    });
+  const half = step_s < 60 ? half_px.seconds : half_px.minutes;
+  for (let at = ((from + step - 1n) / step) * step; at <= end; at += step) {
+    const left_px = (Number(end - at) / 1e7) * pxPerSecond;
+    const text = civilTime(ticks(at), timeZone).slice(11, step_s < 60 ? 19 : 16);
+    marks.push({ x_s: rowOf(clock, at), text: left_px < half ? '' : text });
+  }
   return marks;
 };

@@ -152,8 +152,8 @@ describe('valvomo spectrum', { timeout: 60_000 }, () => {
     [
       'a window of less than a sample',
       'own-writer.edf',
-      { from: 2, to: 2.001 },
-      /2 … 2.001 s is 0 samples at 128 Hz/,
+      { from: 2.001, to: 2.002 },
+      /2.001 … 2.002 s is 0 samples at 128 Hz/,
     ],
     [
       'a bandwidth below a bin',

@@ -27,7 +27,8 @@ multitaper: one window, its mean taken away; Slepian tapers that keep more than 
 as psd_array_multitaper of MNE with low_bias and normalization="full".
 
 LABEL is matched as the file writes it first, then in any case, then by the name in it (Fp1 for "EEG FP1-Ref"). Of several
-signals with one label, "T8-P8 (2)" is the second. Seconds count from the first sample; the sample at --to is not included.
+signals with one label, "T8-P8 (2)" is the second. Seconds count from the first sample; the window is the samples whose time,
+index / rate, is in [--from, --to), the same as derive writes.
 The whole window must be recorded: it may not touch a gap. Voltages are in uV^2/Hz, other signals in their unit^2/Hz.
 
 --json prints {channel, unit, rate_hz, from_s, to_s, method, window_s, overlap, window, detrend, frequencies_hz, psd}.

@@ -1,8 +1,9 @@
 import { designFilters } from '@valvomo/analysis';
 import type { Section } from '@valvomo/dsp';
 import type { RecordedStream } from '@valvomo/edf';
-import { rateHz, ticksPerSecond, ValvomoError, type Rate } from '@valvomo/model';
+import { rateHz, ValvomoError, type Rate } from '@valvomo/model';
 
+import { sampleAtOrAfter } from '../sample-at.ts';
 import { UsageError } from '../terminal.ts';
 import type { Row, Rows } from './rows.ts';
 
@@ -34,12 +35,6 @@ export interface PlannedStream {
   readonly first: number;
   readonly end: number;
 }
-
-/** First sample whose time, as the table writes it, is not before an instant: 0.7 s · 10 Hz is not quite 7, 7 / 10 Hz is 0.7 s. */
-const sampleAtOrAfter = (rate: Rate, at_s: number): number => {
-  const near = Math.max(0, Math.ceil((at_s * rate.samples * ticksPerSecond) / rate.ticks - 1e-3));
-  return (near * rate.ticks) / (rate.samples * ticksPerSecond) < at_s ? near + 1 : near;
-};
 
 /** Ids of the catalogue and the options that set them. */
 const options = { 'low-cut': 'highpass', 'high-cut': 'lowpass', notch: 'notch' } as const;

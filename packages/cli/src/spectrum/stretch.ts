@@ -1,6 +1,7 @@
 import type { EdfRecording } from '@valvomo/edf';
-import { displayCalibration, rateHz, ticksPerSecond, type Rate } from '@valvomo/model';
+import { displayCalibration, rateHz, type Rate } from '@valvomo/model';
 
+import { sampleAtOrAfter } from '../sample-at.ts';
 import { UsageError } from '../terminal.ts';
 import type { ChosenChannel } from './channel.ts';
 
@@ -13,9 +14,6 @@ export interface Stretch {
 
 /** Samples that one spectrum may take in: 36 hours at 256 Hz. */
 const samples_max = 1 << 25;
-
-const indexOf = (rate: Rate, time_s: number): number =>
-  Math.round((time_s * ticksPerSecond * rate.samples) / rate.ticks);
 
 const refuseHole = async (recording: EdfRecording, from_s: number, to_s: number): Promise<never> => {
   const gap = (await recording.gaps()).find((each) => each.from_s < to_s && each.to_s > from_s);
@@ -36,7 +34,7 @@ const rateOf = ({ signal, name }: ChosenChannel): Rate => {
 };
 
 /**
- * Samples round(from · rate) … round(to · rate) of a channel, the last not included.
+ * Samples of a channel whose time is in [from, to), as `derive` writes them.
  * @throws UsageError unless all of them are there; EdfError when the file cannot be read
  */
 export const readStretch = async (
@@ -47,8 +45,8 @@ export const readStretch = async (
 ): Promise<Stretch> => {
   const rate = rateOf(channel);
   const span_s = (await recording.span_s()) ?? 0;
-  const start = indexOf(rate, from_s);
-  const samples = indexOf(rate, to_s) - start;
+  const start = sampleAtOrAfter(rate, from_s);
+  const samples = sampleAtOrAfter(rate, to_s) - start;
   if (samples < 1 || samples > samples_max)
     throw new UsageError(
       `the window ${from_s} … ${to_s} s is ${samples} samples at ${rateHz(rate)} Hz, must be 1 … ${samples_max}`,

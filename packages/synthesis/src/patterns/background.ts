@@ -28,7 +28,7 @@ const sites = [
 /**
  * The unremarkable EEG under everything else: many independent dipoles in the cortex of the upper head, each with a
  * spectrum of 1/f^slope; because each of them reaches several electrodes, neighbours correlate.
- * Aperiodic spectrum: Donoghue et al. 2020, doi:10.1038/s41593-020-00639-x. Field: `head/sphere.ts`.
+ * Aperiodic spectrum: Donoghue et al. 2020, doi:10.1038/s41593-020-00744-x. Field: `head/sphere.ts`.
  */
 export const background: Pattern<{
   /** Deviation at an electrode, in the mean of the 19. */
@@ -38,7 +38,7 @@ export const background: Pattern<{
   sources: number;
 }> = {
   id: 'background',
-  reference: 'doi:10.1038/s41593-020-00639-x',
+  reference: 'doi:10.1038/s41593-020-00744-x',
   defaults: { rms_uV: 9, slope: 1.5, sources: 60 },
   layer: 'body',
   voice(cue, stage) {

@@ -5,7 +5,7 @@ import type { Pattern } from './pattern.ts';
 /**
  * The resting activity of the brain at depth electrodes: every contact has its own source with a spectrum of 1/f^slope,
  * grey matter large and each of another size, white matter small, and hears what lies within two or three contacts.
- * Aperiodic spectrum: Donoghue et al. 2020, doi:10.1038/s41593-020-00639-x. Field: `head/depth.ts`.
+ * Aperiodic spectrum: Donoghue et al. 2020, doi:10.1038/s41593-020-00744-x. Field: `head/depth.ts`.
  */
 export const depthBackground: Pattern<{
   /** Smallest and largest peak to peak of a contact in grey matter. */
@@ -16,7 +16,7 @@ export const depthBackground: Pattern<{
   reference_uV: number;
 }> = {
   id: 'depth-background',
-  reference: 'doi:10.1038/s41593-020-00639-x',
+  reference: 'doi:10.1038/s41593-020-00744-x',
   defaults: { grey_uV: [70, 300], white_uV: [15, 40], slope: 2.2, reference_uV: 3 },
   layer: 'body',
   voice(cue, stage) {
