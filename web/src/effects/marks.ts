@@ -56,7 +56,11 @@ const keepLoaded = (store: MarkStore, api: MarksApi) => {
     distinctUntilChanged(),
     filter((since) => since !== null),
   );
-  return combineLatest([recordings, links])
+  const misses = store.state$.pipe(
+    map(({ marks }) => marks.missed),
+    distinctUntilChanged(),
+  );
+  return combineLatest([recordings, links, misses])
     .pipe(
       switchMap(([recording]) => {
         store.dispatch({ type: 'marks-of', recording });

@@ -28,8 +28,11 @@ export const admissionStyle = css`
     align-items: center;
     gap: 2px 8px;
   }
-  .field select[aria-label] {
-    grid-column: 2;
+  .age {
+    grid-template-columns: 118px minmax(0, 1fr) 92px;
+  }
+  .age .problem {
+    grid-row: 2;
   }
   .field .problem {
     grid-column: 2;

@@ -73,7 +73,7 @@ export class EegAdmission extends EegElement {
           Unknown for now: a number is given, the name later
         </label>
         ${form.unknown && this.study === null ? nothing : this.#identifiers()}
-        <div class="field">
+        <div class="field age">
           ${this.#input('age', 'Age', { inputmode: 'decimal' })}
           <select
             aria-label="Unit of age"

@@ -67,6 +67,22 @@ export class EegBedHeader extends EegElement {
         background: var(--eeg-focus);
         color: var(--eeg-bg);
       }
+      .person {
+        max-width: 130px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        display: block;
+      }
+      /* Beside a patient there is no room for every word: signs and titles say the same. */
+      @media (max-width: 1600px) {
+        .word {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+      }
       .main {
         min-width: 92px;
         justify-content: center;
@@ -147,20 +163,20 @@ export class EegBedHeader extends EegElement {
         title="List of events (E)"
         @click=${() => this.dispatch({ type: 'toggle', what: 'events' })}
       >
-        <wa-icon name="events"></wa-icon>Events
+        <wa-icon name="events"></wa-icon><span class="word">Events</span>
       </button>
       <button
         aria-pressed=${trendSpanOf(view.choices, roomy) !== null}
         title="Trends of minutes and hours (Q)"
         @click=${() => this.dispatch({ type: 'toggle-trends' })}
       >
-        <wa-icon name="trends"></wa-icon>Trends
+        <wa-icon name="trends"></wa-icon><span class="word">Trends</span>
       </button>
       <button
         title="What each electrode is"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'electrodes' })}
       >
-        <wa-icon name="electrodes"></wa-icon>Electrodes
+        <wa-icon name="electrodes"></wa-icon><span class="word">Electrodes</span>
       </button>
       <button
         title="Impedances of the electrodes (I)"
@@ -172,7 +188,7 @@ export class EegBedHeader extends EegElement {
         title="Measure this screen"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'calibration' })}
       >
-        <wa-icon name="ruler"></wa-icon>Calibrate
+        <wa-icon name="ruler"></wa-icon><span class="word">Calibrate</span>
       </button>
       <button
         title="Theme: ${theme}"
@@ -182,13 +198,14 @@ export class EegBedHeader extends EegElement {
         <wa-icon name=${themeIcon[theme]}></wa-icon>
       </button>
       <button
+        class="person"
         title="Whose name stands on what you mark and change"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'person' })}
       >
         ${this.#reader.value === '' ? 'Your name' : this.#reader.value}
       </button>
       <button title="Keys (?)" @click=${() => this.dispatch({ type: 'dialog', dialog: 'help' })}>
-        <wa-icon name="keys"></wa-icon>Keys
+        <wa-icon name="keys"></wa-icon><span class="word">Keys</span>
       </button>
     `;
   }

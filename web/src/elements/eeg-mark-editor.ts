@@ -44,7 +44,7 @@ export class EegMarkEditor extends EegElement {
       </div>
       <div class="pair">
         <label>
-          Later by, s
+          Move by, s
           <input class="shift" type="number" step="0.1" .value=${'0'} @change=${this.#shift} />
         </label>
         <label>

@@ -100,6 +100,7 @@ export class EegMarkLane extends EegElement {
     return html`
       <div
         class="lane"
+        aria-busy=${clock === null}
         title="Click: new mark. Drag: new interval. (M, Shift+M)"
         @pointerdown=${this.#begin}
         @pointermove=${this.#move}

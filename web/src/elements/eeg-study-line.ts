@@ -14,7 +14,8 @@ export class EegStudyLine extends EegElement {
         align-items: center;
         gap: 8px;
         min-width: 0;
-        max-width: min(46vw, 620px);
+        /* What the rest of the header leaves at every width of the window. */
+        max-width: clamp(190px, 100vw - 1120px, 620px);
       }
       button {
         min-width: 0;

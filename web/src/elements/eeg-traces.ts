@@ -1,7 +1,7 @@
 import { html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import uPlotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { axisMarks } from '../display/axis.ts';
-import type { PageTime } from '../display/page-time.ts';
+import { placeOf, ticksOf, type PageTime } from '../display/page-time.ts';
 import { WheelSteps } from '../display/wheel.ts';
 import { clockText, loadingText, notKeptText, stateInWords, timeBaseText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
@@ -107,8 +107,8 @@ export class EegTraces extends EegElement {
         <eeg-missing></eeg-missing>
         ${scaleBars ? html`<eeg-scale-bar></eeg-scale-bar>` : nothing}
         ${measureReadout(view, page, this.dragged, this.#rule(view))}
-        ${drafting ? html`<eeg-mark-palette></eeg-mark-palette>` : nothing}
-        ${editing ? html`<eeg-mark-editor></eeg-mark-editor>` : nothing}
+        ${drafting ? html`<eeg-mark-palette class=${this.#aside(view, page)}></eeg-mark-palette>` : nothing}
+        ${editing ? html`<eeg-mark-editor class=${this.#aside(view, page)}></eeg-mark-editor>` : nothing}
         ${crosshair ? crosshairReadout(view, page, this.pointed, delayOf(view, this.#preferences.value)) : nothing}
       </div>
     `;
@@ -157,6 +157,16 @@ export class EegTraces extends EegElement {
     const row = view.rows.findIndex((each) => Math.abs(each.y - y) <= each.height / 2);
     this.pointed = { ...place, row };
     if (row >= 0 && typeof view.at === 'bigint') this.#picture.inspect(place.left * devicePixelRatio, row);
+  }
+
+  /** On the left when the mark in hand lies on the right. */
+  #aside(view: View, page: PageTime | null): string {
+    const { draft, clock, shown, selected } = this.services.store.state.marks;
+    const placed = draft === null ? shown.get(selected ?? '') : undefined;
+    const from = placed === undefined ? draft?.from : clock?.instant(placed.from);
+    if (page === null || from === undefined) return '';
+    const share = placeOf(page, from + ticksOf(delayOf(view, this.#preferences.value))) ?? 0;
+    return share > 0.5 ? 'aside' : '';
   }
 
   /** A pointer on the traces means their keys; one in a panel over them means the panel. */

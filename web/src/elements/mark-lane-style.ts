@@ -47,6 +47,7 @@ export const markLaneStyle = css`
     background: var(--eeg-mark);
     color: var(--eeg-bg);
     z-index: 1;
+    padding-left: 9px;
     cursor: grab;
   }
   button.unsaved {

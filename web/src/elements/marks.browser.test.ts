@@ -270,7 +270,7 @@ describe('a hundred thousand marks', () => {
       markOf({ id: `m${at}`, start: Math.round(at * 1.536), samples: at % 50 === 0 ? 256 : 0 }),
     );
 
-  it('leave the page small, and say how many lie on it', async () => {
+  it('leave the page small, and say how many lie on it', { timeout: 120_000 }, async () => {
     await openMarks(many());
     expect(root('eeg-mark-lane').querySelectorAll('button')).toHaveLength(0);
     expect(root('eeg-mark-lane').textContent).toMatch(/1\d\d\d marks on this page/);
@@ -287,41 +287,46 @@ describe('a hundred thousand marks', () => {
     expect(list.querySelectorAll('li').length).toBeLessThan(60);
   });
 
-  it('are gone through, changed and scrolled; how long a frame takes is printed', async () => {
-    await openMarks(many());
-    const { store } = stage.services;
-    const list = root('eeg-event-list').querySelector('.scroll') as HTMLElement;
-    const times = async (name: string, step: (at: number) => void): Promise<void> => {
-      const took: number[] = [];
-      for (let at = 0; at < 30; at += 1) {
-        const before = performance.now();
-        step(at);
-        await stage.app.updateComplete;
-        await new Promise(requestAnimationFrame);
-        took.push(performance.now() - before);
-      }
-      took.sort((a, b) => a - b);
-      console.info(
-        `100 000 marks, ${name}: median ${took[15]?.toFixed(1)} ms, worst ${took[29]?.toFixed(1)} ms a frame`,
+  it(
+    'are gone through, changed and scrolled; how long a frame takes is printed',
+    { timeout: 120_000 },
+    async () => {
+      const frames = 12;
+      await openMarks(many());
+      const { store } = stage.services;
+      const list = root('eeg-event-list').querySelector('.scroll') as HTMLElement;
+      const times = async (name: string, step: (at: number) => void): Promise<void> => {
+        const took: number[] = [];
+        for (let at = 0; at < frames; at += 1) {
+          const before = performance.now();
+          step(at);
+          await stage.app.updateComplete;
+          await new Promise(requestAnimationFrame);
+          took.push(performance.now() - before);
+        }
+        took.sort((a, b) => a - b);
+        console.info(
+          `100 000 marks, ${name}: median ${took[frames >> 1]?.toFixed(1)} ms, worst ${took.at(-1)?.toFixed(1)} ms a frame`,
+        );
+      };
+      await times('idle', () => undefined);
+      await times('page turned', (at) => store.dispatch({ type: 'turn', pages: at < frames / 2 ? -1 : 1 }));
+      await times('K', () => store.dispatch({ type: 'step-event', step: -1 }));
+      await times('list scrolled', (at) => (list.scrollTop = at * 30_000));
+      await times('mark set', () => {
+        store.dispatch({ type: 'mark' });
+        store.dispatch({ type: 'mark-kind', kind: 'IED' });
+      });
+      await times('mark of another heard', (at) =>
+        store.dispatch({
+          type: 'marks-heard',
+          recording: 'recording-1',
+          marks: [markOf({ id: `other ${at}`, start: 585 * 256 + at })],
+        }),
       );
-    };
-    await times('idle', () => undefined);
-    await times('page turned', (at) => store.dispatch({ type: 'turn', pages: at < 15 ? -1 : 1 }));
-    await times('K', () => store.dispatch({ type: 'step-event', step: -1 }));
-    await times('list scrolled', (at) => (list.scrollTop = at * 30_000));
-    await times('mark set', () => {
-      store.dispatch({ type: 'mark' });
-      store.dispatch({ type: 'mark-kind', kind: 'IED' });
-    });
-    await times('mark of another heard', (at) =>
-      store.dispatch({
-        type: 'marks-heard',
-        recording: 'recording-1',
-        marks: [markOf({ id: `other ${at}`, start: 585 * 256 + at })],
-      }),
-    );
-    expect(marks().shown.size).toBe(100_060);
-  });
+      expect(marks().shown.size).toBe(100_000 + 2 * frames);
+    },
+  );
 });
 
 describe.each(['dark', 'light'] as const)('axe finds nothing in the %s theme', (theme) => {

@@ -133,4 +133,9 @@ export const tracesStyle = css`
     overflow-y: auto;
     z-index: 5;
   }
+  /* The panel does not lie on the mark that it is about. */
+  .aside {
+    right: auto;
+    left: 10px;
+  }
 `;

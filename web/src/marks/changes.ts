@@ -21,10 +21,11 @@ const gone = (step: Step): Mark | null => (step.before === null ? null : { ...st
 /** What the mark is after the step, with its id, when it is not there any more, too. */
 const result = (step: Step): Mark | null => step.after ?? gone(step);
 
-/** The mark as the server last had it: as it answered to what was sent, or as it was before all that waits. */
-const serverHas = (state: MarksState, id: string, shown: Mark | null): Mark | null => {
+/** What the server has of the mark: as it was before all that waits, or as it last answered. */
+const serverHas = (state: MarksState, id: string, { before, last }: Step): Mark | null => {
   const first = state.changes.find(({ mark }) => mark.id === id);
-  return first === undefined ? shown : first.before;
+  if (first !== undefined) return first.before;
+  return last !== undefined && last.version >= (before?.version ?? 0) ? last : before;
 };
 
 /** Makes a change: on the page at once, to the server in its turn. */
@@ -32,7 +33,7 @@ export const change = (state: MarksState, step: Step, what: Change['what'], auth
   const mark = result(step);
   if (mark === null) return state;
   const key = nextId(state);
-  const before = serverHas(state, mark.id, step.before);
+  const before = serverHas(state, mark.id, step);
   const entry: Change = { key, what, mark, before, author, problem: '', refused: false };
   return withShown({ ...state, counted: state.counted + 1, changes: [...state.changes, entry] }, [mark]);
 };
@@ -49,7 +50,7 @@ export const changed = (
   future: [],
 });
 
-const turned = ({ before, after }: Step): Step => ({ before: after, after: before });
+const turned = ({ before, after, ...rest }: Step): Step => ({ ...rest, before: after, after: before });
 
 /** The last step back, or the last one back again. */
 export const undone = (state: MarksState, what: 'undo' | 'redo', author: string): MarksState => {
@@ -65,7 +66,11 @@ export const undone = (state: MarksState, what: 'undo' | 'redo', author: string)
 
 /** Steps speak of marks with the version that the server gave them. */
 const known = (steps: readonly Step[], mark: Mark): readonly Step[] =>
-  steps.map((step) => ({ before: newer(step.before, mark), after: newer(step.after, mark) }));
+  steps.map((step) =>
+    (step.after ?? step.before)?.id === mark.id
+      ? { before: newer(step.before, mark), after: newer(step.after, mark), last: mark }
+      : step,
+  );
 const newer = (old: Mark | null, mark: Mark): Mark | null =>
   old === null || old.id !== mark.id ? old : { ...old, version: Math.max(old.version, mark.version) };
 
@@ -132,7 +137,8 @@ export const reduceChanges = (
     case 'mark-not-saved':
       return notSaved(state, action);
     case 'marks-heard':
-      return action.recording === state.recording ? heard(state, action.marks) : state;
+      if (action.recording !== state.recording) return state;
+      return heard(action.missed === true ? { ...state, missed: state.missed + 1 } : state, action.marks);
     case 'marks-left': {
       const have = new Set(state.changes.map(({ key }) => key));
       const left = action.changes.filter(({ key }) => !have.has(key));

@@ -36,7 +36,13 @@ export type MarkReport =
     }
   | { readonly type: 'marks-failed'; readonly recording: string; readonly problem: string }
   /** Changes of anybody, as the server tells them. */
-  | { readonly type: 'marks-heard'; readonly recording: string; readonly marks: readonly Mark[] }
+  | {
+      readonly type: 'marks-heard';
+      readonly recording: string;
+      readonly marks: readonly Mark[];
+      /** More was changed than is said here: all are to be read again. */
+      readonly missed?: boolean;
+    }
   /** Left over from an earlier visit. */
   | { readonly type: 'marks-left'; readonly changes: readonly Change[] }
   | { readonly type: 'mark-saved'; readonly key: string; readonly mark: Mark }

@@ -23,6 +23,8 @@ export interface Change {
 export interface Step {
   readonly before: Mark | null;
   readonly after: Mark | null;
+  /** The mark as the server last answered about it, also when it was deleted. */
+  readonly last?: Mark;
 }
 
 /** A mark that is being made: instants; `kind` once chosen. */
@@ -65,6 +67,8 @@ export interface MarksState {
   /** Null until the recording's streams are known. */
   readonly clock: MarkClock | null;
   readonly phase: 'none' | 'loading' | 'ready' | 'failed';
+  /** How often all marks were to be read again. */
+  readonly missed: number;
   /** Why marks cannot be had; empty when they can. */
   readonly problem: string;
   /** What the server has, with the changes that it has not yet. */
@@ -94,6 +98,7 @@ export const noMarks = (session: string): MarksState => ({
   recording: null,
   clock: null,
   phase: 'none',
+  missed: 0,
   problem: '',
   shown: MarkIndex.empty,
   changes: [],

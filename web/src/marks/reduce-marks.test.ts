@@ -21,11 +21,14 @@ const pausedAt = (from: bigint): Action[] => [
   { type: 'heard', message: summaryOf({ from, paused: true, sweepX: null }), now_ms: 2 },
 ];
 
-/** Answers the oldest change as a server would. */
-const answer = (state: AppState, change: Partial<Mark> = {}): AppState => {
+/** Answers the oldest change as a server would, which refuses what was made on a version that it does not have. */
+const answer = (state: AppState, change: Partial<Mark> = {}, has?: Map<string, number>): AppState => {
   const [first] = state.marks.changes;
   if (first === undefined) throw new Error('nothing to answer');
+  const { id } = first.mark;
+  if (has !== undefined && has.get(id) !== first.before?.version) throw new Error(`stale: ${first.what}`);
   const version = (first.before?.version ?? 0) + 1;
+  has?.set(id, version);
   return reduce(state, { type: 'mark-saved', key: first.key, mark: { ...first.mark, version, ...change } });
 };
 
@@ -196,6 +199,7 @@ describe('a change', () => {
     fc.assert(
       fc.property(steps, (list) => {
         let state = open([kept]);
+        const has = new Map([[kept.id, kept.version]]);
         const past: string[] = [];
         const future: string[] = [];
         const found: string[] = [];
@@ -222,7 +226,7 @@ describe('a change', () => {
         };
         const settle = (): void => {
           const before = bare();
-          if (state.marks.changes.length > 0) state = answer(state);
+          if (state.marks.changes.length > 0) state = answer(state, {}, has);
           found.push(bare());
           wanted.push(before);
         };

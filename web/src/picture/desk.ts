@@ -4,6 +4,7 @@ import { coding, decodeFrame, parseServerToViewer, type ServerToViewer } from '@
 import { BedFeed, type ToView } from './bed-feed.ts';
 import { Link, type LinkPorts } from './link.ts';
 import type { FromWorker, ToWorker, ViewGeometry } from './messages.ts';
+import { Notices } from './notices.ts';
 import { rowsForPage } from './trend-feed.ts';
 import type { Fetch } from '../tape/review-client.ts';
 import { TapeDesk } from '../tape/tape-desk.ts';
@@ -37,12 +38,18 @@ export class Desk {
   readonly #askedAt = new Map<BedFeed, number>();
   readonly #faultAt = new Map<string, number>();
   readonly #tapes: TapeDesk;
+  readonly #notices: Notices;
   #link: Link | undefined;
   #visible = true;
   #now = 0;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
+    this.#notices = new Notices({
+      post: (message) => ports.post(message),
+      send: (message) => this.#link?.send(message),
+      views: () => this.#slots.values(),
+    });
     this.#tapes = new TapeDesk(ports.fetch, (message) => ports.post(message));
   }
 
@@ -104,6 +111,7 @@ export class Desk {
       connected: () => {
         say(true);
         for (const feed of this.#feeds.values()) this.#subscribe(feed);
+        this.#notices.connected();
       },
       lost: () => {
         say(false);
@@ -121,6 +129,7 @@ export class Desk {
   #open(message: Extract<ToWorker, { type: 'open' }>): void {
     const slot = new Slot(message, this.#ports.surface(message.canvas, whole(message.geometry)));
     this.#slots.set(message.view, slot);
+    this.#notices.opened(slot);
     if (typeof message.review === 'object') {
       const { recording, decided } = message.review;
       this.#tapes.follow(slot, recording, undefined, this.#now, decided);
@@ -143,6 +152,7 @@ export class Desk {
     const feed = slot.isOfBed ? this.#feeds.get(slot.bed) : undefined;
     if (message.type === 'close') {
       this.#slots.delete(slot.id);
+      this.#notices.closed(slot);
       this.#tapes.leave(slot, this.#now);
       if (feed !== undefined) this.#askTrends(feed);
     } else if (message.type === 'geometry') slot.resize(message.geometry);
@@ -203,7 +213,7 @@ export class Desk {
       return;
     }
     if (message.type === 'marks' || message.type === 'study') {
-      this.#tellNotice(message);
+      this.#notices.take(message);
       return;
     }
     const feed = 'bed' in message ? this.#feeds.get(message.bed) : this.#byStream.get(message.stream);
@@ -215,15 +225,6 @@ export class Desk {
     else if (message.type === 'trend-columns' || message.type === 'trend-rows')
       this.#tellTrends(feed, message);
     else this.#tell(feed, feed.lost(message, this.#now));
-  }
-
-  /** What people changed, to the views of their bed. */
-  #tellNotice(message: Extract<ServerToViewer, { type: 'marks' | 'study' }>): void {
-    for (const { id: view, bed } of this.#slots.values()) {
-      if (bed !== message.bed) continue;
-      if (message.type === 'marks') this.#ports.post({ ...message, view });
-      else this.#ports.post({ type: 'study', view, study: message.study });
-    }
   }
 
   /** To the views that want them; each gets rows of its own, because they move. */
@@ -291,6 +292,7 @@ export class Desk {
   #drop(feed: BedFeed): void {
     this.#link?.send({ type: 'unsubscribe', bed: feed.bed });
     this.#feeds.delete(feed.bed);
+    this.#notices.forget(feed.bed);
     this.#idleSince.delete(feed);
     this.#askedAt.delete(feed);
     for (const [stream, other] of this.#byStream) if (other === feed) this.#byStream.delete(stream);

@@ -198,6 +198,8 @@ export type FromWorker =
       readonly view: number;
       readonly recording: string;
       readonly marks: readonly Mark[];
+      /** More was changed than is said here. */
+      readonly missed: boolean;
     }
   | { readonly type: 'trend-columns'; readonly view: number; readonly columns: TrendColumnsMessage }
   | {

@@ -92,7 +92,12 @@ const heard = (state: AppState, message: FromWorker, now_ms: number): AppState =
     return { ...state, link: { connected: message.connected, since: message.since } };
   if (message.type === 'marks')
     return state.page?.view === message.view
-      ? reduceMarks(state, { type: 'marks-heard', recording: message.recording, marks: message.marks })
+      ? reduceMarks(state, {
+          type: 'marks-heard',
+          recording: message.recording,
+          marks: message.marks,
+          missed: message.missed,
+        })
       : state;
   if (message.type === 'fault' && message.view === null)
     return { ...state, interface: { ...state.interface, notice: message.message } };
