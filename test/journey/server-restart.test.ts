@@ -225,7 +225,7 @@ describe('a server that ends and begins anew', () => {
 
   it('old segments go when they are beyond the bounds, and that is said', async () => {
     const journal = { segment_bytes_max: 20_000, bytes_max: 60_000 };
-    const first = await serverOn(folder, { journal });
+    const first = await serverOn(folder, { journal, filing: false });
     const device = new RawDevice(first);
     const { recording } = await device.greet();
     for (const sequence of upTo(100)) {
@@ -237,6 +237,7 @@ describe('a server that ends and begins anew', () => {
     const lines: string[] = [];
     const second = await serverOn(folder, {
       journal,
+      filing: false,
       log: { write: (line: string) => void lines.push(line) },
     });
     expect(lines.filter((line) => line.includes('oldest journal segment removed')).length).toBeGreaterThan(5);

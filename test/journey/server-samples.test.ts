@@ -51,6 +51,7 @@ describe('a sample from device to viewer', () => {
         recording: null,
         streams: [],
         head_time: null,
+        filed_until: null,
         lag_s: null,
         gaps: 0,
       },
@@ -68,6 +69,7 @@ describe('a sample from device to viewer', () => {
       recording,
       streams: [{ id: expect.any(Number) as number, rate_hz: 100, signals: ['Fp1', 'Fp2'] }],
       head_time: (BigInt(hello.streams[0]?.start ?? 0) + 5_000_000n).toString(),
+      filed_until: null,
       lag_s: expect.any(Number) as number,
       gaps: 0,
     });

@@ -10,6 +10,8 @@ export interface BedFacts {
   readonly run: RecordingRun | undefined;
   readonly timeZone: string;
   readonly clockOffset_s: number | null;
+  /** Index up to which every stream, by the device's number, is in files. */
+  readonly filed: readonly { readonly stream: number; readonly next: number }[];
   /** In words, e.g. `flat`. */
   readonly notes: readonly string[];
 }
@@ -52,8 +54,14 @@ export const beatMessage = ({
   };
 };
 
+/** Instant up to which all streams are in files, in ticks; null when nothing is. */
+export const filedUntil = ({ run, filed }: Pick<BedFacts, 'run' | 'filed'>): bigint | null => {
+  const until = filed.flatMap(({ stream, next }) => run?.instantOf(stream, next) ?? []);
+  return until.length === 0 ? null : until.reduce((least, instant) => (instant < least ? instant : least));
+};
+
 /** As `GET /api/beds` gives it; a stream's `id` is its number on this server, `head_time` is in ticks. */
-export const bedSummary = ({ id, name, state, run }: BedFacts) => {
+export const bedSummary = ({ id, name, state, run, filed }: BedFacts) => {
   const { newest } = run?.heads() ?? nothing;
   return {
     id,
@@ -66,6 +74,7 @@ export const bedSummary = ({ id, name, state, run }: BedFacts) => {
       signals: signals.map(({ label }) => label),
     })),
     head_time: newest?.toString() ?? null,
+    filed_until: filedUntil({ run, filed })?.toString() ?? null,
     lag_s: lagOf(newest),
     gaps: run?.progress.about.gaps ?? 0,
   };

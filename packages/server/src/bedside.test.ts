@@ -44,6 +44,7 @@ const faultyData = (): DataDirectory & { readonly disks: Map<string, FaultyDisk>
       disks.set(recording, disk);
       return Promise.resolve(disk);
     },
+    files: () => Promise.reject(new Error('no files here')),
     forget: (recording) => {
       disks.delete(recording);
       return Promise.resolve();

@@ -1,13 +1,15 @@
 import type { Bus } from '@valvomo/bus';
-import { ticksPerSecond, ValvomoError, type Study } from '@valvomo/model';
+import { ticksFromDate, ticksPerSecond, ValvomoError, type Study } from '@valvomo/model';
 import type { DataDirectory, Hello } from '@valvomo/store';
 import { coding, type BedMessage, type ServerToDevice } from '@valvomo/wire';
 import type { Logger } from 'pino';
 import type { Judging } from './analysis/bed-analysis.ts';
 import { beatMessage, bedMessage, bedSummary, type BedFacts } from './bed-words.ts';
 import { BedConnection, type ConnectionListener, type Uplink } from './connection.ts';
+import type { DiskWatch } from './disk-watch.ts';
 import { decisionsFor, type ElectrodesDecision } from './electrodes.ts';
 import { ImpedanceDesk, type ImpedanceAsked } from './impedance.ts';
+import type { FilingDesk } from './filing/filing-desk.ts';
 import type { Metrics } from './metrics.ts';
 import type { Published } from './published.ts';
 import type { RecordingRun, RunOptions } from './recording-run.ts';
@@ -26,6 +28,9 @@ export interface BedsideWorld {
   readonly log: Logger;
   readonly timeZone: string;
   readonly segment_bytes_max: number;
+  /** Recordings become files; without it they stay in the journal. */
+  readonly filing?: FilingDesk;
+  readonly disk?: DiskWatch;
   readonly history: { readonly length_s: number; readonly bytes_max: number };
 }
 
@@ -107,6 +112,27 @@ export class Bedside {
   /** Who is at the bed from now on; null: nobody. */
   async occupy(study: Study | null): Promise<void> {
     this.#world.bus.publish(this.id, { kind: 'study', message: { type: 'study', bed: this.id, study } });
+  }
+
+  /** Tells the filing how far the journal is safe. */
+  file(): void {
+    const run = this.#run;
+    const safe = run?.safe ?? null;
+    if (run !== undefined && safe !== null) this.#world.filing?.seen(run.id, safe);
+  }
+
+  /** The recording ends here, and a device that is still there begins another. @throws ValvomoError DISK_FULL, JOURNAL_FAILED */
+  finish(why: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const run = this.#run;
+      if (run === undefined) return;
+      const connection = this.#connection;
+      connection?.end();
+      this.#connection = undefined;
+      await this.#end(run, why);
+      connection?.uplink.goAway();
+      this.#describe(false);
+    });
   }
 
   get state(): BedMessage['state'] {
@@ -228,8 +254,12 @@ export class Bedside {
     const notes = this.fault === null ? [] : [`not recorded: ${this.fault.message}`];
     if (state === 'live' && this.#judging?.flat === true) notes.push('flat');
     notes.push(...this.impedances.notes, ...(this.#judging?.notes ?? []));
-    const { timeZone } = this.#world;
-    return { id, name, state, run: this.#run, timeZone, clockOffset_s: this.#clockOffset_s, notes };
+    const { timeZone, filing, disk } = this.#world;
+    const run = this.#run;
+    if (run !== undefined) notes.push(...(filing?.notes(run.id) ?? []));
+    if (disk !== undefined && disk.note !== null) notes.push(disk.note);
+    const filed = run === undefined ? [] : (filing?.filed(run.id) ?? []);
+    return { id, name, state, run, timeZone, clockOffset_s: this.#clockOffset_s, filed, notes };
   }
 
   #describe(restarted: boolean): void {
@@ -255,10 +285,22 @@ export class Bedside {
     const { data, numbers } = this.#world;
     const run = await recordingFor(this, present, hello, { data, numbers, run: this.#runOptions });
     if (run === present) return run;
-    await present?.close();
+    if (present !== undefined)
+      await this.#end(present, 'the bed has another recording').catch((error: unknown) =>
+        this.#log.error({ err: error, recording: present.id }, 'recording is not closed'),
+      );
     this.#take(run);
     this.#judge();
     return run;
+  }
+
+  async #end(run: RecordingRun, why: string): Promise<void> {
+    try {
+      await run.end({ at: ticksFromDate(new Date()).toString(), why });
+    } finally {
+      await run.close();
+      if (run.safe !== null) this.#world.filing?.seen(run.id, run.safe);
+    }
   }
 
   async #refuse(error: unknown): Promise<never> {

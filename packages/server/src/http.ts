@@ -7,6 +7,7 @@ import { ValvomoError } from '@valvomo/model';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { DiskWatch } from './disk-watch.ts';
 import { decisionBody } from './electrodes.ts';
 import type { Database } from '@valvomo/store';
 import { marksStatus } from './marks/routes.ts';
@@ -22,6 +23,7 @@ import type { Ward } from './ward.ts';
 export interface HttpWorld {
   readonly log: FastifyBaseLogger;
   readonly ward: Ward;
+  readonly disk: DiskWatch;
   readonly metrics: Metrics;
   readonly review: ReviewRoutes;
   readonly database: Database;
@@ -71,6 +73,7 @@ const statusOf = new Map<string, number>([
 export const createHttp = async ({
   log,
   ward,
+  disk,
   metrics,
   review,
   database,
@@ -102,7 +105,7 @@ export const createHttp = async ({
   await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
   await app.register(rateLimit, { max: 6000, timeWindow: 60_000 });
   await addOpenApi(app);
-  addApi(app, ward, database, metrics);
+  addApi(app, { ward, disk, database, metrics });
   addReview(app, review);
   addPeople(app, people);
   await addPage(app, pageDirectory);
@@ -124,12 +127,21 @@ const secondsOf = (query: unknown): z.infer<typeof csvWindow> => {
   });
 };
 
-const addApi = (app: FastifyInstance, ward: Ward, database: Database, metrics: Metrics): void => {
+const addApi = (
+  app: FastifyInstance,
+  { ward, disk, database, metrics }: Pick<HttpWorld, 'ward' | 'disk' | 'database' | 'metrics'>,
+): void => {
   app.get('/api/beds', () => ward.beds().map((bed) => bed.summary()));
   app.get('/api/health', async (_, reply) => {
     const beds = ward.beds().flatMap((bed) => (bed.fault === null ? [] : [{ bed: bed.id, ...bed.fault }]));
     const faults = database.fault === null ? beds : [...beds, { bed: null, ...database.fault }];
-    await reply.code(faults.length === 0 ? 200 : 503).send({ ok: faults.length === 0, faults });
+    const warnings = [
+      ...ward.warnings(),
+      ...(disk.note === null ? [] : [{ code: 'DISK', message: disk.note }]),
+    ];
+    const ok = faults.length === 0;
+    const { state, space } = disk;
+    await reply.code(ok ? 200 : 503).send({ ok, faults, warnings, disk: { state, ...space } });
   });
   app.get('/metrics', async (_, reply) => {
     await reply.type('text/plain; version=0.0.4').send(await metrics.text());

@@ -1,4 +1,5 @@
 import type { DestinationStream, Level } from 'pino';
+import type { DiskBounds } from './disk-watch.ts';
 
 /** Bounds of the journal of a data folder; the oldest segments go first. */
 export interface JournalBounds {
@@ -28,6 +29,14 @@ export interface AnalysisOptions {
   readonly snapshot_every_s?: number;
 }
 
+/** How recordings become EDF+ and BDF+ files. */
+export interface FilingOptions {
+  /** Milliseconds between two looks at a journal; 5000 unless told. */
+  readonly every_ms?: number;
+  /** Bytes after which a file is followed by the next, as it is at local midnight; 4 GiB unless told. */
+  readonly file_bytes_max?: number;
+}
+
 export interface ServerOptions {
   /** A loopback address: `127.0.0.1` (unless told), `localhost` or `::1`. Every other one is refused. */
   readonly host?: string;
@@ -47,6 +56,9 @@ export interface ServerOptions {
   readonly log?: Level | 'silent' | DestinationStream;
   readonly journal?: JournalBounds;
   readonly history?: HistoryBounds;
+  /** False: recordings stay in the journal, whose bounds then decide how long. */
+  readonly filing?: FilingOptions | false;
+  readonly disk?: DiskBounds;
   readonly analysis?: AnalysisOptions;
   /** Milliseconds between pings, 5000 unless told; hello must come within two, silence of three is a dead connection. */
   readonly heartbeat_ms?: number;

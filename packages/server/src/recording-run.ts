@@ -4,9 +4,11 @@ import {
   openJournal,
   RecordingProgress,
   type Checkpoint,
+  type DurableJournal,
   type Entry,
   type Journal,
   type JournalDisk,
+  type RecordingEnd,
   replayEntries,
 } from '@valvomo/store';
 import type { Placed } from '@valvomo/stream';
@@ -58,6 +60,8 @@ export class RecordingRun {
   readonly #options: RunOptions;
   readonly #places = new Map<number, Place>();
   #journal: Journal | undefined;
+  /** What is on the medium of a journal that does not grow. */
+  #safe: DurableJournal | null = null;
 
   constructor(disk: JournalDisk, checkpoint: Checkpoint, numbers: StreamNumbers, options: RunOptions) {
     this.id = checkpoint.recording;
@@ -72,6 +76,17 @@ export class RecordingRun {
     return this.#journal?.segment;
   }
 
+  /** How much of the journal is on the medium; null: nothing is known to be. */
+  get safe(): DurableJournal | null {
+    const journal = this.#journal;
+    return journal === undefined ? this.#safe : { segment: journal.segment, bytes: journal.synced };
+  }
+
+  /** Its journal was read and synced up to here. */
+  recovered(safe: DurableJournal): void {
+    this.#safe = safe;
+  }
+
   /** The journal grows only when something is to be written: looking at a recording changes nothing on disk. */
   async open(): Promise<void> {
     this.#journal ??= await openJournal(this.#disk, {
@@ -83,8 +98,18 @@ export class RecordingRun {
 
   async close(): Promise<void> {
     const journal = this.#journal;
+    this.#safe = this.safe;
     this.#journal = undefined;
     await journal?.close();
+    if (journal !== undefined) this.#safe = { segment: journal.segment, bytes: journal.synced };
+  }
+
+  /** It never goes on; that is on the medium when this resolves. @throws ValvomoError DISK_FULL, JOURNAL_FAILED */
+  async end(end: RecordingEnd): Promise<void> {
+    if (this.progress.about.closed !== undefined) return;
+    await this.open();
+    this.write({ kind: 'closed', end });
+    await this.durable();
   }
 
   durable(): Promise<void> {
@@ -200,6 +225,13 @@ export class RecordingRun {
     return this.progress.streams
       .map(({ description }) => description.stream)
       .find((stream) => this.#place(stream).number === number);
+  }
+
+  /** When a sample of a device's stream was taken; undefined before its first. */
+  instantOf(stream: number, index: number): bigint | undefined {
+    const { start = null, description } = this.progress.stream(stream) ?? {};
+    if (start === null || description === undefined) return undefined;
+    return ticksAt({ start: ticksOfText(start), rate: description.rate }, index);
   }
 
   /** Index after the newest sample of every stream, and the newest of their instants. */

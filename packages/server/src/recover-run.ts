@@ -43,6 +43,8 @@ export const recoverRun = async (
     },
     window,
   );
+  const last = (await disk.list()).at(-1);
+  if (last !== undefined) run?.recovered({ segment: last.name, bytes: last.bytes });
   return run === undefined ? null : { run, tears };
 };
 

@@ -6,7 +6,9 @@ import { lockDirectory, openDataDirectory, type RetentionBounds } from '@valvomo
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { AnalysisPool } from './analysis/pool.ts';
-import { createGateway } from './gateway.ts';
+import { DiskWatch } from './disk-watch.ts';
+import { filingOf } from './filing/filing-desk.ts';
+import { createGateway, type Gateway, type GatewayWorld } from './gateway.ts';
 import { loopbackHost } from './guard.ts';
 import { createHttp } from './http.ts';
 import { MarkFollowers } from './marks/mark-news.ts';
@@ -70,6 +72,9 @@ const retentionOf = ({ journal = {} }: ServerOptions): RetentionBounds => ({
   age_s_max: journal.age_s_max ?? 86_400,
 });
 
+const gatewayOf = (ward: Ward, world: Omit<GatewayWorld, 'bedFor' | 'bed'>): Gateway =>
+  createGateway({ ...world, bedFor: (hello) => ward.bedFor(hello), bed: (id) => ward.live(id) });
+
 /**
  * Starts gateway, beds, live fan-out and API in this process. It listens when it resolves.
  * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED, DATABASE_LOCKED, DATABASE_NEWER
@@ -81,7 +86,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const lock = lockDirectory(data.path);
   const metrics = createMetrics();
   const bus = inProcessBus<Published>((bed, error) => log.error({ err: error, bed }, 'a subscriber failed'));
-  const { heartbeat_ms = 5000 } = options;
+  const { heartbeat_ms = 5000, pageDirectory } = options;
   const pool = poolOf(options, log, metrics);
   const numbers = new StreamNumbers();
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -91,8 +96,12 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     throw error;
   });
   const followers = new MarkFollowers();
+  const filing = filingOf(options.filing, { data, database, metrics, log, timeZone });
+  const disk = new DiskWatch(data.path, options.disk ?? {}, log, metrics, () => ward.makeRoom());
   const ward = new Ward(
     {
+      ...(filing === undefined ? {} : { filing }),
+      disk,
       bus,
       pool,
       keeper: new DiskKeeper(data.path, log),
@@ -106,18 +115,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
     retentionOf(options),
   );
-  const gateway = createGateway({
-    log,
-    metrics,
-    heartbeat_ms,
-    bedFor: (hello) => ward.bedFor(hello),
-    bed: (id) => ward.live(id),
-    followers,
-  });
-  const { pageDirectory } = options;
+  const gateway = gatewayOf(ward, { log, metrics, heartbeat_ms, followers });
   const app = await createHttp({
     log,
     ward,
+    disk,
     metrics,
     review: { desk, live: () => ward.liveRecordings() },
     database,
@@ -128,12 +130,14 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const close = async (): Promise<void> => {
     gateway.close();
     await desk.close();
+    disk.close();
     await ward.close();
     await app.close();
     await database.close();
     lock.release();
   };
   try {
+    await disk.look();
     await ward.start(options.beds);
     if (options.library !== undefined) desk.start();
     const port = await listen(app, host, options.port);

@@ -64,7 +64,7 @@ export const recordingFor = async (
   hello: Hello,
   world: SuccessionWorld,
 ): Promise<RecordingRun> => {
-  if (present === undefined) return begin(bed, hello, world);
+  if (present === undefined || present.progress.about.closed !== undefined) return begin(bed, hello, world);
   if (!isSameLife(present, hello)) {
     const checkpoint = continuedRecording(present.progress.checkpoint(), hello, hole_s_max);
     if (checkpoint === null) return begin(bed, hello, world);

@@ -44,6 +44,8 @@ export class Ward {
   readonly #timers: NodeJS.Timeout[] = [];
   #checks = 0;
   #retaining: Promise<void> = Promise.resolve();
+  #adopting: Promise<void> = Promise.resolve();
+  #closing = false;
 
   constructor(world: WardWorld, retention: RetentionBounds) {
     this.#world = world;
@@ -57,10 +59,19 @@ export class Ward {
     for (const { id, name } of beds) await this.#open(id, name);
     this.#timers.push(
       setInterval(() => this.#tick(), check_ms),
-      setInterval(() => {
-        this.#retaining = this.#retain();
-      }, retention_ms),
+      setInterval(() => this.makeRoom(), retention_ms),
     );
+    this.#adopting = this.#adopt();
+  }
+
+  /** What is wrong without stopping a recording. */
+  warnings(): readonly { readonly code: string; readonly message: string; readonly recording: string }[] {
+    return this.#world.filing?.faults() ?? [];
+  }
+
+  /** Removes what the journals need not keep. */
+  makeRoom(): void {
+    this.#retaining = this.#retaining.then(() => this.#retain());
   }
 
   beds(): readonly Bedside[] {
@@ -106,9 +117,12 @@ export class Ward {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#closing = true;
     await this.#retaining;
+    await this.#adopting;
     await Promise.all(this.beds().map((bed) => bed.close()));
-    await this.#world.pool.close();
+    for (const bed of this.beds()) bed.file();
+    await Promise.all([this.#world.pool.close(), this.#world.filing?.close()]);
   }
 
   #place(id: string): Place {
@@ -157,18 +171,38 @@ export class Ward {
     return found.toSorted((a, b) => (a.created < b.created ? 1 : -1));
   }
 
+  /** Recordings that no bed has open are filed, too; all but a bed's newest never go on. */
+  async #adopt(): Promise<void> {
+    const { filing, log } = this.#world;
+    if (filing === undefined) return;
+    const newest = new Set<string>();
+    for (const { recording, bed } of this.#known) {
+      const isNewest = !newest.has(bed);
+      newest.add(bed);
+      if (this.#closing) return;
+      if (this.beds().some(({ journal }) => journal?.recording === recording)) continue;
+      try {
+        await filing.adopt(recording, isNewest ? null : 'the bed has another recording');
+      } catch (error) {
+        log.error({ err: error, recording }, 'journal cannot be filed');
+      }
+    }
+  }
+
   #tick(): void {
     this.#checks += 1;
     for (const { analysis } of this.#beds.values()) analysis.tick();
     for (const bed of this.beds()) {
       bed.check();
-      if (this.#checks % checksABeat === 0) bed.beat();
+      if (this.#checks % checksABeat !== 0) continue;
+      bed.file();
+      bed.beat();
     }
   }
 
   /** Keeps the journals within their bounds; what had to go is said. */
   async #retain(): Promise<void> {
-    const { data, log, metrics } = this.#world;
+    const { data, filing, log, metrics } = this.#world;
     try {
       const growing = new Map(
         this.beds().flatMap(({ journal }) =>
@@ -179,9 +213,13 @@ export class Ward {
       for (const recording of await data.recordings()) {
         const segment = growing.get(recording);
         const disk = await data.journal(recording);
-        journals.push({ recording, disk, ...(segment === undefined ? {} : { growing: segment }) });
+        // What is in no file stays, however old or much it is.
+        const pin = filing === undefined ? null : filing.pin(recording);
+        journals.push({ recording, disk, pin, ...(segment === undefined ? {} : { growing: segment }) });
       }
-      const { removed, bytes } = await retain(journals, this.#retention, Date.now());
+      const isShort = filing !== undefined && this.#world.disk?.state === 'short';
+      const bounds = isShort ? { bytes_max: 0, age_s_max: 0 } : this.#retention;
+      const { removed, bytes } = await retain(journals, bounds, Date.now());
       metrics.journal.set(bytes);
       for (const { why, ...segment } of removed) {
         metrics.removed.inc({ why }, segment.bytes);

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ValvomoError } from '@valvomo/model';
+import { openRecordingFolder, type RecordingFolder } from './filing/folder.ts';
 import { openFolder, ownerOnly, type JournalDisk } from './disk.ts';
 
 const suffix = '.journal';
+/** Holds a folder for every recording that has files. */
+const filesFolder = 'recordings';
 
 /** The folder that holds `<recording>.journal/` of every recording. */
 export interface DataDirectory {
@@ -13,6 +16,8 @@ export interface DataDirectory {
   recordings(): Promise<readonly string[]>;
   /** The journal's folder of a recording; created when absent. */
   journal(recording: string): Promise<JournalDisk>;
+  /** The folder of a recording's files; created when absent. */
+  files(recording: string): Promise<RecordingFolder>;
   /** Removes a journal's folder if nothing is left in it. */
   forget(recording: string): Promise<void>;
 }
@@ -56,6 +61,7 @@ export const openDataDirectory = async (path: string): Promise<DataDirectory> =>
         .map((entry) => entry.name.slice(0, -suffix.length))
         .toSorted(),
     journal: (recording) => openFolder(folderOf(recording)),
+    files: (recording) => openRecordingFolder(join(path, filesFolder, recording)),
     forget: async (recording) => {
       // Not empty, or gone already: either way there is nothing to forget.
       await rmdir(folderOf(recording)).catch(() => undefined);

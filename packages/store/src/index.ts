@@ -9,6 +9,7 @@ export {
   type Checkpoint,
   type ElectrodeDecision,
   type Entry,
+  type RecordingEnd,
   type StreamProgress,
 } from './entry.ts';
 export { openJournal, type Journal, type JournalOptions } from './journal.ts';
@@ -35,8 +36,6 @@ export type {
   RecordingsTable,
   Segment,
 } from './database/recordings.ts';
-export { Filing, type FilingProgress, type FilingWorld } from './filing/filing.ts';
-export { openRecordingFolder, type RecordingFile, type RecordingFolder } from './filing/folder.ts';
 export type { AuditRow, AuditTable, PersonsTable } from './database/audit.ts';
 export type { EventsTable } from './database/events.ts';
 export type {
@@ -53,3 +52,8 @@ export { trendScales_s } from './trends/layout.ts';
 export { analysesIn, isTrendScale, readTrends, trendsEnd, type TrendWindow } from './trends/read-trends.ts';
 export { readSnapshot, writeSnapshot, type AnalysisSnapshot } from './trends/snapshot-file.ts';
 export { hasTrends, trendFolder, TrendLog } from './trends/trend-log.ts';
+export type { Fact } from './filing/fact.ts';
+export type { FilerFault, FilerReport, Followed } from './filing/filer.ts';
+export type { FilingProgress } from './filing/filing-world.ts';
+export type { DurableJournal } from './filing/journal-follower.ts';
+export { FilingThread } from './filing/filing-thread.ts';

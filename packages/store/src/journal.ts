@@ -29,6 +29,8 @@ export interface Journal {
   durable(): Promise<void>;
   /** Name of the segment that grows: the only one that retention must leave alone. */
   readonly segment: string;
+  /** How many bytes of it are on the medium; all segments before it are. */
+  readonly synced: number;
   /** Syncs and lets the files go; a journal that failed is cut back to what is on the medium. */
   close(): Promise<void>;
 }
@@ -74,6 +76,10 @@ class SegmentedJournal implements Journal {
     this.#options = options;
     this.#number = number;
     this.#begin();
+  }
+
+  get synced(): number {
+    return this.#synced;
   }
 
   append(record: JournalRecord): void {

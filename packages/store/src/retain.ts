@@ -1,6 +1,6 @@
 import type { JournalDisk, SegmentFile } from './disk.ts';
 
-/** Bounds over all journals together, until recordings are built from them. */
+/** Bounds over all journals together. */
 export interface RetentionBounds {
   readonly bytes_max: number;
   /** Since the segment's last change. */
@@ -12,6 +12,8 @@ export interface RetainedJournal {
   readonly recording: string;
   readonly disk: JournalDisk;
   readonly growing?: string;
+  /** Segments before this one are in files and may go; null: all are. Without it every closed one may. */
+  readonly pin?: string | null;
 }
 
 export interface RemovedSegment {
@@ -25,6 +27,9 @@ interface Candidate {
   readonly file: SegmentFile;
   readonly journal: RetainedJournal;
 }
+
+const isFree = (segment: string, pin: string | null | undefined): boolean =>
+  pin === undefined || pin === null || segment < pin;
 
 /**
  * Removes the oldest closed segments until the journals hold to both bounds.
@@ -40,7 +45,7 @@ export const retain = async (
   let bytes = all.reduce((sum, { file }) => sum + file.bytes, 0);
   const removed: RemovedSegment[] = [];
   const closed = all
-    .filter(({ file, journal }) => file.name !== journal.growing)
+    .filter(({ file, journal }) => file.name !== journal.growing && isFree(file.name, journal.pin))
     .toSorted((a, b) => a.file.modified_ms - b.file.modified_ms || a.file.name.localeCompare(b.file.name));
   for (const { file, journal } of closed) {
     const old = now_ms - file.modified_ms > bounds.age_s_max * 1000;

@@ -2,7 +2,8 @@ import { rateOf } from '@valvomo/model';
 import { FaultyDisk, FaultyFolder } from '@valvomo/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Filing, type FilingWorld } from './filing.ts';
+import { Filing } from './filing.ts';
+import type { FilingWorld } from './filing-world.ts';
 import { countAt, GivenJournal, oneStream, readFiles, type StreamGiven } from './filing.fixture.ts';
 
 const end = { at: '17700000000000000', why: 'test' };

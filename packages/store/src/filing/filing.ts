@@ -1,14 +1,13 @@
 import { ValvomoError } from '@valvomo/model';
-import { ticksOfText } from '@valvomo/wire';
-import type { JournalDisk } from '../disk.ts';
 import { decodeEntry, type Checkpoint, type Entry } from '../entry.ts';
 import { AnnotationQueue } from './annotation-queue.ts';
-import type { Fact, RecordingFact } from './fact.ts';
+import type { Fact } from './fact.ts';
 import { FactLog } from './fact-log.ts';
-import { FiledFile, writeMarks, type FileMaking } from './filed-file.ts';
+import { FiledFile, writeMarks } from './filed-file.ts';
 import { newFiling, type FilingState } from './filing-state.ts';
-import type { RecordingFolder } from './folder.ts';
+import type { FilingProgress, FilingWorld } from './filing-world.ts';
 import { JournalAccount } from './journal-account.ts';
+import { KnownRecording } from './known-recording.ts';
 import {
   followJournal,
   JournalBytes,
@@ -21,45 +20,17 @@ import { RecordPlanner, type PlannedRecord } from './planner.ts';
 import { countsOf } from './record-counts.ts';
 import { recordGridOf } from './record-grid.ts';
 import { StateFile } from './state-file.ts';
-import { fileWords, isUrgent, wordsOf, type WordedStream } from './words.ts';
+import { fileWords, isUrgent, wordsOf } from './words.ts';
 
 export const stateName = 'filing.state';
 export const indexName = 'filing.index';
 
-export interface FilingWorld {
-  readonly journal: JournalDisk;
-  readonly folder: RecordingFolder;
-  /** IANA name; of a recording that is being filed already, its own stays. */
-  readonly timeZone: string;
-  /** What files call the patient; null: nothing. */
-  readonly code: string | null;
-  /** A file is followed by the next when it would become longer. */
-  readonly file_bytes_max: number;
-}
-
-/** How far a recording is filed, on the medium. */
-export interface FilingProgress {
-  /** Of every stream, index up to which samples are in files. */
-  readonly filed: readonly { readonly stream: number; readonly next: number }[];
-  /** Segments before this one are wholly in files and in the index; null: all are. */
-  readonly pin: string | null;
-  readonly file: { readonly file: number; readonly name: string; readonly records: number } | null;
-  /** All of it is filed, and its last file is closed. */
-  readonly closed: boolean;
-  /** Some samples came too late for their records; the journal keeps them. */
-  readonly late: boolean;
-}
-
-/** What is known once the journal said what it is of. */
-interface Known {
-  readonly about: RecordingFact;
-  readonly making: FileMaking;
-  readonly planner: RecordPlanner<JournalSource>;
-  readonly worded: WordedStream[];
-}
-
 /** Bytes of records that are written before they are synced, when there is much to catch up with. */
 const commit_bytes = 32 << 20;
+
+/** What a database keeps of a recording. */
+const isOfFiles = ({ kind }: Fact): boolean =>
+  ['recording', 'begun', 'file', 'stretch', 'file-closed', 'closed'].includes(kind);
 
 const isBefore = (a: JournalPlace, b: JournalPlace): boolean =>
   a.segment < b.segment || (a.segment === b.segment && a.at < b.at);
@@ -78,13 +49,16 @@ export class Filing {
   #state: FilingState;
   #cursor: JournalPlace;
   #account: JournalAccount | undefined;
-  #known: Known | undefined;
+  #known: KnownRecording | undefined;
   #file: FiledFile | undefined;
   #uncommitted = 0;
   #dirty = false;
   #folderChanged = false;
   #late: string | null;
   #ending = false;
+  /** Facts of files, told since they were taken: not yet on the medium, and so. */
+  #told: Fact[] = [];
+  #committed: Fact[] = [];
 
   private constructor(
     world: FilingWorld,
@@ -154,9 +128,22 @@ export class Filing {
     };
   }
 
+  /** It was begun before. */
+  get isOld(): boolean {
+    return this.#state.plan !== null;
+  }
+
+  /** Facts of the recording and its files that are on the medium, each once; all of them after `open`. */
+  takeFacts(): readonly Fact[] {
+    const facts = this.#committed;
+    this.#committed = [];
+    return facts;
+  }
+
   /** A word of the server's own, told at the next record. */
   tell(fact: Fact): void {
     const at = this.#index.add(fact);
+    if (isOfFiles(fact)) this.#told.push(fact);
     this.#dirty = true;
     this.#queue.add(at, this.#index.end, wordsOf(fact, this.#known?.worded ?? []), isUrgent(fact));
   }
@@ -207,7 +194,7 @@ export class Filing {
     if (this.#account === undefined || this.#known === undefined) return;
     for (const fact of this.#account.take(entry, source, this.#known.planner)) {
       if (!fresh) continue;
-      if (fact.kind === 'begun') this.#place(fact.stream, fact.start);
+      if (fact.kind === 'begun') this.#known?.place(fact.stream, fact.start);
       if (fact.kind === 'late') this.#late ??= source.segment;
       if (fact.kind === 'closed') this.#ending = true;
       this.tell(fact);
@@ -229,45 +216,26 @@ export class Filing {
       );
     const [about, ...facts] = account.opening(checkpoint, planner);
     if (about?.kind !== 'recording') return;
-    this.#known ??= this.#knowing(about, planner);
+    this.#known ??= new KnownRecording(about, planner, this.#world.code);
     for (const fact of [about, ...facts]) {
-      if (fact.kind === 'begun') this.#place(fact.stream, fact.start);
+      if (fact.kind === 'begun') this.#known?.place(fact.stream, fact.start);
       this.tell(fact);
     }
-  }
-
-  #knowing(about: RecordingFact, planner: RecordPlanner<JournalSource>): Known {
-    const { recording, streams, timeZone } = about;
-    const making = { recording, streams, timeZone, grid: recordGridOf(streams), code: this.#world.code };
-    const worded = streams.map(({ stream, rate, signals }) => ({
-      stream,
-      rate,
-      labels: signals.map(({ label }) => label),
-      start: null,
-    }));
-    return { about, making, planner, worded };
-  }
-
-  #place(stream: number, start: string): void {
-    const worded = this.#known?.worded ?? [];
-    const at = worded.findIndex((each) => each.stream === stream);
-    const there = worded[at];
-    if (there !== undefined) worded[at] = { ...there, start: ticksOfText(start) };
   }
 
   /** What the index says of the recording, and the annotations that no record has yet. */
   async #remember(): Promise<void> {
     const { plan, annotated } = this.#state;
     for await (const { fact } of this.#index.read(0)) {
-      if (fact.kind !== 'recording') continue;
+      if (isOfFiles(fact)) this.#committed.push(fact);
+      if (fact.kind !== 'recording' || this.#known !== undefined) continue;
       const rates = fact.streams.map(({ rate }) => rate);
       const planner = new RecordPlanner<JournalSource>(rates, recordGridOf(fact.streams), plan ?? undefined);
-      this.#known = this.#knowing(fact, planner);
+      this.#known = new KnownRecording(fact, planner, this.#world.code);
       fact.streams.forEach(({ stream }, at) => {
         const start = plan?.streams[at]?.start ?? null;
-        if (start !== null) this.#place(stream, start);
+        if (start !== null) this.#known?.place(stream, start);
       });
-      break;
     }
     const worded = this.#known?.worded ?? [];
     const from = Math.min(annotated.urgent.fact, annotated.other.fact);
@@ -325,7 +293,7 @@ export class Filing {
     return records > 0 && bytes + bytes / (records + 1) > this.#world.file_bytes_max;
   }
 
-  async #beginFile({ making }: Known, onset: bigint): Promise<FiledFile> {
+  async #beginFile({ making }: KnownRecording, onset: bigint): Promise<FiledFile> {
     const number = this.#state.files + 1;
     const file = await FiledFile.begin(this.#world.folder, making, number, onset);
     this.#folderChanged = true;
@@ -384,5 +352,7 @@ export class Filing {
     this.#state = state;
     this.#dirty = false;
     this.#uncommitted = 0;
+    this.#committed.push(...this.#told);
+    this.#told = [];
   }
 }

@@ -1,0 +1,156 @@
+import { ticksFromDate } from '@valvomo/model';
+import {
+  FilingThread,
+  recoverJournal,
+  type DataDirectory,
+  type Database,
+  type DurableJournal,
+  type FilerFault,
+  type FilerReport,
+  type FilingProgress,
+  type Followed,
+  type RecordingEnd,
+} from '@valvomo/store';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics.ts';
+import type { FilingOptions } from '../options.ts';
+import { FileRows } from './file-rows.ts';
+
+interface FilingWorld {
+  readonly data: DataDirectory;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly timeZone: string;
+  readonly every_ms: number;
+  readonly file_bytes_max: number;
+}
+
+interface Place {
+  followed: Followed;
+  progress: FilingProgress | undefined;
+  fault: FilerFault | null;
+  readonly rows: FileRows;
+}
+
+/** A server's filing; undefined when recordings stay in the journal. */
+export const filingOf = (
+  options: FilingOptions | false = {},
+  world: Omit<FilingWorld, 'every_ms' | 'file_bytes_max'>,
+): FilingDesk | undefined => {
+  if (options === false) return undefined;
+  const { every_ms = 5000, file_bytes_max = 4 * 1024 ** 3 } = options;
+  return new FilingDesk({ ...world, every_ms, file_bytes_max });
+};
+
+/** Recordings become files in a thread of their own; this is what the server tells it and knows of it. */
+export class FilingDesk {
+  readonly #world: FilingWorld;
+  readonly #thread: FilingThread;
+  readonly #places = new Map<string, Place>();
+
+  constructor(world: FilingWorld) {
+    this.#world = world;
+    const { data, every_ms, file_bytes_max, log, metrics } = world;
+    this.#thread = new FilingThread(
+      { dataDirectory: data.path, every_ms, file_bytes_max },
+      {
+        hear: (report) => this.#hear(report),
+        died: (error) => {
+          metrics.threadDeaths.inc();
+          log.error({ err: error }, 'filing thread ended; it is begun anew');
+        },
+      },
+    );
+  }
+
+  /** So much of a recording's journal is on the medium. */
+  seen(recording: string, durable: DurableJournal): void {
+    const before = this.#places.get(recording)?.followed;
+    if (before?.durable.segment === durable.segment && before.durable.bytes === durable.bytes) return;
+    this.#follow({ ...this.#followed(recording, durable), durable });
+  }
+
+  /** A recording that no bed has open: what its journal holds is filed, and that is all of it. */
+  async adopt(recording: string, why: string | null): Promise<void> {
+    const disk = await this.#world.data.journal(recording);
+    await recoverJournal(disk, () => undefined, { length_s: 0, bytes_max: 0 });
+    const last = (await disk.list()).at(-1);
+    if (last === undefined) return;
+    const durable = { segment: last.name, bytes: last.bytes };
+    const end: RecordingEnd | null = why === null ? null : { at: ticksFromDate(new Date()).toString(), why };
+    this.#follow({ ...this.#followed(recording, durable), durable, end });
+  }
+
+  /** What the journal may be rid of: segments before this one, which is '' as long as nothing is known; null: all of them. */
+  pin(recording: string): string | null {
+    const { progress } = this.#places.get(recording) ?? {};
+    return progress === undefined ? '' : progress.pin;
+  }
+
+  /** Index up to which every stream of a recording is in files. */
+  filed(recording: string): FilingProgress['filed'] {
+    return this.#places.get(recording)?.progress?.filed ?? [];
+  }
+
+  /** What a reader should know, in words. */
+  notes(recording: string): readonly string[] {
+    const { fault, progress } = this.#places.get(recording) ?? {};
+    const notes: string[] = [];
+    if (fault !== null && fault !== undefined)
+      notes.push(`kept in the journal, not in files: ${fault.message}`);
+    if (progress?.late === true) notes.push('samples came too late for the files; the journal keeps them');
+    return notes;
+  }
+
+  faults(): readonly (FilerFault & { readonly recording: string })[] {
+    return [...this.#places].flatMap(([recording, { fault }]) =>
+      fault === null ? [] : [{ recording, ...fault }],
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#thread.close();
+    await Promise.all([...this.#places.values()].map(({ rows }) => rows.settle()));
+  }
+
+  #followed(recording: string, durable: DurableJournal): Followed {
+    const { timeZone } = this.#world;
+    return this.#places.get(recording)?.followed ?? { recording, timeZone, code: null, durable, end: null };
+  }
+
+  #follow(followed: Followed): void {
+    const { recording } = followed;
+    const { database, log } = this.#world;
+    const place = this.#places.get(recording);
+    if (place === undefined) {
+      const rows = new FileRows(database.recordings, log);
+      this.#places.set(recording, { followed, progress: undefined, fault: null, rows });
+    } else place.followed = followed;
+    if (place?.progress?.closed !== true) this.#thread.follow(followed);
+  }
+
+  #hear(report: FilerReport): void {
+    if (report.kind === 'stopped') return;
+    const place = this.#places.get(report.recording);
+    if (place === undefined) return;
+    const { log, metrics } = this.#world;
+    const { recording } = report;
+    if (report.kind === 'fault') {
+      place.fault = report.fault;
+      if (report.fault === null) log.info({ recording }, 'filed again');
+      else {
+        metrics.filingFaults.inc({ code: report.fault.code });
+        log.error({ recording, ...report.fault }, 'not filed; the journal keeps it');
+      }
+      return;
+    }
+    place.progress = report.progress;
+    place.rows.take(report.facts, report.progress);
+    for (const fact of report.facts) {
+      if (fact.kind === 'file') log.info({ recording, file: fact.name }, 'file begun');
+      if (fact.kind === 'file-closed') log.info({ recording, ...fact }, 'file closed');
+      if (fact.kind === 'closed') log.info({ recording, why: fact.why }, 'recording closed');
+    }
+  }
+}

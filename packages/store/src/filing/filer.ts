@@ -1,0 +1,184 @@
+import type { RecordingEnd } from '../entry.ts';
+import type { JournalDisk } from '../disk.ts';
+import type { Fact } from './fact.ts';
+import { Filing } from './filing.ts';
+import type { FilingProgress } from './filing-world.ts';
+import type { RecordingFolder } from './folder.ts';
+import type { DurableJournal } from './journal-follower.ts';
+
+/** A recording that is to be filed. */
+export interface Followed {
+  readonly recording: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** What files call the patient; null: nothing. */
+  readonly code: string | null;
+  /** How much of its journal is on the medium. */
+  readonly durable: DurableJournal;
+  /** It has ended, although its journal may not say so. */
+  readonly end: RecordingEnd | null;
+}
+
+export interface FilerFault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a filer tells. */
+export type FilerReport =
+  /** Filed so far, on the medium, and the facts of files that are new. */
+  | {
+      readonly kind: 'filed';
+      readonly recording: string;
+      readonly progress: FilingProgress;
+      readonly facts: readonly Fact[];
+    }
+  /** It cannot be filed now and is tried again; null: it can. */
+  | { readonly kind: 'fault'; readonly recording: string; readonly fault: FilerFault | null }
+  | { readonly kind: 'stopped' };
+
+export interface FilerOptions {
+  /** Milliseconds between two looks at a journal. */
+  readonly every_ms: number;
+  readonly file_bytes_max: number;
+}
+
+/** Where the filer finds journals and puts files. */
+export interface FilerDisks {
+  journal(recording: string): Promise<JournalDisk>;
+  files(recording: string): Promise<RecordingFolder>;
+}
+
+interface Task {
+  followed: Followed;
+  filing: Filing | undefined;
+  /** There is something new to look at. */
+  isDue: boolean;
+  isFaulty: boolean;
+  wait_ms: number;
+  notBefore_ms: number;
+  isBusy: boolean;
+  /** The file was told that the server was started anew. */
+  isTold: boolean;
+}
+
+const retry = { first_ms: 1000, max_ms: 30_000 } as const;
+const busy_max = 4;
+
+const faultOf = (error: unknown): FilerFault => {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'INTERNAL',
+    message: typeof message === 'string' ? message : String(error),
+  };
+};
+
+/** Files many recordings, a few at a time. What fails is told and tried again, from what is on the medium. */
+export class Filer {
+  readonly #disks: FilerDisks;
+  readonly #options: FilerOptions;
+  readonly #report: (report: FilerReport) => void;
+  readonly #tasks = new Map<string, Task>();
+  readonly #timer: NodeJS.Timeout;
+  #busy = 0;
+  #stopping = false;
+
+  constructor(disks: FilerDisks, options: FilerOptions, report: (report: FilerReport) => void) {
+    this.#disks = disks;
+    this.#options = options;
+    this.#report = report;
+    this.#timer = setInterval(() => this.#look(), options.every_ms);
+  }
+
+  /** A new recording, or news of one. */
+  follow(followed: Followed): void {
+    const task = this.#tasks.get(followed.recording);
+    if (task === undefined)
+      this.#tasks.set(followed.recording, {
+        followed,
+        filing: undefined,
+        isDue: true,
+        isFaulty: false,
+        wait_ms: retry.first_ms,
+        notBefore_ms: 0,
+        isBusy: false,
+        isTold: false,
+      });
+    else {
+      task.followed = followed;
+      task.isDue = true;
+    }
+    if (followed.end !== null) this.#look();
+  }
+
+  /** Files what is on the medium once more, and ends. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stopping = true;
+    for (const task of this.#tasks.values()) {
+      while (task.isBusy) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (task.isDue && !task.isFaulty) await this.#advance(task);
+      await task.filing?.close().catch(() => undefined);
+    }
+    this.#report({ kind: 'stopped' });
+  }
+
+  #look(): void {
+    const now_ms = performance.now();
+    for (const task of this.#tasks.values()) {
+      if (this.#busy >= busy_max || this.#stopping) return;
+      if (!task.isDue || task.isBusy || now_ms < task.notBefore_ms) continue;
+      void this.#advance(task).then(() => this.#look());
+    }
+  }
+
+  async #advance(task: Task): Promise<void> {
+    task.isBusy = true;
+    task.isDue = false;
+    this.#busy += 1;
+    try {
+      await this.#file(task);
+      if (task.isFaulty) this.#report({ kind: 'fault', recording: task.followed.recording, fault: null });
+      task.isFaulty = false;
+      task.wait_ms = retry.first_ms;
+    } catch (error) {
+      await this.#failed(task, error);
+    } finally {
+      task.isBusy = false;
+      this.#busy -= 1;
+    }
+  }
+
+  async #file(task: Task): Promise<void> {
+    const { recording, durable, end } = task.followed;
+    const filing = (task.filing ??= await this.#open(task.followed));
+    if (!task.isTold && filing.isOld && end === null && !filing.progress.closed)
+      filing.tell({ kind: 'resumed', at: String(BigInt(Date.now()) * 10_000n) });
+    task.isTold = true;
+    await filing.advance(durable, end);
+    const { progress } = filing;
+    this.#report({ kind: 'filed', recording, progress, facts: filing.takeFacts() });
+    if (!progress.closed) return;
+    this.#tasks.delete(recording);
+    await filing.close();
+  }
+
+  async #open({ recording, timeZone, code }: Followed): Promise<Filing> {
+    const { file_bytes_max } = this.#options;
+    const journal = await this.#disks.journal(recording);
+    const folder = await this.#disks.files(recording);
+    return Filing.open({ journal, folder, timeZone, code, file_bytes_max });
+  }
+
+  /** Whatever failed, memory and medium may differ now: the next attempt begins with the medium. */
+  async #failed(task: Task, error: unknown): Promise<void> {
+    const { filing } = task;
+    task.filing = undefined;
+    task.isDue = true;
+    task.isFaulty = true;
+    task.notBefore_ms = performance.now() + task.wait_ms;
+    task.wait_ms = Math.min(retry.max_ms, task.wait_ms * 2);
+    await filing?.close().catch(() => undefined);
+    this.#report({ kind: 'fault', recording: task.followed.recording, fault: faultOf(error) });
+  }
+}

@@ -1,0 +1,78 @@
+import { Worker } from 'node:worker_threads';
+import type { FilerReport, Followed } from './filer.ts';
+import type { FilerOrder, FilerPlace } from './filing-worker.ts';
+
+export interface FilingListener {
+  hear(report: FilerReport): void;
+  /** The thread ended although nobody asked it to; it is begun anew. */
+  died(error: unknown): void;
+}
+
+const restart_ms = 1000;
+/** A server that ends waits no longer: what is not filed by then is filed at the next start. */
+const stop_ms = 10_000;
+
+/**
+ * The thread in which recordings are filed: no sync and no byte of a file delays a sample. It forgets nothing when it
+ * dies: everything it knows is on the medium.
+ */
+export class FilingThread {
+  readonly #place: FilerPlace;
+  readonly #listener: FilingListener;
+  readonly #followed = new Map<string, Followed>();
+  #worker: Worker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closing = false;
+
+  constructor(place: FilerPlace, listener: FilingListener) {
+    this.#place = place;
+    this.#listener = listener;
+    this.#begin();
+  }
+
+  /** A new recording, or news of one. */
+  follow(followed: Followed): void {
+    this.#followed.set(followed.recording, followed);
+    this.#send({ kind: 'follow', followed });
+  }
+
+  /** Files what it was told of, as far as that takes no longer than a server may need to end. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    const late = setTimeout(() => void worker.terminate(), stop_ms);
+    this.#send({ kind: 'stop' });
+    await ended;
+    clearTimeout(late);
+  }
+
+  #send(order: FilerOrder): void {
+    this.#worker?.postMessage(order);
+  }
+
+  #begin(): void {
+    const worker = new Worker(new URL('filing-worker.ts', import.meta.url), {
+      name: 'filing',
+      workerData: this.#place,
+    });
+    this.#worker = worker;
+    let cause: unknown;
+    worker.on('message', (report: FilerReport) => {
+      if (report.kind === 'filed' && report.progress.closed) this.#followed.delete(report.recording);
+      this.#listener.hear(report);
+    });
+    worker.on('error', (error) => {
+      cause = error;
+    });
+    worker.once('exit', () => {
+      this.#worker = undefined;
+      if (this.#closing) return;
+      this.#listener.died(cause);
+      this.#timer = setTimeout(() => this.#begin(), restart_ms);
+    });
+    for (const followed of this.#followed.values()) this.#send({ kind: 'follow', followed });
+  }
+}

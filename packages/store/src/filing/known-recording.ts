@@ -1,0 +1,40 @@
+import { ticksOfText } from '@valvomo/wire';
+import type { RecordingFact } from './fact.ts';
+import type { FileMaking } from './filed-file.ts';
+import type { JournalSource } from './journal-follower.ts';
+import type { RecordPlanner } from './planner.ts';
+import { recordGridOf } from './record-grid.ts';
+import type { WordedStream } from './words.ts';
+
+/** What is known of a recording once its journal said what it is of. */
+export class KnownRecording {
+  readonly about: RecordingFact;
+  readonly making: FileMaking;
+  readonly planner: RecordPlanner<JournalSource>;
+  #worded: readonly WordedStream[];
+
+  /**
+   * @param code what files call the patient
+   * @throws ValvomoError RATES_APART
+   */
+  constructor(about: RecordingFact, planner: RecordPlanner<JournalSource>, code: string | null) {
+    const { recording, streams, timeZone } = about;
+    this.about = about;
+    this.planner = planner;
+    this.making = { recording, streams, timeZone, grid: recordGridOf(streams), code };
+    this.#worded = streams.map(({ stream, rate, signals }) => {
+      return { stream, rate, labels: signals.map(({ label }) => label), start: null };
+    });
+  }
+
+  get worded(): readonly WordedStream[] {
+    return this.#worded;
+  }
+
+  /** The first sample of a stream was taken at `start`, ticks as text. */
+  place(number: number, start: string): void {
+    this.#worded = this.#worded.map((worded) =>
+      worded.stream === number ? { ...worded, start: ticksOfText(start) } : worded,
+    );
+  }
+}
