@@ -45,6 +45,7 @@ const faultyData = (): DataDirectory & { readonly disks: Map<string, FaultyDisk>
       return Promise.resolve(disk);
     },
     files: () => Promise.reject(new Error('no files here')),
+    filed: () => Promise.resolve([]),
     forget: (recording) => {
       disks.delete(recording);
       return Promise.resolve();

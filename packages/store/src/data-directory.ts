@@ -16,6 +16,8 @@ export interface DataDirectory {
   recordings(): Promise<readonly string[]>;
   /** The journal's folder of a recording; created when absent. */
   journal(recording: string): Promise<JournalDisk>;
+  /** Ids of the recordings that have files, in the order of their names. */
+  filed(): Promise<readonly string[]>;
   /** The folder of a recording's files; created when absent. */
   files(recording: string): Promise<RecordingFolder>;
   /** Removes a journal's folder if nothing is left in it. */
@@ -61,6 +63,12 @@ export const openDataDirectory = async (path: string): Promise<DataDirectory> =>
         .map((entry) => entry.name.slice(0, -suffix.length))
         .toSorted(),
     journal: (recording) => openFolder(folderOf(recording)),
+    filed: async () => {
+      const folder = join(path, filesFolder);
+      if (!(await isThere(folder))) return [];
+      const entries = await readdir(folder, { withFileTypes: true });
+      return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+    },
     files: (recording) => openRecordingFolder(join(path, filesFolder, recording)),
     forget: async (recording) => {
       // Not empty, or gone already: either way there is nothing to forget.

@@ -57,3 +57,5 @@ export type { FilerFault, FilerReport, Followed } from './filing/filer.ts';
 export type { FilingProgress } from './filing/filing-world.ts';
 export type { DurableJournal } from './filing/journal-follower.ts';
 export { FilingThread } from './filing/filing-thread.ts';
+export { openRecordedReader, type RecordedReader } from './filing/recorded-reader.ts';
+export { verifyData, type Verified, type VerifyProblem } from './filing/verify.ts';

@@ -10,6 +10,7 @@ import { runCommand } from './run.ts';
 import { spectrumCommand } from './spectrum.ts';
 import { startCommand } from './start.ts';
 import { trendsCommand } from './trends.ts';
+import { verifyCommand } from './verify.ts';
 
 /** A new command is one file and one line here. */
 export const commands: readonly (() => Command)[] = [
@@ -23,4 +24,5 @@ export const commands: readonly (() => Command)[] = [
   spectrumCommand,
   startCommand,
   trendsCommand,
+  verifyCommand,
 ];

@@ -1,7 +1,8 @@
 import { memorySource, openRecording } from '@valvomo/edf';
 import { indexAt, rateOf, ticks, type Rate, type Signal } from '@valvomo/model';
-import type { FaultyDisk, FaultyFolder } from '@valvomo/testing';
+import type { FaultyFolder } from '@valvomo/testing';
 import { encodeBlock, type StreamOnWire } from '@valvomo/wire';
+import type { JournalDisk } from '../disk.ts';
 import { encodeEntry, type Entry } from '../entry.ts';
 import { openJournal, type Journal } from '../journal.ts';
 import { newRecording, RecordingProgress, type Hello } from '../recording.ts';
@@ -65,7 +66,7 @@ export class GivenJournal {
   }
 
   static async begin(
-    disk: FaultyDisk,
+    disk: JournalDisk,
     streams: readonly StreamGiven[] = oneStream,
     segment_bytes_max = 1000,
   ): Promise<GivenJournal> {

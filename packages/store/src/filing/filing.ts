@@ -28,6 +28,22 @@ export const indexName = 'filing.index';
 /** Bytes of records that are written before they are synced, when there is much to catch up with. */
 const commit_bytes = 32 << 20;
 
+/** The index up to what is meant of it. */
+const indexOf = async ({ folder }: FilingWorld, bytes: number): Promise<FactLog> => {
+  const file = await folder.open(indexName);
+  try {
+    const size = await file.size();
+    if (size >= bytes) return await FactLog.open(file, bytes);
+    throw new ValvomoError('FILING_DAMAGED', `the index has ${size} of ${bytes} bytes`, {
+      value: size,
+      limit: bytes,
+    });
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+};
+
 /** What a database keeps of a recording. */
 const isOfFiles = ({ kind }: Fact): boolean =>
   ['recording', 'begun', 'file', 'stretch', 'file-closed', 'closed'].includes(kind);
@@ -88,14 +104,24 @@ export class Filing {
       : null;
     if (there !== null && there.state !== null) return Filing.#resume(world, there.file, there.state);
     await there?.file.close();
-    const { file } = await StateFile.open<FilingState>(await folder.create(stateName));
-    const index = await FactLog.open(await folder.create(indexName), 0);
-    await folder.syncFolder();
+    const file = await folder.create(stateName);
+    const index = await folder.create(indexName).catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
     // Files without a state are of a disk that forgot it: they are left as they are, and not counted again.
     const numbers = names.flatMap((name) => /-(\d{4,})\.[eb]df$/.exec(name)?.[1] ?? []).map(Number);
     const state = { ...newFiling, files: Math.max(0, ...numbers) };
-    await file.write(state);
-    return new Filing(world, file, state, index);
+    try {
+      await folder.syncFolder();
+      const states = await StateFile.open<FilingState>(file);
+      await states.file.write(state);
+      return new Filing(world, states.file, state, await FactLog.open(index, 0));
+    } catch (error) {
+      await file.close();
+      await index.close();
+      throw error;
+    }
   }
 
   static async #resume(
@@ -103,17 +129,19 @@ export class Filing {
     stateFile: StateFile<FilingState>,
     state: FilingState,
   ): Promise<Filing> {
-    const file = await world.folder.open(indexName);
-    const size = await file.size();
-    if (size < state.index_bytes)
-      throw new ValvomoError('FILING_DAMAGED', `the index has ${size} of ${state.index_bytes} bytes`, {
-        value: size,
-        limit: state.index_bytes,
-      });
-    const filing = new Filing(world, stateFile, state, await FactLog.open(file, state.index_bytes));
-    if (state.plan !== null) await filing.#remember();
-    if (state.file !== null) await filing.#reopen(state.file);
-    return filing;
+    const index = await indexOf(world, state.index_bytes).catch(async (error: unknown) => {
+      await stateFile.close();
+      throw error;
+    });
+    const filing = new Filing(world, stateFile, state, index);
+    try {
+      if (state.plan !== null) await filing.#remember();
+      if (state.file !== null) await filing.#reopen(state.file);
+      return filing;
+    } catch (error) {
+      await filing.close();
+      throw error;
+    }
   }
 
   get progress(): FilingProgress {

@@ -53,6 +53,8 @@ export interface PlanState {
     readonly start: string | null;
     /** What comes before is in a record or a gap. */
     readonly filed: number;
+    /** Index after the last sample or gap that was told. */
+    readonly told: number;
   }[];
 }
 
@@ -74,6 +76,8 @@ interface Line<Source> {
   filed: number;
   /** Index after the newest item. */
   next: number;
+  /** The same, whatever was filled up meanwhile. */
+  told: number;
   items: Item<Source>[];
 }
 
@@ -105,13 +109,14 @@ export class RecordPlanner<Source> {
   constructor(rates: readonly Rate[], grid: RecordGrid, state?: PlanState) {
     this.#grid = grid;
     this.#lines = rates.map((rate, at) => {
-      const { start = null, filed = 0 } = state?.streams[at] ?? {};
+      const { start = null, filed = 0, told = 0 } = state?.streams[at] ?? {};
       return {
         rate,
         samplesPerRecord: grid.samplesPerRecord[at] ?? 0,
         timeBase: start === null ? null : { start: ticks(BigInt(start)), rate },
         filed,
         next: filed,
+        told,
         items: [],
       };
     });
@@ -160,6 +165,7 @@ export class RecordPlanner<Source> {
     const line = this.#lines[stream];
     if (line === undefined) return { late: 0, missing: 0 };
     const end = first + samples;
+    line.told = Math.max(line.told, end);
     const late = kind === 'block' ? Math.max(0, Math.min(end, line.filed) - first) : 0;
     const missing = Math.max(0, first - line.next);
     if (missing > 0)
@@ -198,9 +204,10 @@ export class RecordPlanner<Source> {
           ? null
           : { start: String(start), records: records ?? 0, firsts: [...(firsts ?? [])] },
       end: this.#end === null ? null : String(this.#end),
-      streams: this.#lines.map(({ timeBase, filed }) => ({
+      streams: this.#lines.map(({ timeBase, filed, told }) => ({
         start: timeBase === null ? null : String(timeBase.start),
         filed,
+        told,
       })),
     };
   }

@@ -2,6 +2,11 @@ import { ValvomoError } from '@valvomo/model';
 import { decodeRecord, encodeHeader, recordBytes, recordHeaderBytes } from '../record.ts';
 import type { RecordingFile } from './folder.ts';
 
+/** Where bytes are read from. */
+interface Readable {
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
 /** Two places in turn: while one is written the other is whole. */
 const slot_bytes = 1 << 16;
 const slots = 2;
@@ -15,7 +20,7 @@ interface Numbered<State> {
   readonly state: State;
 }
 
-const readSlot = async <State>(file: RecordingFile, slot: number): Promise<Numbered<State> | null> => {
+const readSlot = async <State>(file: Readable, slot: number): Promise<Numbered<State> | null> => {
   const bytes = await file.read(slot * slot_bytes, slot_bytes);
   const length = bytes.byteLength < recordHeaderBytes ? null : recordBytes(bytes);
   const record =
@@ -24,6 +29,19 @@ const readSlot = async <State>(file: RecordingFile, slot: number): Promise<Numbe
   // The CRC vouches that these are bytes that this file wrote.
   return JSON.parse(textOf.decode(record.payload)) as Numbered<State>;
 };
+
+const newest = async <State>(file: Readable): Promise<Numbered<State> | null> => {
+  let found: Numbered<State> | null = null;
+  for (let slot = 0; slot < slots; slot += 1) {
+    const other = await readSlot<State>(file, slot);
+    if (other !== null && (found === null || other.number > found.number)) found = other;
+  }
+  return found;
+};
+
+/** The newest whole state, which another may be about to replace; null when there is none. */
+export const readState = async <State>(file: Readable): Promise<State | null> =>
+  (await newest<State>(file))?.state ?? null;
 
 /** A small state on disk that is replaced as a whole or not at all, whatever happens meanwhile. */
 export class StateFile<State> {
@@ -39,12 +57,8 @@ export class StateFile<State> {
   static async open<State>(
     file: RecordingFile,
   ): Promise<{ readonly file: StateFile<State>; readonly state: State | null }> {
-    let newest: Numbered<State> | null = null;
-    for (let slot = 0; slot < slots; slot += 1) {
-      const found = await readSlot<State>(file, slot);
-      if (found !== null && (newest === null || found.number > newest.number)) newest = found;
-    }
-    return { file: new StateFile(file, newest?.number ?? 0), state: newest?.state ?? null };
+    const found = await newest<State>(file);
+    return { file: new StateFile(file, found?.number ?? 0), state: found?.state ?? null };
   }
 
   /** On the medium when it resolves. @throws the disk's error; the state before is whole then */

@@ -1,11 +1,5 @@
 import { ValvomoError, type Origin } from '@valvomo/model';
-import {
-  decodeEntry,
-  openJournalReader,
-  peekJournal,
-  type DataDirectory,
-  type RecordingReader,
-} from '@valvomo/store';
+import { openRecordedReader, type DataDirectory, type RecordingReader } from '@valvomo/store';
 
 /** What a recorded bed's recording is, beside its samples. */
 export interface RecordedAbout {
@@ -26,18 +20,19 @@ export class Recorded {
     this.#timeZone = timeZone;
   }
 
-  list(): Promise<readonly string[]> {
-    return this.#data.recordings();
+  /** Those with a journal, files, or both. */
+  async list(): Promise<readonly string[]> {
+    return [...new Set([...(await this.#data.recordings()), ...(await this.#data.filed())])];
   }
 
   /** Null when nothing of it can be read, or it is none. */
   async about(recording: string): Promise<RecordedAbout | null> {
     // Whatever is asked for comes from outside: only what is listed is looked at.
     if (!(await this.list()).includes(recording)) return null;
-    const record = await peekJournal(await this.#data.journal(recording));
-    const entry = record === null ? null : decodeEntry(record);
-    if (entry?.kind !== 'checkpoint') return null;
-    const { bed, name, origin } = entry.checkpoint;
+    const reader = await openRecordedReader(this.#data, recording, { timeZone: this.#timeZone });
+    if (reader === null) return null;
+    const { bed, name, origin } = reader.about();
+    await reader.close();
     const { recorded, name: title } = origin;
     return {
       recording,
@@ -54,7 +49,7 @@ export class Recorded {
   /** Undefined when there is no such recording. @throws ValvomoError JOURNAL_UNREADABLE */
   async open(recording: string): Promise<RecordingReader | undefined> {
     if (!(await this.list()).includes(recording)) return undefined;
-    const reader = await openJournalReader(await this.#data.journal(recording), { timeZone: this.#timeZone });
+    const reader = await openRecordedReader(this.#data, recording, { timeZone: this.#timeZone });
     if (reader === null)
       throw new ValvomoError('JOURNAL_UNREADABLE', `nothing of recording '${recording}' can be read`);
     return reader;
