@@ -57,11 +57,22 @@ export interface House {
   restart(whileDown?: () => Promise<void>): Promise<void>;
 }
 
-export const openHouse = async (beds: readonly { id: string; name: string }[]): Promise<House> => {
+/** @param library folders of files to be reviewed */
+export const openHouse = async (
+  beds: readonly { id: string; name: string }[],
+  library?: readonly string[],
+): Promise<House> => {
   const dataDirectory = await temporaryFolder();
   const pageDirectory = await builtPage();
   const start = (port: number): Promise<Server> =>
-    startServer({ port, dataDirectory, pageDirectory, beds, timeZone: 'Europe/Helsinki' });
+    startServer({
+      port,
+      dataDirectory,
+      pageDirectory,
+      beds,
+      timeZone: 'Europe/Helsinki',
+      ...(library === undefined ? {} : { library }),
+    });
   let server = await start(0);
   cleanups.push(() => server.close());
   return {

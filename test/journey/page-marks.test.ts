@@ -1,3 +1,6 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -7,6 +10,7 @@ import {
   openHouse,
   patience,
   scalp,
+  temporaryFolder,
   TestDevice,
   visit,
   withoutBrowser,
@@ -192,5 +196,37 @@ describe.skipIf(withoutBrowser)('a patient at a bed', () => {
     await page.getByRole('button', { name: 'Admit a patient' }).waitFor(patience);
     expect(errors).toEqual([]);
     await page.close();
+  });
+});
+
+describe.skipIf(withoutBrowser)('marks of a file in the library', () => {
+  it('are set on its page, followed by other readers, and kept', async () => {
+    const library = await temporaryFolder();
+    const fixture = fileURLToPath(new URL('../../fixtures/edf/edf-plus-d-with-gaps.edf', import.meta.url));
+    await cp(fixture, join(library, 'night.edf'));
+    const house = await openHouse([{ id: 'emu-1', name: 'EMU 1' }], [library]);
+    const found = async (): Promise<string> => {
+      const list = (await (await fetch(`${house.server.address}/api/recordings`)).json()) as {
+        id: string;
+        kind: string;
+      }[];
+      return list.find(({ kind }) => kind === 'file')?.id ?? '';
+    };
+    await expect.poll(found, patience).not.toBe('');
+    const path = `/recording/${encodeURIComponent(await found())}`;
+    const { page: mine, errors } = await visit(house, path);
+    const { page: theirs } = await visit(house, path);
+    for (const page of [mine, theirs])
+      await page.locator('eeg-mark-lane .lane[aria-busy=false]').waitFor(patience);
+    await expect.poll(() => new URL(mine.url()).searchParams.get('at') ?? '', patience).not.toBe('');
+    await mine.keyboard.press('m');
+    await mine.keyboard.press('5');
+    await sayName(mine, 'Dr Researcher');
+    await expect.poll(() => listed(theirs), patience).toContain('arousal Dr Researcher');
+    await mine.reload();
+    await expect.poll(() => listed(mine), patience).toContain('arousal Dr Researcher');
+    expect(errors).toEqual([]);
+    await theirs.close();
+    await mine.close();
   });
 });

@@ -19,7 +19,9 @@ const isTyping = (path: readonly EventTarget[], chord: string): boolean => {
 };
 
 /** A number or function key without a montage is left to the browser: F12, F5; so is Enter without a mark. */
-const means = (command: Command, { marks }: AppState): boolean => {
+const means = (command: Command, { marks, page }: AppState): boolean => {
+  // Nobody is admitted to a recording, nor where the server has not said who is there.
+  if (command.type === 'dialog' && command.dialog === 'study') return page?.study !== undefined;
   if (command.type === 'mark-edit' || command.type === 'mark-delete') return marks.selected !== null;
   return command.type !== 'number-montage' || command.number <= montages.length;
 };
