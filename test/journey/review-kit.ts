@@ -1,4 +1,5 @@
-import { decodeFrame, type BlockFrame } from '@valvomo/wire';
+import { unpackCounts } from '@valvomo/dsp';
+import { decodeFrame, frameLengthAt, type BlockFrame } from '@valvomo/wire';
 import { expect } from 'vitest';
 import type { TestServer } from './server-kit.ts';
 
@@ -69,21 +70,22 @@ const idOf = async (server: TestServer, name: string): Promise<string> => {
 };
 
 /** Frames of a page, and the end of the stream that came with it. */
-const pageOf = async (server: TestServer, path: string): Promise<{ frames: BlockFrame[]; end: number }> => {
+const pageOf = async (
+  server: TestServer,
+  path: string,
+): Promise<{ frames: BlockFrame[]; end: number; bytes: number }> => {
   const response = await fetch(`${server.address}${path}`);
   expect(response.status).toBe(200);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const frames: BlockFrame[] = [];
   for (let at = 0; at < bytes.length;) {
-    const view = new DataView(bytes.buffer, at);
-    const width = view.getUint8(22) === 0 ? 2 : 4;
-    const length = view.getUint8(1) + view.getUint32(16, true) * view.getUint16(20, true) * width;
-    const frame = decodeFrame(bytes.slice(at, at + length));
+    const length = frameLengthAt(bytes, at);
+    const frame = decodeFrame(bytes.slice(at, at + length), unpackCounts);
     if (frame.kind !== 'block') throw new Error('not a block');
     frames.push(frame);
     at += length;
   }
-  return { frames, end: Number(response.headers.get('x-valvomo-end')) };
+  return { frames, end: Number(response.headers.get('x-valvomo-end')), bytes: bytes.length };
 };
 
 /** The API of one server. */

@@ -145,6 +145,18 @@ describe('a file', () => {
       );
   });
 
+  it('a page in coding 2 has the same samples in fewer bytes, over gaps, too', async () => {
+    await review.indexed();
+    for (const name of ['gaps.edf', 'night.edf']) {
+      const path = `/api/recordings/${await review.idOf(name)}/page?stream=0&from=0&samples=10000`;
+      const [plain, coded] = [await review.pageOf(path), await review.pageOf(`${path}&coding=2`)];
+      expect(coded.frames).toEqual(plain.frames);
+      expect(coded.end).toBe(plain.end);
+      if (name === 'night.edf') expect(coded.bytes).toBeLessThan(0.9 * plain.bytes);
+      else expect(coded.frames.length).toBeGreaterThan(1);
+    }
+  });
+
   it('columns come as they are described, over a gap, too', async () => {
     await review.indexed();
     const id = await review.idOf('gaps.edf');
@@ -329,6 +341,7 @@ it('the API describes itself', async () => {
   expect(document.openapi).toBe('3.1.0');
   const page = document.paths['/api/recordings/{id}/page']?.get;
   expect(page?.parameters?.map(({ name }) => name).toSorted()).toEqual([
+    'coding',
     'from',
     'id',
     'large',

@@ -5,7 +5,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { errorCodes } from './error-codes.ts';
-import { decodeFrame, encodeBlock, limits, readdress, recoded, type BlockFrame } from './frame.ts';
+import {
+  decodeFrame,
+  encodeBlock,
+  frameLengthAt,
+  limits,
+  readdress,
+  recoded,
+  type BlockFrame,
+} from './frame.ts';
 
 const folder = new URL('../../../fixtures/wire/', import.meta.url);
 interface Golden {
@@ -117,6 +125,26 @@ describe('frames', () => {
       throw new ValvomoError('BAD_CODING', 'a coded block ends too early', { value: 1 });
     };
     expect(codeOf(() => decodeFrame(bytes, garbage))).toBe('BAD_FRAME');
+  });
+
+  it('§13: frames one behind the other are told apart, coded ones among them', () => {
+    const block = { stream: 9, sequence: 5, first: 10, samples: 3, signals: 2, sent: 3n };
+    const counts = Int16Array.of(1, 2, 3, 4, 5, 6);
+    const plain = encodeBlock({ ...block, counts });
+    const wide = encodeBlock({ ...block, counts: Int32Array.from(counts) });
+    const sized = recoded(plain, Uint8Array.of(7, 8, 9), true);
+    const all = new Uint8Array(Buffer.concat([plain, sized, wide]));
+    const starts: number[] = [];
+    for (let at = 0; at < all.length; at += frameLengthAt(all, at)) starts.push(at);
+    expect(starts).toEqual([0, 44, 83]);
+    const seen: unknown[] = [];
+    decodeFrame(all.subarray(44, 83), (payload) => {
+      seen.push([...payload]);
+      return counts;
+    });
+    expect(seen).toEqual([[7, 8, 9]]);
+    expect(frameLengthAt(all, all.length - 3)).toBeNaN();
+    expect(frameLengthAt(recoded(plain, Uint8Array.of(7)), 0)).toBeNaN();
   });
 
   it('§11: a few coded bytes cannot stand for more than a plain frame may hold', () => {

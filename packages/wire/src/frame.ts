@@ -104,13 +104,32 @@ export const placeOfBlock = (
   };
 };
 
-/** The same block in coding 2: a plain frame of 32 bytes of header, and its counts as `packCounts` of `dsp` writes them. */
-export const recoded = (frame: Uint8Array, payload: Uint8Array): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(headerBytes + payload.byteLength);
+/**
+ * The same block in coding 2: a plain frame of 32 bytes of header, and its counts as `packCounts` of `dsp` writes them.
+ * @param isSized its header says how long it is, for frames that lie one behind the other (PROTOCOL.md §13)
+ */
+export const recoded = (frame: Uint8Array, payload: Uint8Array, isSized = false): Uint8Array<ArrayBuffer> => {
+  const header = headerBytes + (isSized ? 4 : 0);
+  const bytes = new Uint8Array(header + payload.byteLength);
   bytes.set(frame.subarray(0, headerBytes));
+  bytes[1] = header;
   bytes[22] = coding.lossless;
-  bytes.set(payload, headerBytes);
+  if (isSized) new DataView(bytes.buffer).setUint32(headerBytes, payload.byteLength, true);
+  bytes.set(payload, header);
   return bytes;
+};
+
+/** Bytes of the frame that begins at `at` of frames one behind the other; NaN where that is none. */
+export const frameLengthAt = (bytes: Uint8Array, at: number): number => {
+  if (bytes.byteLength - at < headerBytes) return Number.NaN;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, bytes.byteLength - at);
+  const header = view.getUint8(1);
+  const count = view.getUint32(16, true) * view.getUint16(20, true);
+  const used = view.getUint8(22);
+  if (used !== coding.lossless) return header + count * (used === coding.int16 ? 2 : 4);
+  return header < headerBytes + 4 || view.byteLength < header
+    ? Number.NaN
+    : header + view.getUint32(32, true);
 };
 
 /** The same bytes with another time of sending: how a kept frame is sent again. In place. */

@@ -25,7 +25,7 @@ const countsMax = 4 << 20;
 export const recordings = async (): Promise<readonly Recorded[]> => {
   if (!existsSync(folder)) return [];
   const found: Recorded[] = [];
-  for (const name of readdirSync(folder).filter((file) => /\.edf$/.test(file))) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.edf'))) {
     if (statSync(join(folder, name)).size < 200_000) continue;
     const reader = await openFileReader(join(folder, name)).catch(() => undefined);
     if (reader === undefined) continue;

@@ -1,5 +1,5 @@
 import { ValvomoError } from '@valvomo/model';
-import { parseServerToViewer, type BedMessage } from '@valvomo/wire';
+import { coding, parseServerToViewer, type BedMessage } from '@valvomo/wire';
 
 /** The review side of the server's HTTP API as the picture worker asks it; PROTOCOL.md specifies it. */
 
@@ -150,7 +150,8 @@ export class ReviewClient {
     { stream, from, samples, large }: PageQuestion,
     signal: AbortSignal,
   ): Promise<{ readonly bytes: Uint8Array; readonly end: number }> {
-    const query = `stream=${stream}&from=${from}&samples=${samples}${large ? '&large=true' : ''}`;
+    const place = `stream=${stream}&from=${from}&samples=${samples}`;
+    const query = `${place}&coding=${coding.lossless}${large ? '&large=true' : ''}`;
     const response = await this.#get(`/page?${query}`, signal);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const end = Number(response.headers.get('x-valvomo-end') ?? Number.NaN);

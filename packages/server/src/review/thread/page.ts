@@ -1,6 +1,7 @@
+import { packCounts } from '@valvomo/dsp';
 import { ValvomoError } from '@valvomo/model';
 import type { ReadWindow, RecordingReader } from '@valvomo/store';
-import { encodeBlock, limits } from '@valvomo/wire';
+import { coding, encodeBlock, limits, recoded } from '@valvomo/wire';
 import type { z } from 'zod';
 import type { Answer } from '../messages.ts';
 import { reviewLimits, type pageQuery } from '../schemas.ts';
@@ -32,25 +33,28 @@ const cut = ({ samples, counts }: ReadWindow, signals: number, from: number, to:
   return own;
 };
 
+/** Prediction fits itself anew to every frame. */
+const codedSamples = 8192;
+
 /** Block frames of a window, one after the other; holes have none. Longer runs are cut where a frame may be no longer. */
-export const framesOf = (window: ReadWindow, stream: number, signals: number): Uint8Array<ArrayBuffer>[] => {
+export const framesOf = (
+  window: ReadWindow,
+  stream: number,
+  signals: number,
+  isCoded = false,
+): Uint8Array<ArrayBuffer>[] => {
   const bytes = signals * window.counts.BYTES_PER_ELEMENT;
-  const most = Math.min(limits.samples_max, Math.floor((limits.frame_bytes_max - frameOverhead) / bytes));
+  const longest = isCoded ? codedSamples : limits.samples_max;
+  const most = Math.min(longest, Math.floor((limits.frame_bytes_max - frameOverhead) / bytes));
   const frames: Uint8Array<ArrayBuffer>[] = [];
   for (const [from, to] of runsOf(window))
     for (let begin = from; begin < to; begin += most) {
       const end = Math.min(to, begin + most);
-      frames.push(
-        encodeBlock({
-          stream,
-          sequence: frames.length,
-          first: window.start + begin,
-          samples: end - begin,
-          signals,
-          sent: 0n,
-          counts: cut(window, signals, begin, end),
-        }),
-      );
+      const counts = cut(window, signals, begin, end);
+      const place = { stream, sequence: frames.length, first: window.start + begin, samples: end - begin };
+      const plain = encodeBlock({ ...place, signals, sent: 0n, counts });
+      const coded = isCoded ? recoded(plain, packCounts(counts, signals, 'file'), true) : plain;
+      frames.push(coded.length < plain.length ? coded : plain);
     }
   return frames;
 };
@@ -61,7 +65,7 @@ export const framesOf = (window: ReadWindow, stream: number, signals: number): U
  */
 export const page = async (
   reader: RecordingReader,
-  { stream, from, samples, large }: z.output<typeof pageQuery>,
+  { stream, from, samples, large, coding: asked }: z.output<typeof pageQuery>,
 ): Promise<Answer> => {
   const { signals, bits } = streamOf(reader, stream).description;
   const bytes = samples * signals.length * (bits === 16 ? 2 : 4);
@@ -76,6 +80,6 @@ export const page = async (
   return {
     type: 'application/octet-stream',
     headers: { 'x-valvomo-end': String(streamOf(reader, stream).samples) },
-    parts: framesOf(window, stream, signals.length),
+    parts: framesOf(window, stream, signals.length, asked === coding.lossless),
   };
 };
