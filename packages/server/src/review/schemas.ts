@@ -40,7 +40,7 @@ export const pageQuery = z.object({
       `At most ${reviewLimits.page_bytes_max} bytes of counts unless true, then ${reviewLimits.large_page_bytes_max}.`,
     ),
   coding: wholeQuery(0, 255)
-    .default(0)
+    .optional()
     .describe('2: frames may be in coding 2, with a header of 36 bytes that says how long they are.'),
 });
 const frequency = (least_hz: number) => number.pipe(z.number().min(least_hz).max(1_000_000)).optional();
