@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 
 import {
   EdfError,
@@ -13,6 +13,7 @@ import {
 import { fileAppendable, openFile } from '@valvomo/edf/node';
 import {
   anonymised,
+  joined,
   marksOfEdf,
   marksOfEventsTsv,
   windowOf,
@@ -41,7 +42,7 @@ const note = (text: string): void => {
 const ticksOf = (seconds: number): bigint => BigInt(Math.round(seconds * ticksPerSecond));
 
 /** Marks of an `events.tsv` or of a file of annotations, on the time of the recording. */
-const readMarks = async (file: string, of: EdfRecording): Promise<readonly ImportedMark[]> => {
+const readMarks = async (file: string, of: EdfRecording | undefined): Promise<readonly ImportedMark[]> => {
   const path = userPath(file);
   if (/\.tsv$/i.test(file)) return marksOfEventsTsv(await readFile(path, 'utf8'));
   const { source, close } = await openFile(path);
@@ -105,7 +106,7 @@ const verify = async (path: string): Promise<void> => {
 
 interface Made {
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly recording: EdfRecording;
+  readonly inputs: readonly InputFacts[];
   readonly removed: readonly string[];
 }
 
@@ -121,50 +122,109 @@ const writeTo = async (
   }
 };
 
-const make = async (path: string, options: ExportOptions, outPath: string): Promise<Made> => {
-  const { source, close } = await openFile(path);
+/** What is exported: a file, or a folder with the files of one recording and its marks. */
+interface Inputs {
+  readonly files: readonly string[];
+  readonly marks: readonly string[];
+}
+
+/** @throws UsageError when a folder has no files; the system's error */
+const inputsOf = async (file: string, marks: readonly string[]): Promise<Inputs> => {
+  if (!(await stat(userPath(file))).isDirectory()) return { files: [file], marks };
+  const names = (await readdir(userPath(file))).filter((name) => /\.[eb]df$/i.test(name)).toSorted();
+  const isMarks = (name: string): boolean => /-marks\.[eb]df$/i.test(name);
+  const files = names.filter((name) => !isMarks(name)).map((name) => join(file, name));
+  if (files.length === 0) throw new UsageError(`'${file}' holds no EDF or BDF files`, { value: file });
+  return { files, marks: [...names.filter(isMarks).map((name) => join(file, name)), ...marks] };
+};
+
+interface Opened {
+  readonly recording: EdfRecording;
+  readonly strict: StrictRecording;
+  readonly log: RepairLog;
+  readonly close: () => Promise<void>;
+}
+
+const openAll = async (files: readonly string[]): Promise<readonly Opened[]> => {
+  const opened: Opened[] = [];
   try {
-    const recording = await openRecording(source);
-    const log = new RepairLog();
-    const strict = await strictRecording(source, recording, log);
-    judgeEnding(options.out, strict);
-    const marks: ImportedMark[] = [];
-    for (const file of options.marks) marks.push(...(await readMarks(file, recording)));
-    const to = options.to === undefined ? null : ticksOf(options.to);
-    const window = windowOf(withMarks(strict, marks), ticksOf(options.from), to);
-    const clean = options.anonymise === true ? anonymised(window.recording) : undefined;
-    const written = clean?.recording ?? window.recording;
-    const { format, records } = await withOutput(outPath, async (temporary) => {
-      const done = await writeTo(temporary, written);
-      await verify(temporary);
-      return done;
-    });
-    return {
-      recording,
-      removed: clean?.removed ?? [],
-      settings: {
-        format,
-        records,
-        from_s: options.from,
-        to_s: options.to ?? null,
-        first_sample_s: window.start_ticks / ticksPerSecond,
-        end_s: window.end_ticks / ticksPerSecond,
-        padding_s: window.padding_ticks.map((ticks) => ticks / ticksPerSecond),
-        marks: marks.length,
-        annotations: written.annotations.length,
-        anonymised:
-          clean === undefined
-            ? null
-            : {
-                removed: clean.removed,
-                start: '1985-01-01, time of day kept; Startdate X',
-                kept: ['sex', 'equipment'],
-              },
-        changes: clean === undefined ? log.notes : log.notes.length,
-      },
-    };
+    for (const file of files) {
+      const { source, close } = await openFile(userPath(file));
+      const log = new RepairLog();
+      const recording = await openRecording(source).catch(async (error: unknown) => {
+        await close();
+        throw error;
+      });
+      opened.push({ recording, close, log, strict: await strictRecording(source, recording, log) });
+    }
+    return opened;
+  } catch (error) {
+    for (const { close } of opened) await close();
+    throw error;
+  }
+};
+
+/** The recording that begins first: marks count from its start. */
+const firstOf = (opened: readonly Opened[], whole: StrictRecording): EdfRecording | undefined =>
+  (opened.find(({ strict }) => strict.description === whole.description) ?? opened[0])?.recording;
+
+const write = async (
+  opened: readonly Opened[],
+  options: ExportOptions,
+  markFiles: readonly string[],
+  outPath: string,
+): Promise<Omit<Made, 'inputs'>> => {
+  const whole = joined(opened.map(({ strict }) => strict));
+  judgeEnding(options.out, whole);
+  const marks: ImportedMark[] = [];
+  const first = firstOf(opened, whole);
+  for (const file of markFiles) marks.push(...(await readMarks(file, first)));
+  const to = options.to === undefined ? null : ticksOf(options.to);
+  const window = windowOf(withMarks(whole, marks), ticksOf(options.from), to);
+  const clean = options.anonymise === true ? anonymised(window.recording) : undefined;
+  const written = clean?.recording ?? window.recording;
+  const { format, records } = await withOutput(outPath, async (temporary) => {
+    const done = await writeTo(temporary, written);
+    await verify(temporary);
+    return done;
+  });
+  const changes = opened.flatMap(({ log }) => log.notes);
+  return {
+    removed: clean?.removed ?? [],
+    settings: {
+      format,
+      records,
+      from_s: options.from,
+      to_s: options.to ?? null,
+      first_sample_s: window.start_ticks / ticksPerSecond,
+      end_s: window.end_ticks / ticksPerSecond,
+      padding_s: window.padding_ticks.map((ticks) => ticks / ticksPerSecond),
+      marks: marks.length,
+      annotations: written.annotations.length,
+      anonymised:
+        clean === undefined
+          ? null
+          : {
+              removed: clean.removed,
+              start: '1985-01-01, time of day kept; Startdate X',
+              kept: ['sex', 'equipment'],
+            },
+      changes: clean === undefined ? changes : changes.length,
+    },
+  };
+};
+
+const make = async ({ files, marks }: Inputs, options: ExportOptions, outPath: string): Promise<Made> => {
+  const opened = await openAll(files);
+  try {
+    const made = await write(opened, options, marks, outPath);
+    const inputs: InputFacts[] = [];
+    for (const [at, file] of files.entries())
+      inputs.push(await inputFacts(file, userPath(file), opened[at]?.recording.problems() ?? []));
+    for (const file of marks) inputs.push(await inputFacts(file, userPath(file), []));
+    return { ...made, inputs };
   } finally {
-    await close();
+    for (const { close } of opened) await close();
   }
 };
 
@@ -185,18 +245,17 @@ const sayNotes = (file: string, { settings, removed }: Made): void => {
 };
 
 const run = async (file: string, options: ExportOptions): Promise<void> => {
-  const path = userPath(file);
   const outPath = userPath(options.out);
   if (options.to !== undefined && options.to <= options.from)
     throw new UsageError(`--to ${options.to} is not above --from ${options.from}`, { value: options.to });
-  await refuseOverwriting(outPath, [path, ...options.marks.map(userPath)]);
-  const made = await make(path, options, outPath);
-  const facts = [await inputFacts(file, path, made.recording.problems())];
-  for (const marks of options.marks) facts.push(await inputFacts(marks, userPath(marks), []));
+  const inputs = await inputsOf(file, options.marks);
+  await refuseOverwriting(outPath, [...inputs.files, ...inputs.marks].map(userPath));
+  const made = await make(inputs, options, outPath);
   const hidden = options.anonymise === true;
-  const inputs = hidden ? facts.map((fact, at) => nameless(fact, at === 0 ? 'FILE' : 'MARKS')) : facts;
+  const names = made.inputs.map((_, at) => (at < inputs.files.length ? 'FILE' : 'MARKS'));
+  const facts = hidden ? made.inputs.map((fact, at) => nameless(fact, names[at] ?? '')) : made.inputs;
   const command = hidden ? namelessCommand(file, options) : process.argv.slice(2);
-  await writeProvenance(outPath, provenanceOf(inputs, made.settings, command));
+  await writeProvenance(outPath, provenanceOf(facts, made.settings, command));
   sayNotes(options.out, made);
 };
 
@@ -209,7 +268,7 @@ export const exportFile = async (file: string, options: ExportOptions): Promise<
       error instanceof UsageError || (error instanceof ValvomoError && error.code === 'WINDOW_INVALID');
     const unreadable =
       (error instanceof EdfError && error.code !== 'WRITE_INVALID') ||
-      (error instanceof ValvomoError && error.code === 'MARKS_INVALID') ||
+      (error instanceof ValvomoError && (error.code === 'MARKS_INVALID' || error.code === 'JOIN_INVALID')) ||
       (error instanceof Error && 'code' in error && error.code === 'ENOENT');
     reportFailure('export', error, usage ? exitCodes.usage : unreadable ? exitCodes.unreadable : 1);
   }

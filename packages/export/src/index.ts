@@ -1,4 +1,5 @@
 export { anonymised } from './edf/anonymise.ts';
+export { joined } from './edf/joined.ts';
 export { windowOf } from './edf/window.ts';
 export { withMarks } from './edf/with-marks.ts';
 export { marksOfEdf } from './edf-marks.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRecording } from '@valvomo/edf';
@@ -125,6 +125,35 @@ describe('valvomo export', { timeout: 120_000 }, () => {
     const { command, inputs } = await jsonOf('b.bdf');
     expect(command).toEqual(['export', 'FILE', '--anonymise', '--out', 'b.bdf']);
     expect(inputs.map(({ file }) => file)).toEqual(['FILE.bdf']);
+  });
+
+  it('a folder of files of one recording is joined, and its marks are in it', async () => {
+    const input = fixture('own-writer.edf');
+    const parts = join(folder, 'parts');
+    await mkdir(parts);
+    for (const [name, window] of [
+      ['r-0002.edf', ['--from', '1']],
+      ['r-0001.edf', ['--to', '1']],
+    ] as const)
+      expect(await valvomo(folder, 'export', input, ...window, '--out', `parts/${name}`)).toMatchObject({
+        code: 0,
+      });
+    await copyFile(fixture('own-marks.edf'), join(parts, 'r-marks.edf'));
+    const { code } = await valvomo(folder, 'export', 'parts', '--out', 'd.edf');
+    const [whole, out] = [await read(input), await read(join(folder, 'd.edf'))];
+    expect([code, out.format, out.start, out.counts, out.problems]).toEqual([
+      0,
+      'EDF+C',
+      whole.start,
+      whole.counts,
+      [],
+    ]);
+    expect(out.annotations.filter(([, text]) => text === 'recording starts')).toHaveLength(2);
+    expect((await jsonOf('d.edf')).inputs.map(({ file }) => file)).toEqual([
+      'parts/r-0001.edf',
+      'parts/r-0002.edf',
+      'parts/r-marks.edf',
+    ]);
   });
 
   it('a broken file comes out strict, with its gaps', async () => {

@@ -22,7 +22,10 @@ becomes an annotation 'text@@channel' for each.
 
 --anonymise removes name, birthdate and code of the patient, administration code, technician and what else the two
 identification fields say; sex and equipment stay. The date becomes 1 January 1985 (Startdate X), the time of day stays.
-Removed words become X in annotations; other names in texts cannot be known. OUT.json names no input file then.
+Removed words and dates become X in annotations; other names in texts cannot be known. OUT.json names no input file then.
+
+FILE may be a folder with the files of one recording, as they stand in a data folder under recordings: they are joined by
+their starts, and the marks beside them (…-marks.edf) are among the annotations.
 
 An existing OUT is replaced once the new one is whole. OUT.json beside it says how it was made, input checksums included.
 
@@ -30,13 +33,14 @@ Exit codes: 0 done; 1 the output failed; 2 an input cannot be read; 64 wrong usa
 
 Examples:
   valvomo export night.edf --from 3600 --to 3660 --out minute.edf
+  valvomo export data/recordings/7f3a --from 3600 --to 7200 --out hour.edf
   valvomo export night.edf --anonymise --marks night-marks.edf --marks events.tsv --out shared.edf`;
 
 /** `valvomo export FILE --out OUT.edf|.bdf`. */
 export const exportCommand = (): Command =>
   new Command('export')
     .description('a recording or a time window of it as strict EDF+ or BDF+, with marks, anonymised if asked')
-    .argument('<file>', 'EDF, EDF+, BDF or BDF+ file')
+    .argument('<file>', 'EDF, EDF+, BDF or BDF+ file, or a folder of those of one recording')
     .option('--from <s>', 'first instant, seconds from the start', seconds, 0)
     .option('--to <s>', 'end, not included (default: the end of the recording)', seconds)
     .option('--anonymise', 'without what says whose recording it is, and when it was made')

@@ -48,7 +48,24 @@ describe('an anonymised recording', () => {
       'technician',
       'further recording sub-fields',
       'start date',
-      'names and codes in 1 annotations',
+      'names, codes and dates in 1 annotations',
+    ]);
+  });
+
+  it('has no dates in its annotations, those that the recorder wrote included', async () => {
+    const texts = [
+      'recording 7f3a-bed, file 2, origin 17951234567890123, start 17951234567890123, stream 0 first 0',
+      'admitted 2026-11-20, born 02.08.1951 or 02-AUG-1951',
+      'spike at 12.25 s, 300 uV',
+    ];
+    const notes = texts.map((text) => ({ onset: ticks(0n), text }));
+    const { recording } = anonymised(
+      (await readOf(await madeFile({ samples: [4], gaps: [0], notes }))).strict,
+    );
+    expect(recording.annotations.map(({ text }) => text)).toEqual([
+      'recording X, file 2, origin X, start X, stream 0 first 0',
+      'admitted X, born X or X',
+      'spike at 12.25 s, 300 uV',
     ]);
   });
 

@@ -21,10 +21,14 @@ const finderOf = (words: readonly string[]): RegExp | undefined =>
     ? undefined
     : new RegExp(`(?<![\\p{L}\\p{N}])(${words.map(escaped).join('|')})(?![\\p{L}\\p{N}])`, 'giu');
 
+/** Days and instants: ISO dates, EDF+ dates, and ticks since 1970, as a recorder writes them; and the id that it writes. */
+const dates =
+  /\b\d{4}-\d\d-\d\d\b|\b\d\d-[A-Z]{3}-\d{4}\b|\b\d\d\.\d\d\.\d{4}\b|\b\d{16,}\b|(?<=^recording )\S+(?=, file \d)/g;
+
 /**
  * Without what says whose recording it is: name, birthdate and code of the patient, administration code, technician and
  * whatever else stands behind the sub-fields; the date is 1 January 1985 (Startdate X), the time of day stays. Sex and
- * equipment stay. The words that were removed become X in annotations. Other names in texts are beyond what can be known.
+ * equipment stay. The words that were removed, and dates, become X in annotations. Other names are beyond what can be known.
  */
 export const anonymised = (recording: StrictRecording): Anonymised => {
   const { description, annotations } = recording;
@@ -43,7 +47,8 @@ export const anonymised = (recording: StrictRecording): Anonymised => {
   const finder = finderOf(wordsOf(known.map(([, text]) => text ?? '')));
   let found = 0;
   const clean = (annotation: WrittenAnnotation): WrittenAnnotation => {
-    const text = finder === undefined ? annotation.text : annotation.text.replaceAll(finder, 'X');
+    const dateless = annotation.text.replaceAll(dates, 'X');
+    const text = finder === undefined ? dateless : dateless.replaceAll(finder, 'X');
     if (text !== annotation.text) found++;
     return { ...annotation, text };
   };
@@ -60,6 +65,6 @@ export const anonymised = (recording: StrictRecording): Anonymised => {
       },
       annotations: cleaned,
     },
-    removed: found === 0 ? removed : [...removed, `names and codes in ${found} annotations`],
+    removed: found === 0 ? removed : [...removed, `names, codes and dates in ${found} annotations`],
   };
 };
