@@ -28,6 +28,10 @@ export interface Made {
   /** Ticks without samples before every record. */
   readonly gaps: readonly number[];
   readonly notes?: readonly WrittenAnnotation[];
+  /** Largest count that the header speaks of; counts beyond it are kept. */
+  readonly digitalMax?: number;
+  /** Microvolts a count. */
+  readonly gain?: number;
   readonly more?: Partial<EdfDescription>;
 }
 
@@ -37,11 +41,14 @@ export const madeFile = async ({
   duration_ticks = 10_000_000,
   gaps,
   notes = [],
+  digitalMax = 8_388_607,
+  gain = 1,
   more,
 }: Made): Promise<Uint8Array> => {
   const file = memoryFile();
   const writer = await openEdfWriter(file, {
     bits: 24,
+    outside: 'keep',
     start: '2026-11-21T23:59:58.5',
     recordDuration_ticks: duration_ticks,
     hasGaps: gaps.some((gap) => gap > 0),
@@ -50,10 +57,10 @@ export const madeFile = async ({
       label: `E${at + 1}`,
       transducer: '',
       physicalDimension: 'uV',
-      physicalMin: -8_388_608,
-      physicalMax: 8_388_607,
-      digitalMin: -8_388_608,
-      digitalMax: 8_388_607,
+      physicalMin: -digitalMax * gain,
+      physicalMax: digitalMax * gain,
+      digitalMin: -digitalMax,
+      digitalMax,
       prefiltering: '',
       samplesPerRecord,
     })),

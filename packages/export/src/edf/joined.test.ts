@@ -59,6 +59,20 @@ describe('files of one recording', () => {
     });
   });
 
+  it('in which counts leave their range are joined with one range around all of them', async () => {
+    const range = (digitalMax: number): Partial<Made> => ({ samples: [4], digitalMax });
+    const first = await at('2026-11-21T23:59:58', [0], range(2));
+    const second = await at('2026-11-21T23:59:59', [0], range(8));
+    const { signals } = joined([first, second]).description;
+    expect(signals).toMatchObject([{ digitalMin: -8, digitalMax: 8, physicalMin: -8, physicalMax: 8 }]);
+    expect(await written(joined([first, second]))).toMatchObject({
+      counts: [1, 2, 3, 4, 1, 2, 3, 4],
+      problems: [],
+    });
+    const other = await at('2026-11-21T23:59:59', [0], { ...range(8), gain: 2 });
+    expect(() => joined([first, other])).toThrow(expect.objectContaining({ code: 'JOIN_INVALID' }));
+  });
+
   it('that overlap or have other signals are refused', async () => {
     const first = await at('2026-11-21T23:59:58', [0, 0]);
     const refused: readonly (readonly [StrictRecording, string])[] = [

@@ -1,5 +1,5 @@
 import { civilDifference, type StrictRecording, type Stretch } from '@valvomo/edf';
-import { ticks, ValvomoError, type Counts } from '@valvomo/model';
+import { calibrationOf, ticks, ValvomoError, type Counts } from '@valvomo/model';
 
 /** A recording that goes over several files, as one. */
 
@@ -7,13 +7,58 @@ const refuse = (message: string, value: string, limit: string): never => {
   throw new ValvomoError('JOIN_INVALID', message, { value, limit });
 };
 
+type Description = StrictRecording['description'];
+type Signal = Description['signals'][number];
+
 /** What must be the same in every file for their samples to be one row each. */
-const formOf = ({ description }: StrictRecording): string =>
+const formOf = ({ bits = 16, recordDuration_ticks, signals }: Description): string =>
   JSON.stringify([
-    description.bits ?? 16,
-    description.recordDuration_ticks,
-    description.signals.map((signal) => Object.values(signal)),
+    bits,
+    recordDuration_ticks,
+    signals.map(({ label, physicalDimension, samplesPerRecord }) => [
+      label,
+      physicalDimension,
+      samplesPerRecord,
+    ]),
   ]);
+
+/** Whether counts mean the same in both, but for what eight characters a number leave open. */
+const isSameScale = (a: Signal, b: Signal): boolean => {
+  const [first, other] = [calibrationOf(a), calibrationOf(b)];
+  const range = Math.abs(a.physicalMax - a.physicalMin);
+  return [a.digitalMin, a.digitalMax].every((count) => {
+    const apart = first.gain * count + first.offset - (other.gain * count + other.offset);
+    return Math.abs(apart) <= 1e-6 * range;
+  });
+};
+
+/** One range around both: a file in which counts leave the range that the device has was given a wider one. */
+const united = (a: Signal, b: Signal): Signal => {
+  if (!isSameScale(a, b))
+    refuse(`'${a.label}' is calibrated in another way in another file`, b.label, 'one calibration');
+  const low = b.digitalMin < a.digitalMin ? b : a;
+  const high = b.digitalMax > a.digitalMax ? b : a;
+  return {
+    ...a,
+    digitalMin: low.digitalMin,
+    physicalMin: low.physicalMin,
+    digitalMax: high.digitalMax,
+    physicalMax: high.physicalMax,
+  };
+};
+
+/** @throws ValvomoError JOIN_INVALID when the files are not of one recording */
+const describedAs = (descriptions: readonly Description[]): Description => {
+  const [first, ...others] = descriptions;
+  if (first === undefined) return refuse('no files', '0', 'at least 1');
+  let signals = first.signals;
+  for (const other of others) {
+    if (formOf(other) !== formOf(first))
+      refuse('a file has other signals than the first', other.start, 'the same signals and record duration');
+    signals = signals.map((signal, at) => united(signal, other.signals[at] ?? signal));
+  }
+  return { ...first, signals };
+};
 
 /**
  * Instant of the first sample that a recorder wrote into the first annotation, in ticks; civil times alone are an hour off
@@ -50,12 +95,9 @@ const placed = (recordings: readonly StrictRecording[]): readonly Part[] => {
 };
 
 /** Half the time between two samples of the fastest signal: what is nearer than that follows on. */
-const toleranceOf = ({ description }: StrictRecording): number => {
-  const fastest = description.signals.reduce(
-    (most, { samplesPerRecord }) => Math.max(most, samplesPerRecord),
-    1,
-  );
-  return description.recordDuration_ticks / fastest / 2;
+const toleranceOf = ({ signals, recordDuration_ticks }: Description): number => {
+  const fastest = signals.reduce((most, { samplesPerRecord }) => Math.max(most, samplesPerRecord), 1);
+  return recordDuration_ticks / fastest / 2;
 };
 
 /** @throws ValvomoError JOIN_INVALID when a file begins before the one before it ends */
@@ -93,18 +135,10 @@ async function* rowsFrom(
  */
 export const joined = (recordings: readonly StrictRecording[]): StrictRecording => {
   const parts = placed(recordings);
-  const first = parts[0]?.recording;
-  if (first === undefined) return refuse('no files', '0', 'at least 1');
-  for (const { recording } of parts)
-    if (formOf(recording) !== formOf(first))
-      refuse(
-        'a file has other signals than the first',
-        recording.description.start,
-        'the same signals and record duration',
-      );
+  const description = describedAs(parts.map(({ recording }) => recording.description));
   return {
-    description: first.description,
-    stretches: stretchesOf(parts, first.description.recordDuration_ticks, toleranceOf(first)),
+    description,
+    stretches: stretchesOf(parts, description.recordDuration_ticks, toleranceOf(description)),
     annotations: parts
       .flatMap(({ recording, offset }) =>
         recording.annotations.map(({ onset, duration = null, text }) => ({
