@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,6 +218,48 @@ describe('a file', () => {
       `/api/recordings/${id}/events?stream=${stream}&from=0&to=${to}`,
     );
     expect(some.events).toEqual(events.filter((event) => event.start < to));
+  });
+
+  it('that is cut short or taken away while it is read is an answer with a code, and the others go on', async () => {
+    await review.indexed();
+    const place = join(folder, 'cut.edf');
+    await copyFile(join(fixtures, 'edflib.edf'), place);
+    const id = await until(
+      () => review.idOf('cut.edf'),
+      (found) => found.startsWith('file-'),
+    );
+    const { streams } = await review.json<{ streams: Stream[] }>(`/api/recordings/${id}`);
+    const last = (streams[0]?.samples ?? 0) - 10;
+    const path = `/api/recordings/${id}/page?stream=0&from=${last}&samples=10`;
+    expect((await review.pageOf(path)).frames).toHaveLength(1);
+    await truncate(place, 6000);
+    const answers = await Promise.all([1, 2, 3].map(() => fetch(`${server.address}${path}`)));
+    for (const answer of answers) expect([200, 422]).toContain(answer.status);
+    await rm(place);
+    const gone = await until(
+      () => review.refusal(path).catch(() => ({ status: 0, code: '' })),
+      ({ status }) => status === 404,
+    );
+    expect(['UNKNOWN_RECORDING', 'RECORDING_GONE']).toContain(gone.code);
+    const other = await review.idOf('night.edf');
+    expect(
+      (await review.pageOf(`/api/recordings/${other}/page?stream=0&from=0&samples=10`)).frames,
+    ).toHaveLength(1);
+  }, 60_000);
+
+  it('clients that leave before they have their answer cost the others nothing', async () => {
+    await review.indexed();
+    const id = await review.idOf('night.edf');
+    const { streams } = await review.json<{ streams: Stream[] }>(`/api/recordings/${id}`);
+    const path = `/api/recordings/${id}/columns?stream=0&from=0&samples=${streams[0]?.samples}&columns=16384`;
+    const left = Array.from({ length: 40 }, () => {
+      const abort = new AbortController();
+      const asked = fetch(`${server.address}${path}`, { signal: abort.signal }).catch(() => 'left');
+      abort.abort();
+      return asked;
+    });
+    expect(await Promise.all(left)).toEqual(left.map(() => 'left'));
+    expect((await fetch(`${server.address}${path}`)).status).toBe(200);
   });
 
   it('is never changed', async () => {

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { Answer, FromReview, Question, ReviewData, ToReview } from './messages.ts';
 
 export interface ReviewWorld extends ReviewData {
+  /** The file that the thread runs; the product's own unless told. */
+  readonly entry?: URL;
   readonly log: Logger;
   readonly onDeath: () => void;
 }
@@ -82,7 +84,7 @@ export class ReviewDesk {
   #begin(): Worker {
     const { dataDirectory, timeZone, folders } = this.#world;
     const workerData: ReviewData = { dataDirectory, timeZone, folders };
-    const worker = new Worker(new URL('thread/worker.ts', import.meta.url), {
+    const worker = new Worker(this.#world.entry ?? new URL('thread/worker.ts', import.meta.url), {
       name: 'review',
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: heap_MB_max },

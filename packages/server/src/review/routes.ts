@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ReviewDesk } from './desk.ts';
 import type { Answer, LiveRecording, Question } from './messages.ts';
+import { Outgoing } from './outgoing.ts';
 import {
   columnsQuery,
   eventList,
@@ -46,6 +47,11 @@ export const reviewStatus = [
   ['REVIEW_BUSY', 503],
   ['REVIEW_FAILED', 503],
 ] as const;
+
+/** Of all answers that are under way to clients. */
+const outgoing_bytes_max = 1 << 28;
+/** A client that takes nothing for so long has gone. */
+const stalled_ms = 30_000;
 
 /** Aborted when the client goes away before it has its answer. */
 const gone = ({ raw }: FastifyReply): AbortSignal => {
@@ -203,10 +209,16 @@ const addTrends = (app: App, answer: Reply): void => {
 /** `/api/library` and `/api/recordings`: PROTOCOL.md §13. Samples of patients are kept by no cache. */
 export const addReview = (server: FastifyInstance, { desk, live }: ReviewRoutes): void => {
   const app = server.withTypeProvider<ZodTypeProvider>();
+  const outgoing = new Outgoing(outgoing_bytes_max);
   /** What is sent are bytes; that they are what the schema of the answer says is checked where they are made. */
   const answer: Reply = async (reply, question) => {
     const { type, headers, parts } = await desk.ask(question, gone(reply));
-    return reply.type(type).header('cache-control', 'no-store').headers(headers).send(whole(parts)) as never;
+    const body = whole(parts);
+    const taken = outgoing.take(body.byteLength);
+    if (reply.raw.closed) taken();
+    else reply.raw.once('close', taken);
+    reply.raw.setTimeout(stalled_ms, () => reply.raw.destroy());
+    return reply.type(type).header('cache-control', 'no-store').headers(headers).send(body) as never;
   };
   addLists(app, answer, live);
   addReads(app, answer);

@@ -6,6 +6,7 @@ import type { Catalogue } from './catalogue.ts';
 import { columns, NobodyWaits } from './columns.ts';
 import { eventsOf, overviewOf } from './overview.ts';
 import type { MadeTrends } from './made-trends.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { page } from './page.ts';
 import { trendsOf, trendWindow } from './trends-answer.ts';
 
@@ -28,6 +29,15 @@ export interface ReviewSources {
   readonly made: MadeTrends;
   readonly dataDirectory: string;
 }
+
+/** Long pages and columns take tens of megabytes and all the time there is; short pages go by between their pieces. */
+const heavy = new OneAtATime();
+
+const inTurn = (asked: Asked, work: () => Promise<Answer>): Promise<Answer> =>
+  heavy.run(() => {
+    if (asked.cancelled) throw new NobodyWaits();
+    return work();
+  });
 
 const trendsAnswer = async (
   { catalogue, made, dataDirectory }: ReviewSources,
@@ -52,8 +62,12 @@ const answerTo = async (sources: ReviewSources, question: Question, asked: Asked
   const { recording } = question;
   if (question.kind === 'describe') return json(await catalogue.describe(recording, question.live));
   return catalogue.use(recording, async (reader) => {
-    if (question.kind === 'page') return page(reader, question.query);
-    if (question.kind === 'columns') return columns(reader, question.query, () => !asked.cancelled);
+    if (question.kind === 'page') {
+      const read = (): Promise<Answer> => page(reader, question.query);
+      return question.query.large ? inTurn(asked, read) : read();
+    }
+    if (question.kind === 'columns')
+      return inTurn(asked, () => columns(reader, question.query, () => !asked.cancelled));
     if (question.kind === 'overview') return json(await overviewOf(reader, question.query.columns));
     return json(await eventsOf(reader, question.query));
   });
