@@ -9,6 +9,17 @@ export interface ByteSource {
    * @param into at least `length` bytes that may take them, which spares an allocation; a source may ignore it
    */
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
+  /**
+   * `count` pieces of `length` bytes, one every `every` bytes from `offset` on, one after the other in `into`; fewer bytes where
+   * the source ends. For a source that can leave out what lies between; absent where everything would be read anyway.
+   */
+  gather?(
+    offset: number,
+    every: number,
+    length: number,
+    count: number,
+    into: Uint8Array,
+  ): Promise<Uint8Array>;
 }
 
 /** The bytes themselves, not copied. */

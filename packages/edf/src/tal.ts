@@ -136,6 +136,36 @@ export const parseTals = (bytes: Uint8Array, report: TalReport): readonly Tal[] 
   return tals;
 };
 
+/** Onsets of so many digits are exact in ticks, whatever their decimals. */
+const plainDigits = { whole: 8, decimals: 7 } as const;
+const zeroDigit = 0x30;
+
+/**
+ * Ticks of `+seconds␔␔␀` and zeros up to the end, which is all that nearly every record has to say; undefined for anything
+ * else, which `parseTals` reads.
+ */
+export const plainOnset = (bytes: Uint8Array): number | undefined => {
+  if (bytes[0] !== 0x2b) return undefined;
+  let at = 1;
+  let value = 0;
+  for (let digit = (bytes[at] ?? 0) - zeroDigit; digit >= 0 && digit <= 9; at += 1) {
+    value = 10 * value + digit;
+    digit = (bytes[at + 1] ?? 0) - zeroDigit;
+  }
+  if (at === 1 || at > 1 + plainDigits.whole) return undefined;
+  let decimals = 0;
+  if (bytes[at] === 0x2e)
+    for (let digit = (bytes[at + 1] ?? 0) - zeroDigit; digit >= 0 && digit <= 9; decimals += 1) {
+      value = 10 * value + digit;
+      digit = (bytes[at + decimals + 2] ?? 0) - zeroDigit;
+    }
+  if (decimals > plainDigits.decimals || (bytes[at] === 0x2e && decimals === 0)) return undefined;
+  at += decimals === 0 ? 0 : decimals + 1;
+  if (bytes[at] !== separator || bytes[at + 1] !== separator || bytes[at + 2] !== 0) return undefined;
+  for (let rest = at + 3; rest < bytes.length; rest += 1) if (bytes[rest] !== 0) return undefined;
+  return value * 10 ** (plainDigits.decimals - decimals);
+};
+
 /**
  * The list that keeps a record's time: the first one, with an empty first text (EDF+ 2.2.4). Where another list stands
  * first, the only one with an empty text and no duration can be nothing else.

@@ -5,7 +5,7 @@ import { recordOffsets, type EdfHeader } from './header.ts';
 import { Placement, type EdfSegment } from './placement.ts';
 import type { Report } from './problem.ts';
 import { readFully, type ByteSource } from './source.ts';
-import { parseTals, timekeeping, type Tal, type TalReport } from './tal.ts';
+import { parseTals, plainOnset, timekeeping, type Tal, type TalReport } from './tal.ts';
 
 /** A note in the file, placed from the start of the first record. */
 export interface EdfAnnotation {
@@ -32,6 +32,8 @@ const regionMax = 1 << 24;
 /** Records up to this size are read whole, many at a time; of longer ones only the annotation signals. */
 const wholeRecordMax = 1 << 16;
 const chunk_bytes = 1 << 20;
+/** An annotation signal that is so small a part of its record is read without the rest, so many records at a time. */
+const gathered = { part: 16, records: 1024 } as const;
 
 const regionsOf = (header: EdfHeader, report: Report): readonly Region[] => {
   const regions: Region[] = [];
@@ -203,7 +205,10 @@ export class Timeline {
 
   async #advance(to: number): Promise<void> {
     const { record_bytes, header_bytes } = this.#header;
-    if (this.#regions.length === 0 || record_bytes === 0) return;
+    if (this.#regions.length === 0 || record_bytes === 0 || this.#scanned >= to) return;
+    const [only] = this.#regions;
+    if (only !== undefined && this.#regions.length === 1 && only.length * gathered.part <= record_bytes)
+      await this.#gather(to, only);
     let scratch = new Uint8Array(0);
     while (this.#scanned < to) {
       if (record_bytes > wholeRecordMax) {
@@ -226,8 +231,31 @@ export class Timeline {
     }
   }
 
+  /** The annotation signal alone, where the source can leave out what lies between. */
+  async #gather(to: number, { offset, length }: Region): Promise<void> {
+    const { record_bytes, header_bytes } = this.#header;
+    const source = this.#source;
+    if (source.gather === undefined) return;
+    const scratch = new Uint8Array(length * Math.min(gathered.records, to - this.#scanned));
+    while (this.#scanned < to) {
+      const records = Math.min(gathered.records, to - this.#scanned);
+      const from = header_bytes + this.#scanned * record_bytes + offset;
+      const bytes = await source.gather(from, record_bytes, length, records, scratch);
+      // The file became shorter: reading what is missing in the other way says so.
+      if (bytes.length < records * length) return;
+      for (let record = 0; record < records; record++)
+        this.#record([bytes.subarray(record * length, (record + 1) * length)]);
+    }
+  }
+
   #record(parts: readonly Uint8Array[]): void {
     const record = this.#scanned++;
+    const [first] = parts;
+    const plain = record > 0 && parts.length === 1 && first !== undefined ? plainOnset(first) : undefined;
+    if (plain !== undefined) {
+      this.#placement.next(plain - this.#origin_ticks, record < this.#trusted);
+      return;
+    }
     let claimed: number | undefined;
     for (const [at, { signal }] of this.#regions.entries()) {
       const report: TalReport = (code, message, value) =>

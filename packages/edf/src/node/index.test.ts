@@ -60,6 +60,20 @@ describe('files', () => {
     await expect(fileResumable(join(folder, 'nowhere.edf'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('pieces of a file are gathered without what lies between, as far as it reaches', async () => {
+    const path = join(folder, 'pieces.edf');
+    const to = await fileAppendable(path);
+    await to.append(Uint8Array.from({ length: 100 }, (_, at) => at));
+    await to.close();
+    const { source, close } = await openFile(path);
+    const into = new Uint8Array(12);
+    expect([...((await source.gather?.(5, 20, 3, 4, into)) ?? [])]).toEqual([
+      5, 6, 7, 25, 26, 27, 45, 46, 47, 65, 66, 67,
+    ]);
+    expect([...((await source.gather?.(58, 40, 3, 4, into)) ?? [])]).toEqual([58, 59, 60, 98, 99]);
+    await close();
+  });
+
   it('a file that is not there is the system’s own error', async () => {
     await expect(openFile(join(folder, 'nowhere.edf'))).rejects.toMatchObject({ code: 'ENOENT' });
   });

@@ -28,7 +28,7 @@ const readInPool = (
     read(file, into, at, length, from, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
   });
 
-const sourceOf = (file: FileHandle, inPlace_bytes: number): ByteSource => ({
+const wholeSourceOf = (file: FileHandle, inPlace_bytes: number): Required<ByteSource> => ({
   size: async () => (await file.stat()).size,
   read: async (offset, length, into) => {
     const bytes = into ?? new Uint8Array(length);
@@ -43,7 +43,22 @@ const sourceOf = (file: FileHandle, inPlace_bytes: number): ByteSource => ({
     }
     return done === bytes.length ? bytes : bytes.subarray(0, done);
   },
+  gather: (offset, every, length, count, into) => {
+    let done = 0;
+    for (let piece = 0; piece < count; piece += 1) {
+      const more = readSync(file.fd, into, done, length, offset + piece * every);
+      done += more;
+      if (more < length) break;
+    }
+    return Promise.resolve(into.subarray(0, done));
+  },
 });
+
+/** Who must not be blocked reads everything in pieces that the pool takes. */
+const sourceOf = (file: FileHandle, inPlace_bytes: number): ByteSource => {
+  const { gather, ...source } = wholeSourceOf(file, inPlace_bytes);
+  return inPlace_bytes > 0 ? { ...source, gather } : source;
+};
 
 /**
  * A file on disk as a source of bytes; close it when done. Rejects with the system's error when it cannot be opened.
