@@ -135,12 +135,19 @@ const overviews = async (recording: string): Promise<void> => {
   );
 };
 
+interface Held {
+  readonly p50_ms: number;
+  readonly p99_ms: number;
+  readonly max_ms: number;
+  readonly cpu_ms: number;
+}
+
 /** Four clients page and one has columns of the whole night made: what that costs the loop that serves live pictures. */
 const busy = async (child: ChildProcess, recording: string): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, 1000));
   child.send('reset');
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  const idle = await asked<{ p50_ms: number; p99_ms: number; max_ms: number }>(child, 'lag');
+  const idle = await asked<Held>(child, 'lag');
   child.send('reset');
   const whole = shape.hours * 3600 * rate_hz;
   const filters = 'low_cut=0.3&high_cut=70&notch=50';
@@ -154,9 +161,12 @@ const busy = async (child: ChildProcess, recording: string): Promise<void> => {
     return took;
   };
   const took = (await Promise.all([1, 2, 3, 4].map((own) => client(own)))).flat();
-  const held = await asked<{ p50_ms: number; p99_ms: number; max_ms: number }>(child, 'lag');
+  const held = await asked<Held>(child, 'lag');
   say(
     `event loop while 4 clients page and columns of ${shape.hours} h are made: p50 ${held.p50_ms.toFixed(2)} ms, p99 ${held.p99_ms.toFixed(2)} ms, max ${held.max_ms.toFixed(2)} ms; idle p50 ${idle.p50_ms.toFixed(2)}, p99 ${idle.p99_ms.toFixed(2)} ms`,
+  );
+  say(
+    `a page costs the thread of live pictures ${((held.cpu_ms - idle.cpu_ms) / took.length).toFixed(2)} ms of processor time`,
   );
   say(
     `pages meanwhile: p50 ${percentile(took, 0.5).toFixed(1)} ms, p99 ${percentile(took, 0.99).toFixed(1)} ms`,

@@ -6,14 +6,21 @@ const [dataDirectory = '', folder = '', pageDirectory = ''] = process.argv.slice
 const { address } = await startServer({ port: 0, beds: [], dataDirectory, library: [folder], pageDirectory });
 const lag = monitorEventLoopDelay({ resolution: 1 });
 lag.enable();
+/** Processor time of the thread that serves live pictures, in milliseconds. */
+const spent_ms = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+let before_ms = spent_ms();
 process.on('message', (what) => {
-  if (what === 'lag')
-    process.send?.({
-      p50_ms: lag.percentile(50) / 1e6,
-      p99_ms: lag.percentile(99) / 1e6,
-      max_ms: lag.max / 1e6,
-    });
-  if (what === 'reset') lag.reset();
+  if (what === 'lag') {
+    const [p50_ms, p99_ms, max_ms] = [lag.percentile(50) / 1e6, lag.percentile(99) / 1e6, lag.max / 1e6];
+    process.send?.({ p50_ms, p99_ms, max_ms, cpu_ms: spent_ms() - before_ms });
+  }
+  if (what === 'reset') {
+    lag.reset();
+    before_ms = spent_ms();
+  }
   if (what === 'rss') process.send?.({ rss: process.memoryUsage().rss });
 });
 process.send?.({ address });
