@@ -4,22 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environment, isExecutable, pinnedNode, root, run, say, setUp } from './set-up.mjs';
 
-const chromium = '/usr/bin/chromium';
+const mayInstall = () =>
+  process.platform === 'linux' && process.getuid?.() === 0 && isExecutable('/usr/bin/apt-get');
 
-const provideChromium = async () => {
-  if (isExecutable(chromium)) return;
-  const mayInstall =
-    process.platform === 'linux' && process.getuid?.() === 0 && isExecutable('/usr/bin/apt-get');
-  if (mayInstall) {
-    say('installing Chromium for the tests of the page …');
+const provide = async (program, packages, without) => {
+  if (isExecutable(program)) return;
+  if (mayInstall()) {
+    say(`installing ${packages[0]} for the tests …`);
     await run('apt-get', ['update', '-qq'], { keep: true });
-    await run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-dejavu-core'], { keep: true });
+    await run('apt-get', ['install', '-y', '-qq', ...packages], { keep: true });
   }
-  if (!isExecutable(chromium)) {
-    say(
-      `${chromium} is missing: the tests of the page ${process.env.CI ? 'fail' : 'are skipped'}. \`sudo apt-get install chromium\``,
-    );
-  }
+  if (!isExecutable(program))
+    say(`${program} is missing: ${without}. \`sudo apt-get install ${packages[0]}\``);
+};
+
+const provideTools = async () => {
+  const skipped = `the tests of the page ${process.env.CI ? 'fail' : 'are skipped'}`;
+  await provide('/usr/bin/chromium', ['chromium', 'fonts-dejavu-core'], skipped);
+  await provide('/usr/bin/strace', ['strace'], 'syncs before acknowledgements are not counted');
 };
 
 const tool = (name) => join(root, 'node_modules', name);
@@ -65,7 +67,7 @@ const tests = async (names) => {
 };
 
 await setUp({ page: true });
-await provideChromium();
+await provideTools();
 const wanted = process.argv.slice(2);
 if (wanted.length === 0) for (const each of checks) await check(each);
 await tests(wanted);
