@@ -28,7 +28,7 @@ const callsOf = (trace: string): Call[] => {
       return [];
     }
     const whole = line.includes(' resumed>') ? `${begun.get(pid) ?? ''}${line}` : line;
-    if (/fdatasync\(\d+<[^>]*\.segment>/.test(whole)) return / = 0$/.test(line.trim()) ? ['sync'] : [];
+    if (/fdatasync\(\d+<[^>]*\.segment>/.test(whole)) return line.trim().endsWith(' = 0') ? ['sync'] : [];
     if (/writev?\(\d+<[^>]*\.segment>/.test(whole)) return ['write'];
     const ack = /type\\":\\"ack\\".*?\\"next\\":(\d+)/.exec(whole);
     return ack === null ? [] : [Number(ack[1])];

@@ -26,7 +26,6 @@ export const createMetrics = () => {
     }),
     databaseDown: gauge('database_down', '1 while the database cannot be reached, else 0'),
     filingFaults: counter('filing_faults_total', 'Attempts to file a recording that failed', 'code'),
-    unfiled: gauge('unfiled_seconds', 'Newest sample minus the newest that is in a file', 'bed'),
     diskFree: gauge('disk_free_ratio', 'Part of the disk with the data folder that is free'),
     devices: gauge('devices', 'Connected devices'),
     viewers: gauge('viewers', 'Connected viewers'),
