@@ -33,15 +33,9 @@ export class DiskWatch {
   readonly #log: Logger;
   readonly #metrics: Metrics;
   readonly #timer: NodeJS.Timeout;
-  readonly #onChange: (state: DiskState) => void;
+  readonly #onChange: () => void;
 
-  constructor(
-    path: string,
-    bounds: DiskBounds,
-    log: Logger,
-    metrics: Metrics,
-    onChange: (state: DiskState) => void,
-  ) {
+  constructor(path: string, bounds: DiskBounds, log: Logger, metrics: Metrics, onChange: () => void) {
     const space = async (): Promise<DiskSpace> => {
       const { bavail, blocks, bsize } = await statfs(path);
       return { free_bytes: bavail * bsize, total_bytes: blocks * bsize };
@@ -79,11 +73,13 @@ export class DiskWatch {
       this.space = null;
       if (this.state !== 'unknown') this.#log.error({ err: error }, 'the disk does not say how full it is');
     }
+    // As long as it is short, whatever has become free to go goes.
+    if (state === this.state && state === 'short') this.#onChange();
     if (state === this.state) return;
     this.state = state;
     if (state === 'ok') this.#log.info({ ...this.space }, 'disk has room again');
     else this.#log.warn({ state, ...this.space }, 'disk is nearly full');
-    this.#onChange(state);
+    this.#onChange();
   }
 
   close(): void {
