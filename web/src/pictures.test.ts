@@ -18,6 +18,7 @@ const wanted: Wanted = {
   },
   geometry: { width: 100, height: 100, pxPerMm: 4, dpr: 1 },
   at: null,
+  decided: [],
 };
 
 const stage = () => {

@@ -1,4 +1,5 @@
 import type {
+  DecidedStream,
   FromWorker,
   RecordingAlone,
   ToWorker,
@@ -20,6 +21,8 @@ export interface Wanted {
   readonly geometry: ViewGeometry;
   /** As in the view: null live, `now` the page that ends now. */
   readonly at: bigint | 'now' | null;
+  /** As in the view. */
+  readonly decided: readonly DecidedStream[];
 }
 
 export interface PictureOptions {
@@ -88,6 +91,7 @@ export const openPictures = (
         const resized = !same(wanted.geometry, shown.geometry);
         const reset = !same(wanted.settings, shown.settings);
         if (resized) tell({ type: 'geometry', view, geometry: wanted.geometry });
+        if (!same(wanted.decided, shown.decided)) tell({ type: 'electrodes', view, decided: wanted.decided });
         if (reset) tell({ type: 'settings', view, settings: wanted.settings });
         // The page that was asked for as `now` has told its place: it stands there already.
         const settled = shown.at === 'now' && typeof wanted.at === 'bigint';

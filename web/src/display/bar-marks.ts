@@ -9,6 +9,7 @@ export interface BarMark {
 
 const steps_s = [10, 30, 60, 300, 600, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800];
 const room_px = 96;
+const text_px = 46;
 
 /** What civil time is ahead of UTC at an instant, ticks. */
 const offsetAt = (instant: bigint, timeZone: string): bigint =>
@@ -39,7 +40,9 @@ export const barMarks = (
   const days = dayAndTime(from, timeZone).slice(0, 6) !== dayAndTime(to, timeZone).slice(0, 6);
   const marks: BarMark[] = [];
   let day = '';
-  for (let at = ((from + offset + step - 1n) / step) * step - offset; at < to; at += step) {
+  // A text that would be cut off at the end is none.
+  const last = to - ticksOf((text_px / width_px) * length_s);
+  for (let at = ((from + offset + step - 1n) / step) * step - offset; at < last; at += step) {
     const [date = '', time = ''] = dayAndTime(at, timeZone).split(' ');
     const seconds = civilTime(ticks(at), timeZone).slice(11, 19);
     const clock = step_s < 60 ? seconds : time;

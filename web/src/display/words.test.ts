@@ -100,6 +100,11 @@ describe('badges and numbers', () => {
   });
 
   it('tell lengths as people do', () => {
-    expect([42, 598, 600].map(lengthText)).toEqual(['42 s', '9 min 58 s', '10 min 0 s']);
+    expect([42, 598, 600, 29_530].map(lengthText)).toEqual([
+      '42 s',
+      '9 min 58 s',
+      '10 min 0 s',
+      '8 h 12 min',
+    ]);
   });
 });

@@ -41,9 +41,10 @@ export const delayText = (
 export const secondsText = (seconds: number): string =>
   seconds >= 100 ? `${Math.round(seconds)} s` : `${Number(seconds.toFixed(1))} s`;
 
-/** `9 min 58 s`, `42 s` */
+/** `8 h 12 min`, `9 min 58 s`, `42 s` */
 export const lengthText = (seconds: number): string => {
   const whole = Math.floor(seconds);
+  if (whole >= 3600) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 };
 

@@ -1,6 +1,8 @@
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import type { Role, Side } from '@valvomo/model';
+import type { BedMessage } from '@valvomo/wire';
 import { css, html, nothing, type TemplateResult } from 'lit';
+import type { ElectrodeDecision } from '../api.ts';
 import { decisionOf, draftsOf, primesLeft, problemOf, type Draft, type Kind } from '../electrodes/draft.ts';
 import { shared } from '../styles/shared.ts';
 import { modalityOf } from '../store/montage-of.ts';
@@ -250,8 +252,7 @@ export class EegElectrodes extends EegElement {
     this.sending = true;
     this.problem = '';
     this.dispatch({ type: 'prefer', change: { reader: by } });
-    this.services.api
-      .confirmElectrodes(bed.bed, decisionOf(bed, this.drafts, by))
+    this.#keep(bed, decisionOf(bed, this.drafts, by))
       .then(() => this.dispatch({ type: 'confirmed-electrodes' }))
       .catch((problem: unknown) => {
         this.problem = `Not kept: ${problem instanceof Error ? problem.message : String(problem)}`;
@@ -260,6 +261,16 @@ export class EegElectrodes extends EegElement {
         this.sending = false;
       });
   };
+
+  /** A bed's decision is the ward's; one about a recording alone stays with this reader. */
+  #keep(bed: BedMessage, decision: ElectrodeDecision): Promise<void> {
+    if (this.services.store.state.page?.source !== 'recording')
+      return this.services.api.confirmElectrodes(bed.bed, decision);
+    const { by, streams } = decision;
+    const decided = streams.map(({ stream, electrodes }) => ({ stream, electrodes, by }));
+    this.dispatch({ type: 'decided-electrodes', decided });
+    return Promise.resolve();
+  }
 
   readonly #close = (): void => this.dispatch({ type: 'dialog', dialog: null });
 }

@@ -92,7 +92,7 @@ export class EegOverview extends EegElement {
           <canvas aria-hidden="true"></canvas>
           <div
             class="window"
-            .style=${`left:${percent(left)};width:${percent(page_s / bounds.span_s)}`}
+            .style=${`left:min(${percent(left)}, 100% - 7px);width:${percent(page_s / bounds.span_s)}`}
           ></div>
           ${this.pointed === null ? '' : html`<i class="pointer" .style=${`left:${percent(this.pointed)}`}></i>`}
           <input

@@ -11,6 +11,7 @@ import {
   timeBaseText,
   zoneOf,
 } from '../display/words.ts';
+import { secondsBetween } from '../display/page-time.ts';
 import { shared } from '../styles/shared.ts';
 import { hasOrder, montageName } from '../store/montage-of.ts';
 import { delayOf, pageSeconds, pxPerMmOf, shownOf, zeroPhaseOf } from '../store/shown.ts';
@@ -112,13 +113,20 @@ export class EegStatusBar extends EegElement {
             ? html`<em>not calibrated</em>`
             : `screen ${preferences.pxPerMm.toFixed(2)} px/mm`
         }
-        · ${linkText(this.#link.value, view)} · ${this.#kept(view)} · ${clockOffsetText(view)} ·
-        ${this.#decimation(view)}
+        · ${this.#present(view)} · ${this.#decimation(view)}
       </span>
     `;
   }
 
-  #kept({ summary }: View): string {
+  /** A recording alone has no link, no head and no clock to be compared. */
+  #present(view: View): string {
+    if (view.source === 'recording') return this.#kept(view);
+    return [linkText(this.#link.value, view), this.#kept(view), clockOffsetText(view)].join(' · ');
+  }
+
+  #kept({ summary, recording }: View): string {
+    if (recording !== null && summary?.oldest != null && summary.head !== null)
+      return `${lengthText(secondsBetween(summary.oldest, summary.head))} recorded`;
     return summary === null ? 'nothing kept yet' : `${lengthText(summary.ring_s)} kept`;
   }
 

@@ -39,8 +39,8 @@ export class EegTraces extends EegElement {
     this,
     () => this.services,
     () => {
-      const { bedId = '', source = 'bed' } = this.#view.value ?? {};
-      const review = source === 'bed' ? source : { recording: bedId, decided: [] };
+      const { bedId = '', source = 'bed', decided = [] } = this.#view.value ?? {};
+      const review = source === 'bed' ? source : { recording: bedId, decided };
       return { bed: bedId, kind: 'page', history_s, fps: 60, review };
     },
   );

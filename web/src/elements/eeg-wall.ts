@@ -3,9 +3,14 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { clockText } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
+import type { BedSummary } from '../api.ts';
 import './eeg-bed-tile.ts';
 import type { EegBedTile } from './eeg-bed-tile.ts';
 import { EegElement } from './eeg-element.ts';
+import { EegLibrary } from './eeg-library.ts';
+
+/** Width of the list of recordings beside the beds. */
+const library_px = 440;
 
 /** Tiles as wide as they are high three times over read best from afar. */
 export const columnsFor = (beds: number, width: number, height: number): number => {
@@ -54,6 +59,22 @@ export class EegWall extends EegElement {
         color: var(--eeg-dim);
         font-size: 12px;
       }
+      .rooms {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        min-height: 0;
+      }
+      .rooms.alone {
+        grid-template-columns: minmax(0, 1fr);
+        justify-items: center;
+      }
+      eeg-library {
+        width: ${library_px}px;
+        border-left: 1px solid var(--eeg-line);
+      }
+      .alone eeg-library {
+        width: min(900px, 100%);
+      }
       main {
         display: grid;
         grid-auto-rows: minmax(0, 1fr);
@@ -73,6 +94,8 @@ export class EegWall extends EegElement {
 
   readonly #ward = this.select((state) => state.ward);
   readonly #link = this.select((state) => state.link);
+  readonly #library = this.select((state) => state.library);
+  readonly #shown = this.select((state) => state.interface.library);
   readonly #now = this.select((state) => state.now_ms);
   readonly #zone = this.select(({ tiles }) => {
     const known = Object.values(tiles).find(({ bed }) => bed !== null);
@@ -94,13 +117,24 @@ export class EegWall extends EegElement {
 
   override render(): TemplateResult {
     const { beds, loaded, problem } = this.#ward.value;
-    const columns = columnsFor(beds.length, innerWidth, innerHeight - 48);
+    const { recordings, state } = this.#library.value;
+    const hasLibrary = recordings.length > 0 || (state !== null && state.folders.length > 0);
+    const shown = this.#shown.value ?? (beds.length === 0 && hasLibrary);
+    const columns = columnsFor(beds.length, innerWidth - (shown ? library_px : 0), innerHeight - 48);
+    const alone = shown && beds.length === 0 && loaded && problem === null;
     return html`
       <header>
         <h1>Valvomo <span class="unseen">ward</span></h1>
         <span>${beds.length} ${beds.length === 1 ? 'bed' : 'beds'}</span>
         ${this.#linkState(problem)}
         <span class="hint">a click, <kbd>Enter</kbd> or the number opens a bed</span>
+        <button
+          aria-pressed=${shown}
+          title="What is recorded, and files"
+          @click=${() => this.dispatch({ type: 'show-library', shown: !shown })}
+        >
+          Recordings${recordings.length === 0 ? '' : ` (${recordings.length})`}
+        </button>
         <span class="clock number">${clockText(BigInt(this.#now.value) * 10_000n, this.#zone.value)}</span>
         <button
           aria-label="Theme: ${this.#theme.value}"
@@ -110,6 +144,15 @@ export class EegWall extends EegElement {
           <wa-icon name=${{ auto: 'auto', dark: 'moon', light: 'sun' }[this.#theme.value]}></wa-icon>
         </button>
       </header>
+      <div class="rooms ${alone ? 'alone' : ''}">
+        ${alone ? nothing : this.#beds(beds, columns)} ${shown ? html`<eeg-library></eeg-library>` : nothing}
+      </div>
+    `;
+  }
+
+  #beds(beds: readonly BedSummary[], columns: number): TemplateResult {
+    const { loaded, problem } = this.#ward.value;
+    return html`
       <main .style=${`grid-template-columns:repeat(${columns},minmax(0,1fr))`}>
         ${
           beds.length === 0
@@ -144,6 +187,7 @@ export class EegWall extends EegElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (event.composedPath().some((target) => target instanceof EegLibrary)) return;
     const tiles = this.#tiles;
     if (/^[1-9]$/.test(event.key) && this.services.store.state.preferences.keysOn) {
       const bed = tiles[Number(event.key) - 1]?.bed;

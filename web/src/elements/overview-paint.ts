@@ -7,6 +7,8 @@ export interface BarInk {
   readonly event: string;
 }
 
+/** Events stand in the lower half: many of them hide neither gaps nor the page. */
+const eventsFrom = 0.5;
 /** Between two strokes of the hatching, device pixels. */
 const hatch_px = 5;
 
@@ -35,7 +37,8 @@ export const paintBar = (
   }
   context.fillStyle = ink.event;
   const columns = new Set(view.events.map(({ at }) => Math.floor(columnOf(at))));
-  for (const column of columns) context.fillRect(column, 0, Math.max(1, Math.round(dpr)), height);
+  const top = Math.round(height * eventsFrom);
+  for (const column of columns) context.fillRect(column, top, Math.max(1, Math.round(dpr)), height - top);
 };
 
 const hatch = (

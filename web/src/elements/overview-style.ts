@@ -58,7 +58,6 @@ export const overviewStyle = css`
     border-radius: 3px;
     background: color-mix(in srgb, var(--eeg-focus) 25%, transparent);
     min-width: 7px;
-    translate: -2px 0;
   }
   .pointer {
     width: 1px;

@@ -119,7 +119,8 @@ export class PictureController implements ReactiveController {
     const { page, tiles, preferences } = this.#services().store.state;
     const view = [page, ...Object.values(tiles)].find((each) => each?.view === this.#view);
     if (view === null || view === undefined) return null;
-    return { settings: settingsOf(view, preferences), geometry: this.#geometry(), at: view.at };
+    const { at, decided } = view;
+    return { settings: settingsOf(view, preferences), geometry: this.#geometry(), at, decided };
   }
 
   #open(box: HTMLElement): void {

@@ -54,6 +54,8 @@ export interface ViewStyle {
 export interface DecidedStream {
   readonly stream: number;
   readonly electrodes: readonly Electrode[];
+  /** Who said so. */
+  readonly by: string;
 }
 
 export interface RecordingAlone {

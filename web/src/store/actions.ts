@@ -1,6 +1,7 @@
 import type { BedSummary } from '../api.ts';
 import type { MarkCommand, MarkReport } from '../marks/mark-actions.ts';
-import type { FromWorker } from '../picture/messages.ts';
+import type { LibraryState, RecordingSummary } from '../library/library-api.ts';
+import type { DecidedStream, FromWorker } from '../picture/messages.ts';
 import type { Choices } from './choices.ts';
 import type { Dialog, Preferences, View } from './state.ts';
 import type { Moment } from './url.ts';
@@ -46,6 +47,7 @@ export type Command =
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'open-bed'; readonly bed: string }
   | { readonly type: 'open-recording'; readonly recording: string }
+  | { readonly type: 'show-library'; readonly shown: boolean }
   | { readonly type: 'open-wall' };
 
 /** What the outside reports. */
@@ -54,6 +56,12 @@ type Report =
   | { readonly type: 'heard'; readonly message: FromWorker; readonly now_ms: number }
   | { readonly type: 'beds'; readonly beds: readonly BedSummary[] }
   | { readonly type: 'beds-failed'; readonly problem: string }
+  | {
+      readonly type: 'recordings';
+      readonly recordings: readonly RecordingSummary[];
+      readonly library: LibraryState;
+    }
+  | { readonly type: 'recordings-failed'; readonly problem: string }
   | {
       readonly type: 'view-opened';
       readonly view: number;
@@ -65,6 +73,8 @@ type Report =
   | { readonly type: 'measured'; readonly view: number; readonly size: View['size'] }
   | { readonly type: 'arrived'; readonly moment: Moment }
   | { readonly type: 'confirmed-electrodes' }
+  /** Of the recording on the page, by this reader now or earlier. */
+  | { readonly type: 'decided-electrodes'; readonly decided: readonly DecidedStream[] }
   /** Whether the window has room for trends beside the traces. */
   | { readonly type: 'room'; readonly roomy: boolean }
   | { readonly type: 'tick'; readonly now_ms: number };

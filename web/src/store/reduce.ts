@@ -22,6 +22,7 @@ export const initialState = (
 ): AppState => ({
   route: { page: 'wall' },
   ward: { beds: [], loaded: false, problem: null },
+  library: { recordings: [], state: null, loaded: false, problem: null },
   link: null,
   page: null,
   tiles: {},
@@ -34,6 +35,7 @@ export const initialState = (
     zen: false,
     events: true,
     roomy: false,
+    library: null,
     autoPage: 0,
     prefix: '',
     notice: '',
@@ -62,6 +64,7 @@ export const newView = (
   bed: null,
   recording: null,
   study: undefined,
+  decided: [],
   beat: null,
   rows: [],
   rowsInAll: 0,
@@ -123,8 +126,8 @@ const opened = (state: AppState, action: Extract<Action, { type: 'view-opened' }
   const { view, bed, kind, size } = action;
   const opening = { ...newView(view, bed, kind), size };
   if (kind === 'tile') return { ...state, tiles: { ...state.tiles, [bed]: opening } };
-  const { choices, at, source } = state.page?.bedId === bed ? state.page : opening;
-  return { ...state, page: { ...opening, choices, at, source } };
+  const { choices, at, source, decided } = state.page?.bedId === bed ? state.page : opening;
+  return { ...state, page: { ...opening, choices, at, source, decided } };
 };
 
 const closed = (state: AppState, view: number): AppState => {
@@ -182,6 +185,8 @@ const reduceInterface = (state: AppState, command: Command): AppState => {
   switch (command.type) {
     case 'toggle':
       return { ...state, interface: { ...surface, [command.what]: !surface[command.what] } };
+    case 'show-library':
+      return { ...state, interface: { ...surface, library: command.shown } };
     case 'dialog':
       return nameSaid({ ...state, interface: { ...surface, dialog: command.dialog } });
     case 'prefix':
@@ -250,6 +255,12 @@ export const reduce = (state: AppState, action: Action): AppState => {
       return heard(state, action.message, action.now_ms);
     case 'beds':
       return { ...state, ward: { beds: action.beds, loaded: true, problem: null } };
+    case 'recordings': {
+      const { recordings, library } = action;
+      return { ...state, library: { recordings, state: library, loaded: true, problem: null } };
+    }
+    case 'recordings-failed':
+      return { ...state, library: { ...state.library, problem: action.problem } };
     case 'beds-failed':
       return { ...state, ward: { ...state.ward, problem: action.problem } };
     case 'view-opened':
@@ -262,6 +273,8 @@ export const reduce = (state: AppState, action: Action): AppState => {
       return arrived(state, action.moment);
     case 'confirmed-electrodes':
       return confirmed(state);
+    case 'decided-electrodes':
+      return state.page === null ? state : { ...state, page: { ...state.page, decided: action.decided } };
     case 'room':
       return { ...state, interface: { ...state.interface, roomy: action.roomy } };
     case 'tick':

@@ -3,7 +3,8 @@ import type { BedMessage, ServerToViewer } from '@valvomo/wire';
 import type { BedSummary } from '../api.ts';
 import type { Study } from '@valvomo/model';
 import type { MarksState } from '../marks/marks-state.ts';
-import type { FromWorker, RecordingStory, RowLayout } from '../picture/messages.ts';
+import type { LibraryState, RecordingSummary } from '../library/library-api.ts';
+import type { DecidedStream, FromWorker, RecordingStory, RowLayout } from '../picture/messages.ts';
 import type { Choices } from './choices.ts';
 import type { Route } from './url.ts';
 
@@ -46,6 +47,8 @@ export interface View {
   readonly recording: Omit<RecordingStory, 'events' | 'gaps'> | null;
   /** Who is in the bed; null: nobody is admitted; undefined: the server has not said. */
   readonly study: Study | null | undefined;
+  /** What a reader decided about the electrodes of a recording alone: kept in this browser. */
+  readonly decided: readonly DecidedStream[];
   readonly beat: Beat | null;
   readonly rows: readonly RowLayout[];
   readonly rowsInAll: number;
@@ -85,6 +88,13 @@ export interface AppState {
     /** Why the list could not be had; null when it could. */
     readonly problem: string | null;
   };
+  /** What the server has recorded, and the files of its library. */
+  readonly library: {
+    readonly recordings: readonly RecordingSummary[];
+    readonly state: LibraryState | null;
+    readonly loaded: boolean;
+    readonly problem: string | null;
+  };
   /** null until the worker said something about the link. */
   readonly link: { readonly connected: boolean; readonly since: bigint } | null;
   readonly page: View | null;
@@ -100,6 +110,8 @@ export interface AppState {
     readonly events: boolean;
     /** The window is high enough for trends beside the traces, so that they are shown unless closed. */
     readonly roomy: boolean;
+    /** The list of recordings on the wall; null: shown where there are no beds. */
+    readonly library: boolean | null;
     /** Pages a second; 0 = off. */
     readonly autoPage: number;
     /** First key of a sequence like `T 4`; empty when none waits. */

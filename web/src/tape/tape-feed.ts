@@ -162,6 +162,6 @@ const withElectrodes = (bed: BedMessage, decided: readonly DecidedStream[]): Bed
   streams: bed.streams.map((stream) => {
     const own = decided.find((each) => each.stream === stream.stream);
     if (own === undefined || own.electrodes.length !== stream.signals.length) return stream;
-    return { ...stream, electrodes: { basis: 'confirmed', electrodes: [...own.electrodes] } };
+    return { ...stream, electrodes: { basis: 'confirmed', by: own.by, electrodes: [...own.electrodes] } };
   }),
 });
