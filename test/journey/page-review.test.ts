@@ -62,8 +62,9 @@ describe.skipIf(withoutBrowser)('a recording of the library', () => {
       wave: alpha,
     });
     house = await openHouse([], [folder]);
-    await expect.poll(() => idOf('night.edf'), patience).toBeDefined();
-    link = `/recording/${await idOf('night.edf')}`;
+    let id: string | undefined;
+    while ((id = await idOf('night.edf')) === undefined) await new Promise((done) => setTimeout(done, 50));
+    link = `/recording/${id}`;
   });
 
   it('is found on the wall by the filter and opened by Enter: its first page says that it is a recording and of when', async () => {
