@@ -8,8 +8,8 @@ export interface AxisMark {
   readonly text: string;
 }
 
-const steps_s = [1, 2, 5, 10, 15, 30, 60];
-const wholes_s = [5, 10, 15, 30, 60, 120, 300];
+const steps_s = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800];
+const wholes_s = [5, 10, 15, 30, 60, 120, 300, 600, 1800];
 const short_px = 34;
 const whole_px = 92;
 
@@ -43,13 +43,13 @@ export const axisMarks = (page: PageTime, width_px: number, timeZone: string): r
   const whole = ticksOf(firstWide(wholes_s, pxPerSecond, whole_px));
   const from = page.sweep === null ? page.from : instantAt(page, Math.min(1, page.sweep + 1e-9));
   const to = page.from + ticksOf((page.sweep ?? 1) * page.page_s);
+  // Between whole times seconds are enough, or nothing where the marks lie minutes apart.
+  const rest = (civil: string): string => (step < ticksOf(60) ? civil.slice(17, 19) : '');
   const marks = multiples(from, to, step).flatMap((at): AxisMark[] => {
     const place = placeOf(page, at);
     if (place === null) return [];
     const civil = civilTime(ticks(at), timeZone);
-    return [
-      { x_s: place * page.page_s, text: at % whole === 0n ? civil.slice(11, 19) : civil.slice(17, 19) },
-    ];
+    return [{ x_s: place * page.page_s, text: at % whole === 0n ? civil.slice(11, 19) : rest(civil) }];
   });
   return withoutOverlap(
     marks.toSorted((a, b) => a.x_s - b.x_s),

@@ -155,5 +155,7 @@ export const notKeptText = (view: View): string | null => {
   if (!summary.paused || settled.at !== at || settled.summaries < settledAfter) return null;
   const apart_s = Math.abs(secondsBetween(at, edge));
   const where = view.source === 'recording' ? 'NOT IN THIS RECORDING' : 'NOT KEPT HERE';
-  return apart_s < 1 ? null : `${clockText(at, zoneOf(view))} IS ${where}: the nearest page is shown`;
+  // A column of a long page may be seconds wide.
+  const near_s = summary.thin ? 10 : 1;
+  return apart_s < near_s ? null : `${clockText(at, zoneOf(view))} IS ${where}: the nearest page is shown`;
 };

@@ -8,17 +8,17 @@ type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
 
 const nameOf = (recording: string): string => `valvomo.electrodes.${recording}`;
 
+const kinds: ReadonlySet<unknown> = new Set(['scalp', 'depth', 'grid', 'pair', 'other']);
+
 const isDecision = (value: unknown): value is DecidedStream => {
   if (typeof value !== 'object' || value === null) return false;
   const { stream, by, electrodes } = value as Record<string, unknown>;
-  const kinds: readonly unknown[] = ['scalp', 'depth', 'grid', 'pair', 'other'];
   return (
     typeof stream === 'number' &&
     typeof by === 'string' &&
     Array.isArray(electrodes) &&
     electrodes.every(
-      (each: unknown) =>
-        typeof each === 'object' && each !== null && kinds.includes(Reflect.get(each, 'kind')),
+      (each: unknown) => typeof each === 'object' && each !== null && kinds.has(Reflect.get(each, 'kind')),
     )
   );
 };

@@ -131,6 +131,7 @@ export class EegBedHeader extends EegElement {
     const { autoPage, prefix } = this.#surface.value;
     const badges = [
       view.at === null && behind > behind_s ? `behind live by ${secondsText(behind)}` : null,
+      view.summary?.thin === true ? 'min/max from the server: too many samples for this page' : null,
       skipped > 0 ? `${skipped} samples skipped here, recorded all the same` : null,
       autoPage > 0 ? `${autoPage} pages a second` : null,
       prefix === '' ? null : `${prefix} …`,

@@ -133,7 +133,8 @@ export class EegStatusBar extends EegElement {
   #decimation(view: View): string {
     const rates = (view.bed?.streams ?? []).map(({ rate }) => rateHz(rate));
     const page_s = pageSeconds(view, this.#preferences.value);
-    return decimationText(rates, page_s, view.size.width * devicePixelRatio);
+    const text = decimationText(rates, page_s, view.size.width * devicePixelRatio);
+    return view.summary?.thin === true ? `${text}, made by the server` : text;
   }
 }
 

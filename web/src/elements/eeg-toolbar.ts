@@ -12,7 +12,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { hertzText, timeBaseText } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import type { Command } from '../store/actions.ts';
-import type { Shown, TimeBase } from '../store/choices.ts';
+import { pagesStill_s, type Shown, type TimeBase } from '../store/choices.ts';
 import { groupsOf, hasOrder, montagesOf } from '../store/montage-of.ts';
 import { windowAt, type RowWindow } from '../store/row-windows.ts';
 import { pxPerMmOf, rowWindowsOf, shownOf } from '../store/shown.ts';
@@ -57,10 +57,10 @@ const nameOf = (timeBase: TimeBase): string =>
   timeBase.kind === 'page' ? `${timeBase.page_s}s` : `${timeBase.speed_mm_s}mm`;
 
 /** Both kinds of time base in one list, each with what it comes to on this screen. */
-const timeField = (shown: Shown, width_mm: number): Field => {
+const timeField = (shown: Shown, width_mm: number, pages: readonly number[]): Field => {
   const bases: readonly TimeBase[] = [
     ...speeds_mm_s.map((speed_mm_s): TimeBase => ({ kind: 'speed', speed_mm_s })),
-    ...pages_s.map((page_s): TimeBase => ({ kind: 'page', page_s })),
+    ...pages.map((page_s): TimeBase => ({ kind: 'page', page_s })),
   ];
   const isListed = bases.some((base) => nameOf(base) === nameOf(shown.timeBase));
   const options = (isListed ? bases : [...bases, shown.timeBase]).map((base) => ({
@@ -153,7 +153,7 @@ const fieldsOf = (view: View, shown: Shown, width_mm: number): readonly (Field |
     value: String(shown.sensitivity_uV_mm),
     pick: (value) => chosen({ sensitivity_uV_mm: Number(value) }),
   },
-  timeField(shown, width_mm),
+  timeField(shown, width_mm, view.at === null ? pages_s : pagesStill_s),
   cutField('Low cut', 'lowCut_hz', lowCuts_hz, shown),
   cutField('High cut', 'highCut_hz', highCuts_hz, shown),
   cutField('Notch', 'notch_hz', notches_hz, shown),

@@ -17,17 +17,22 @@ const second = 10_000_000;
 const holdsMultiple = (from: number, to: number, period: number): boolean =>
   Math.ceil(from / period) * period < to;
 
+const long_s = [60, 300, 600, 1800];
+const longRoom_px = 8;
+
 /** Seconds between strong lines and between weak ones; 0 = no weak lines because they would touch. */
 export const gridPeriods = (ticksPerColumn: number, dpr: number): { major_s: number; minor_s: number } => {
   const pixelsPerSecond = second / ticksPerColumn / dpr;
   if (pixelsPerSecond >= 60) return { major_s: 1, minor_s: 0.2 };
   if (pixelsPerSecond >= 8) return { major_s: 1, minor_s: 0 };
-  return { major_s: 10, minor_s: pixelsPerSecond >= 3 ? 1 : 0 };
+  if (pixelsPerSecond >= 0.8) return { major_s: 10, minor_s: pixelsPerSecond >= 3 ? 1 : 0 };
+  const major_s = long_s.find((step) => step * pixelsPerSecond >= longRoom_px) ?? 3600;
+  return { major_s, minor_s: 0 };
 };
 
 /** Colour of the paper in a column: a strong line, a weak line, or none. */
-export const paperAt = (column: number, ticksPerColumn: number, dpr: number, ink: Ink): number => {
-  const from = column * ticksPerColumn;
+export const paperAt = (column: number, ticksPerColumn: number, dpr: number, ink: Ink, shift = 0): number => {
+  const from = column * ticksPerColumn + shift;
   const { major_s, minor_s } = gridPeriods(ticksPerColumn, dpr);
   if (holdsMultiple(from, from + ticksPerColumn, major_s * second)) return ink.grid;
   if (minor_s > 0 && holdsMultiple(from, from + ticksPerColumn, minor_s * second)) return ink.gridMinor;

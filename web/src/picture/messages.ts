@@ -168,6 +168,8 @@ export type FromWorker =
       readonly ringFrom: bigint | null;
       /** Oldest instant that a page can show: of the recording where it can be had, else of the ring. */
       readonly oldest: bigint | null;
+      /** The page is made of columns from the server, because its samples are too many. */
+      readonly thin: boolean;
       /** A page that was asked for and is not here yet: since when, and why it does not come. */
       readonly loading: { readonly for_ms: number; readonly problem: string | null } | null;
       /** Device pixel of the sweep's erase bar; null when paused. */

@@ -19,6 +19,9 @@ export const filtersOf = (stream: PlannedStream, settings: ViewSettings, zeroPha
   return new ZeroPhaseRows({ ring, changes: since.map(({ index }) => index), sections, filtered });
 };
 
+export const sameFilters = (a: ViewSettings, b: ViewSettings): boolean =>
+  a.lowCut_hz === b.lowCut_hz && a.highCut_hz === b.highCut_hz && a.notch_hz === b.notch_hz;
+
 /** Ticks before a page, and with zero phase after it, that its filters are run over. */
 export const marginOf = (settings: ViewSettings, zeroPhase: boolean): number =>
   Math.min(preroll_s(settings), zeroPhase ? zeroPhaseMargin_s : Infinity) * ticksPerSecond;

@@ -34,3 +34,35 @@ export const pageFor = (
     tooOld: wanted < oldest,
   };
 };
+
+/** What lies where in time, ticks of bed time. */
+export interface Where {
+  readonly from: number;
+  readonly drawn: number;
+  readonly behind: number;
+  readonly sweepX: number | null;
+}
+
+/** Of a page that stands still, or of the sweep that is drawn up to column `drawn`; null before anything is. */
+export const whereOf = (
+  head: number | null,
+  screen: {
+    readonly page: number | null;
+    readonly drawn: number | null;
+    readonly width: number;
+    readonly ticksPerColumn: number;
+    /** Where the sweep is, finer than its columns. */
+    readonly position: number | null;
+  },
+): Where | null => {
+  const { page, drawn: column, width, ticksPerColumn, position } = screen;
+  if (head === null) return null;
+  if (page !== null) {
+    const drawn = Math.min((page + width) * ticksPerColumn, head);
+    return { from: page * ticksPerColumn, drawn, behind: head - drawn, sweepX: null };
+  }
+  if (column === null) return null;
+  const drawn = position ?? column * ticksPerColumn;
+  const from = Math.floor(column / width) * width * ticksPerColumn;
+  return { from, drawn, behind: Math.max(0, head - drawn), sweepX: column % width };
+};

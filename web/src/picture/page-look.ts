@@ -1,3 +1,4 @@
+import type { ColumnStore } from './columns.ts';
 import type { ViewSettings } from './messages.ts';
 import { marginOf } from './page-filters.ts';
 import type { PagedSource } from './source.ts';
@@ -8,6 +9,8 @@ export class PageLook {
   waiting: number | null = null;
   /** The page that is shown lacks what its filters want beside it, or some of itself, and that is being fetched. */
   partial = false;
+  /** Columns of the page that is shown, made by the server; null: it is drawn from samples. */
+  stores: readonly ColumnStore[] | null = null;
   #direction: -1 | 0 | 1 = 0;
 
   wait(now: number | null): void {
@@ -31,16 +34,21 @@ export class PageLook {
     now: number,
     atOnce: boolean,
   ): boolean {
-    if (tape === undefined) return true;
+    if (tape === undefined) {
+      this.stores = null;
+      return true;
+    }
     const { next, shown, width, ticksPerColumn, settings } = page;
     const margin = marginOf(settings, settings.zeroPhase);
     if (shown !== null && next !== shown) this.#direction = next > shown ? 1 : -1;
-    const state = tape.look(
+    const { state, stores } = tape.look(
       {
         from: next * ticksPerColumn,
         to: (next + width) * ticksPerColumn,
         before: margin,
         after: settings.zeroPhase ? margin : 0,
+        columns: width,
+        settings,
         direction: this.#direction,
       },
       now,
@@ -48,7 +56,9 @@ export class PageLook {
     // Better at once with filters that settle on the page itself than later: it is drawn anew when the rest is here.
     const enough = state === 'page' && (tape.isLive || tape.problem !== null);
     const will = state === 'ready' || enough || atOnce;
-    if (will) this.partial = state !== 'ready';
-    return will;
+    if (!will) return false;
+    this.partial = state !== 'ready';
+    this.stores = stores;
+    return true;
   }
 }

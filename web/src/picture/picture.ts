@@ -12,6 +12,8 @@ export interface Painting {
   readonly stores: readonly ColumnStore[];
   readonly ticksPerColumn: number;
   readonly dpr: number;
+  /** Bed time 0 after a whole hour, ticks: lines lie on whole minutes of the clock. */
+  readonly shift: number;
   /** Columns that an event begins in. */
   readonly eventColumns: ReadonlySet<number>;
 }
@@ -119,10 +121,10 @@ export class Picture {
   }
 
   /** Paper and time grid, line by line: the same in every line. */
-  #paper({ ticksPerColumn, dpr }: Painting, x: number, column: number, columns: number): void {
+  #paper({ ticksPerColumn, dpr, shift }: Painting, x: number, column: number, columns: number): void {
     const { rgba, width, height } = this.pixels;
     for (let k = 0; k < columns; k += 1)
-      rgba[x + k] = paperAt(column + k, ticksPerColumn, dpr, this.#colours);
+      rgba[x + k] = paperAt(column + k, ticksPerColumn, dpr, this.#colours, shift);
     for (let y = 1; y < height; y += 1) rgba.copyWithin(y * width + x, x, x + columns);
   }
 

@@ -121,6 +121,7 @@ export class Slot {
       ring_s: head === null || first === null ? 0 : (head - first) / 1e7,
       ringFrom: first === null ? null : instant(first),
       oldest: oldest === null ? null : instant(oldest),
+      thin: this.view.isThin,
       loading: this.#loading(tape, now),
       sweepX: where?.sweepX ?? null,
       skipped: feed?.ring?.skipped ?? 0,
@@ -136,7 +137,7 @@ export class Slot {
     if (under === undefined || stream === undefined)
       return { type: 'values', view: this.id, at: instant(0), row, value: null };
     const time = (under.column + 0.5) * this.view.ticksPerColumn;
-    const found = valueAt(stream, under.place.row.row, time, this.view.settings, this.view.zeroPhase);
+    const found = valueAt(stream, under.place.row.row, time, under.settings, this.view.zeroPhase);
     return { type: 'values', view: this.id, at: instant(found.time), row, value: found.value };
   }
 

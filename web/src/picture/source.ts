@@ -1,4 +1,6 @@
 import type { StreamDescription } from '@valvomo/model';
+import type { ColumnStore } from './columns.ts';
+import type { ViewSettings } from './messages.ts';
 import type { OffSince } from './offs.ts';
 import type { Range } from './ranges.ts';
 import type { StreamClock } from './stream-clock.ts';
@@ -53,6 +55,9 @@ export interface PageWindow {
   readonly to: number;
   readonly before: number;
   readonly after: number;
+  /** Pixel columns from `from` to `to`, and what they are made with. */
+  readonly columns: number;
+  readonly settings: ViewSettings;
   /** Where the reader is going: pages there are fetched first. */
   readonly direction: -1 | 0 | 1;
 }
@@ -63,8 +68,13 @@ export interface PagedSource extends BedSource {
   readonly isLive: boolean;
   /** Why nothing can be fetched; null when it can. */
   readonly problem: string | null;
-  /**
-   * Wants a page: `ready` when all of it is here, `page` when only what the filters need beside it is not. Local time in ms.
-   */
-  look(window: PageWindow, now: number): 'ready' | 'page' | 'loading';
+  /** Wants a page. Local time in ms. */
+  look(window: PageWindow, now: number): Looked;
+}
+
+/** How a page stands that is wanted: `page` lacks only what the filters need beside it. */
+export interface Looked {
+  readonly state: 'ready' | 'page' | 'loading';
+  /** Its columns, one store a stream, where the server makes them because its samples are too many; else null. */
+  readonly stores: readonly ColumnStore[] | null;
 }

@@ -1,4 +1,7 @@
+import type { RowPlace } from './layout.ts';
+import type { ViewSettings } from './messages.ts';
 import type { Painting, Picture } from './picture.ts';
+import type { Plan } from './plan.ts';
 
 /** Full-height strip of the picture that changed, in pixels. */
 export interface Strip {
@@ -40,4 +43,23 @@ export const paintSweep = (
     }
   }
   return strips;
+};
+
+/** What a point of the picture is of. */
+export interface Under {
+  readonly column: number;
+  readonly place: RowPlace;
+  readonly plan: Plan;
+  readonly settings: ViewSettings;
+}
+
+/** The column at pixel x: of the page that stands still, or of the sweep, whose newest column is `drawn` − 1. */
+export const columnUnder = (
+  x: number,
+  { page, drawn, width }: { page: number | null; drawn: number | null; width: number },
+): number | undefined => {
+  if (page !== null) return page + x;
+  if (drawn === null) return undefined;
+  const newest = drawn - 1;
+  return newest - ((((newest - x) % width) + width) % width);
 };

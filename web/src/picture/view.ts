@@ -2,18 +2,19 @@ import type { BedRing } from './bed-ring.ts';
 import { layOut, type RowPlace } from './layout.ts';
 import type { RowLayout, ViewGeometry, ViewSettings, ViewStyle } from './messages.ts';
 import { Pace } from './pace.ts';
-import { pageFor } from './page-for.ts';
+import { pageFor, whereOf, type Where } from './page-for.ts';
 import { PageLook } from './page-look.ts';
-import { eventColumnsOf, marginOf } from './page-filters.ts';
+import { eventColumnsOf, marginOf, sameFilters } from './page-filters.ts';
 import { Picture, type Painting } from './picture.ts';
 import { planOf, type Plan } from './plan.ts';
 import type { BedSource, PagedSource } from './source.ts';
 import type { Pixels } from './span-raster.ts';
-import { eraseBar, paintSweep, type Strip } from './sweep-strips.ts';
+import { columnUnder, eraseBar, paintSweep, type Strip, type Under } from './sweep-strips.ts';
 import type { StreamTracer } from './tracer.ts';
 import { tracersOf } from './tracers-of.ts';
 
 const ticksPerSecond = 10_000_000;
+const hour = 36_000_000_000n;
 /** What was filled in below the head is drawn anew at most this often. */
 const refill_ms = 500;
 const settle_ms = 700;
@@ -30,21 +31,25 @@ export class View {
   #bed: BedRing | undefined;
   /** The recording that pages are taken from; `coming` while it is being asked for. */
   #tape: PagedSource | 'coming' | undefined;
-  /** What the plan was made for. */
   #planned: BedSource | undefined;
   #plan: Plan = { rows: [], streams: [] };
   #places: readonly RowPlace[] = [];
   #tracers: readonly StreamTracer[] = [];
-  #painting: Painting = { places: [], stores: [], ticksPerColumn: 1, dpr: 1, eventColumns: new Set() };
+  #painting: Painting = {
+    places: [],
+    stores: [],
+    ticksPerColumn: 1,
+    dpr: 1,
+    shift: 0,
+    eventColumns: new Set(),
+  };
   #events: BedSource['events'] = [];
   readonly #pace = new Pace();
   /** Columns below this are on screen; null before the first. */
   #drawn: number | null = null;
   /** First column of the page that stands still; null while live. */
   #page: number | null = null;
-  /** Page that was asked for and is not reached yet. */
   #wish: bigint | 'now' | null = null;
-  /** Local time of the first picture. */
   #since = -Infinity;
   #layoutSeen = -1;
   #revisionSeen = 0;
@@ -57,7 +62,7 @@ export class View {
   #lookedTo = -Infinity;
   /** First column that the stores hold without a break up to where the tracers are. */
   #tracedFrom = 0;
-  readonly #look = new PageLook();
+  #look = new PageLook();
   #need = { plan: true, trace: true, layout: true, paint: true };
 
   constructor(pixels: Pixels, geometry: ViewGeometry, settings: ViewSettings, style: ViewStyle) {
@@ -75,7 +80,6 @@ export class View {
     return this.#plan.rows.length;
   }
 
-  /** Ticks of one pixel column. */
   get ticksPerColumn(): number {
     return (this.#settings.page_s * ticksPerSecond) / this.#geometry.width;
   }
@@ -83,6 +87,11 @@ export class View {
   /** Local time since which a page is waited for; null: what was asked for is shown. */
   get waiting(): number | null {
     return this.#look.waiting;
+  }
+
+  /** The page is made of columns from the server: its samples are too many. */
+  get isThin(): boolean {
+    return this.#look.stores !== null;
   }
 
   /** What the picture is made from: the live ring, or on a page that stands still the recording. */
@@ -118,10 +127,7 @@ export class View {
     const time = this.#page === null ? null : this.#page * this.ticksPerColumn;
     this.#settings = settings;
     const montage = settings.montage !== before.montage || settings.order !== before.order;
-    const filters =
-      settings.lowCut_hz !== before.lowCut_hz ||
-      settings.highCut_hz !== before.highCut_hz ||
-      settings.notch_hz !== before.notch_hz;
+    const filters = !sameFilters(settings, before);
     if (montage || filters) this.#need.plan = true;
     if (filters) this.#events = [];
     if (settings.page_s !== before.page_s) this.#rescale(time);
@@ -146,7 +152,7 @@ export class View {
 
   live(): void {
     this.#wish = null;
-    this.#look.waiting = null;
+    this.#look = new PageLook();
     if (this.#page === null) return;
     this.#page = null;
     this.#pace.restart();
@@ -157,27 +163,21 @@ export class View {
   frame(now: number): readonly Strip[] {
     this.#notice(now);
     if (this.#wish !== null) this.#grant(now);
-    if (this.zeroPhase !== this.#zeroPhaseSeen) this.#turnPhase();
-    if (this.source !== this.#planned) this.#turnSource();
+    if (this.zeroPhase !== this.#zeroPhaseSeen || this.source !== this.#planned) this.#turn();
     if (this.#need.plan) this.#makePlan();
     if (this.#need.layout) this.#makeLayout();
     return this.#page === null ? this.#sweep(now) : this.#still(this.#page, now);
   }
 
   /** What lies where in time; null before anything is drawn. Ticks of bed time. */
-  where(): { from: number; drawn: number; behind: number; sweepX: number | null } | null {
-    const head = this.source?.head ?? null;
-    const { width } = this.#geometry;
-    const column = this.ticksPerColumn;
-    if (head === null) return null;
-    if (this.#page !== null) {
-      const drawn = Math.min((this.#page + width) * column, head);
-      return { from: this.#page * column, drawn, behind: head - drawn, sweepX: null };
-    }
-    if (this.#drawn === null) return null;
-    const drawn = this.#pace.position ?? this.#drawn * column;
-    const from = Math.floor(this.#drawn / width) * width * column;
-    return { from, drawn, behind: Math.max(0, head - drawn), sweepX: this.#drawn % width };
+  where(): Where | null {
+    return whereOf(this.source?.head ?? null, {
+      page: this.#page,
+      drawn: this.#drawn,
+      width: this.#geometry.width,
+      ticksPerColumn: this.ticksPerColumn,
+      position: this.#pace.position,
+    });
   }
 
   rows(): RowLayout[] {
@@ -186,24 +186,17 @@ export class View {
   }
 
   /** The column under pixel x, and the row there as the plan has it. */
-  under(x: number, row: number): { column: number; place: RowPlace; plan: Plan } | undefined {
+  under(x: number, row: number): Under | undefined {
     const place = this.#places[row];
     const { width } = this.#geometry;
     if (place === undefined || x < 0 || x >= width) return undefined;
-    if (this.#page !== null) return { column: this.#page + Math.floor(x), place, plan: this.#plan };
-    if (this.#drawn === null) return undefined;
-    const newest = this.#drawn - 1;
-    const back = (((newest - Math.floor(x)) % width) + width) % width;
-    return { column: newest - back, place, plan: this.#plan };
+    const column = columnUnder(Math.floor(x), { page: this.#page, drawn: this.#drawn, width });
+    return column === undefined ? undefined : { column, place, plan: this.#plan, settings: this.#settings };
   }
 
   /** True while the page that stands still is filtered forward and backward. */
   get zeroPhase(): boolean {
     return this.#settings.zeroPhase && this.#page !== null;
-  }
-
-  get settings(): ViewSettings {
-    return this.#settings;
   }
 
   /** Goes to the page that was asked for, as near as there is one, when it is here: until then what is on screen stays. */
@@ -283,18 +276,13 @@ export class View {
     this.#tracers = tracersOf(this.#plan, this.#settings, this.zeroPhase, this.#geometry.width);
   }
 
-  /** From live to a page with zero phase or back: other filters, and marks lie elsewhere. */
-  #turnPhase(): void {
+  /** From live to a page or back: another source, other filters, and marks lie elsewhere. */
+  #turn(): void {
+    this.#planned = this.source;
+    this.#revisionSeen = this.#planned?.revision ?? 0;
     this.#zeroPhaseSeen = this.zeroPhase;
     this.#need.plan = true;
     this.#events = [];
-  }
-
-  /** From the live ring to the recording or back. */
-  #turnSource(): void {
-    this.#planned = this.source;
-    this.#revisionSeen = this.#planned?.revision ?? 0;
-    this.#need.plan = true;
   }
 
   #makeLayout(): void {
@@ -305,9 +293,10 @@ export class View {
     this.#painting = {
       ...this.#painting,
       places: this.#places,
-      stores: this.#tracers.map((tracer) => tracer.store),
+      stores: this.#look.stores ?? this.#tracers.map((tracer) => tracer.store),
       ticksPerColumn: this.ticksPerColumn,
       dpr: this.#geometry.dpr,
+      shift: Number((this.source?.origin ?? 0n) % hour),
     };
   }
 
@@ -316,6 +305,7 @@ export class View {
     this.#need.trace = false;
     this.#need.paint = true;
     this.#tracedFrom = from;
+    this.#painting = { ...this.#painting, stores: this.#tracers.map(({ store }) => store) };
     const preroll = marginOf(this.#settings, this.zeroPhase);
     const wanted = to * this.ticksPerColumn + preroll;
     this.#lookedTo = (this.source?.head ?? 0) < wanted ? wanted : -Infinity;
@@ -338,6 +328,15 @@ export class View {
     this.#need.paint = true;
   }
 
+  /** The server made the columns: the tracers begin anew with the next page of samples. */
+  #takeColumns(stores: Painting['stores']): void {
+    this.#need.trace = false;
+    this.#tracedFrom = Number.NaN;
+    if (this.#painting.stores === stores) return;
+    this.#painting = { ...this.#painting, stores };
+    this.#need.paint = true;
+  }
+
   #still(page: number, now: number): readonly Strip[] {
     const { width } = this.#geometry;
     if (this.#look.partial && this.#mayShow(page, now, true) && !this.#look.partial) this.#need.trace = true;
@@ -346,7 +345,9 @@ export class View {
       return [];
     }
     if (this.#wish === null) this.#look.waiting = null;
-    if (this.#need.trace) this.#traceFrom(page, page + width);
+    const { stores } = this.#look;
+    if (stores !== null) this.#takeColumns(stores);
+    else if (this.#need.trace) this.#traceFrom(page, page + width);
     else if (page !== this.#tracedFrom) this.#traceOn(page, page + width);
     if (!this.#need.paint) return [];
     this.#need.paint = false;

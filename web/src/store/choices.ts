@@ -1,4 +1,7 @@
-import type { DisplayProfile } from '@valvomo/analysis';
+import { pages_s, type DisplayProfile } from '@valvomo/analysis';
+
+/** Seconds of a page that stands still: up to an hour of a recording at once. */
+export const pagesStill_s: readonly number[] = [...pages_s, 120, 300, 900, 3600];
 
 /** How wide the page is: so many seconds, or so many millimetres a second on the calibrated screen. */
 export type TimeBase =

@@ -1,6 +1,6 @@
 import { highCuts_hz, lowCuts_hz, montages, pages_s, sensitivities_uV_mm } from '@valvomo/analysis';
 import type { Command } from './actions.ts';
-import { choose, cycleOn, stepOn, type Choices } from './choices.ts';
+import { choose, cycleOn, pagesStill_s, stepOn, type Choices } from './choices.ts';
 import { montagesOf } from './montage-of.ts';
 import { windowAt } from './row-windows.ts';
 import { pageSeconds, rowWindowsOf, shownOf } from './shown.ts';
@@ -30,7 +30,11 @@ const changed = (view: View, command: Command, preferences: Preferences): Choice
         sensitivity_uV_mm: stepOn(sensitivities_uV_mm, shown.sensitivity_uV_mm, command.step),
       });
     case 'step-time-base': {
-      const page_s = stepOn(pages_s, pageSeconds(view, preferences), command.step);
+      const page_s = stepOn(
+        view.at === null ? pages_s : pagesStill_s,
+        pageSeconds(view, preferences),
+        command.step,
+      );
       return choose(choices, { timeBase: { kind: 'page', page_s } });
     }
     case 'cycle': {

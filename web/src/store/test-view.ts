@@ -78,6 +78,7 @@ export const summaryOf = (change: Partial<Summary> = {}): Summary => ({
   ring_s: 600,
   ringFrom: evening - 600n * second,
   oldest: evening - 600n * second,
+  thin: false,
   loading: null,
   sweepX: 400,
   skipped: 0,

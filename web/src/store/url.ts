@@ -50,7 +50,7 @@ const timeBaseFrom = (text: string): TimeBase | undefined => {
     const speed_mm_s = numberIn(match[1] ?? '', 1, 500);
     return speed_mm_s === undefined ? undefined : { kind: 'speed', speed_mm_s };
   }
-  const page_s = numberIn(match[1] ?? '', 0.5, 600);
+  const page_s = numberIn(match[1] ?? '', 0.5, 3600);
   return page_s === undefined ? undefined : { kind: 'page', page_s };
 };
 const timeBaseText = (timeBase: TimeBase): string =>

@@ -158,6 +158,11 @@ export class ReviewClient {
     return { bytes, end: Number.isFinite(end) ? end : from + samples };
   }
 
+  /** Columns as PROTOCOL.md says; `query` has the names of its parameters. */
+  async columns(query: string, signal: AbortSignal): Promise<ArrayBuffer> {
+    return (await this.#get(`/columns?${query}`, signal)).arrayBuffer();
+  }
+
   /** Every event, where they are too many for the overview. */
   async #events(signal: AbortSignal): Promise<readonly RecordedEvent[]> {
     const response = await this.#get('/events', signal);

@@ -224,7 +224,7 @@ describe('a page of the recording', () => {
 describe('what is fetched', () => {
   it('is the page, what its filters need, two pages ahead and one behind; the next page asks for nothing that is here', async () => {
     const opened = await open(new TestRecording([{ rate_hz: 256, labels: ['A'] }], 3600));
-    const view = viewOf({ page_s: 128 });
+    const view = viewOf({ page_s: 60 });
     const seconds = (): number[] =>
       opened.server.asked.flatMap((path) => {
         const from = /from=(\d+)/.exec(path)?.[1];
@@ -235,15 +235,15 @@ describe('what is fetched', () => {
     await settle(view, opened.feed);
     await vi.waitFor(() => {
       view.frame(9000);
-      expect(opened.server.pages).toBe(5);
+      expect(opened.server.pages).toBe(3);
     });
-    // Chunks of 128 s.
-    expect(new Set(seconds())).toEqual(new Set([1152, 1280, 1408, 1536, 1664]));
+    // Chunks of 128 s, pages of 60 s.
+    expect(new Set(seconds())).toEqual(new Set([1152, 1280, 1408]));
     view.pause(at(1418));
     view.frame(9100);
     expect(view.waiting).toBeNull();
     expect(view.where()?.from).toBeCloseTo(1418.25 * second, -7);
-    await vi.waitFor(() => expect(seconds()).toContain(1792));
+    await vi.waitFor(() => expect(seconds()).toContain(1536));
   });
 
   it('stays within its bytes: what was not looked at for longest goes first', async () => {

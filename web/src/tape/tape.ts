@@ -3,21 +3,26 @@ import { streamFromWire } from '@valvomo/wire';
 import type { BedRing } from '../picture/bed-ring.ts';
 import { withImpedances, type OffSince } from '../picture/offs.ts';
 import { Ranges, type Range } from '../picture/ranges.ts';
-import type { PagedSource, PageWindow, PlacedMark, SampleSource } from '../picture/source.ts';
+import type { Looked, PagedSource, PageWindow, PlacedMark, SampleSource } from '../picture/source.ts';
 import { isHeld, originOf, timeOf } from '../picture/stream-clock.ts';
 import type { HoleReason, StreamRing } from '../picture/stream-ring.ts';
 import { chunkOf } from './chunk.ts';
 import type { ChunkCache } from './chunk-cache.ts';
 import { framesOf } from './frames.ts';
+import { LinkRate } from './link-rate.ts';
 import { Loader, type Job } from './loader.ts';
 import type { Described, Overview, ReviewClient } from './review-client.ts';
 import { StreamTape } from './stream-tape.ts';
+import { ThinPages } from './thin-pages.ts';
 
 const reasonOf = (reason: string): HoleReason =>
   reason in gapReasonText ? (reason as keyof typeof gapReasonText) : 'missing';
 
 /** The server wants to be told that so much is meant, bytes. */
 const largePage_bytes = 1 << 20;
+/** A page of more is thinned out by the server: ticks, bytes. */
+const longest_ticks = 60 * 10_000_000;
+const raw_bytes = 1 << 20;
 /** Pages fetched ahead in the direction of travel; one behind is fetched after them. */
 const ahead = 2;
 /** A page and its neighbours may take so much of the cache; else nothing is fetched ahead. */
@@ -36,6 +41,8 @@ export class Tape implements PagedSource {
   readonly #client: ReviewClient;
   readonly #cache: ChunkCache;
   readonly #loader = new Loader();
+  readonly #rate = new LinkRate();
+  readonly #thinPages: ThinPages;
   readonly #ring: BedRing | undefined;
   readonly #ranges = new Ranges();
   readonly #looked = new Map<SampleSource, { readonly from: number; readonly to: number }>();
@@ -48,6 +55,7 @@ export class Tape implements PagedSource {
   /** With the ring of the bed that is recorded: its newest samples are then taken from there. */
   constructor(described: Described, client: ReviewClient, cache: ChunkCache, ring?: BedRing) {
     this.#client = client;
+    this.#thinPages = new ThinPages(client);
     this.#cache = cache;
     this.#ring = ring;
     this.isLive = ring !== undefined;
@@ -170,16 +178,40 @@ export class Tape implements PagedSource {
       stream.recorded = Math.max(stream.recorded, ends.get(stream.description.stream) ?? 0);
   }
 
-  look(window: PageWindow, now: number): 'ready' | 'page' | 'loading' {
+  look(window: PageWindow, now: number): Looked {
     const page = this.#jobs(window.from, window.to);
+    if (this.#isTooMuch(window, page.length)) return this.#thin(window, now);
     const margins = [
       ...this.#jobs(window.from - window.before, window.from),
       ...this.#jobs(window.to, window.to + window.after),
     ];
     for (const stream of this.streams) this.#looked.set(stream, stream.between(window.from, window.to));
     this.#loader.want(unique([...page, ...margins, ...this.#ahead(window)]), now);
-    if (page.length > 0) return 'loading';
-    return margins.length > 0 ? 'page' : 'ready';
+    if (page.length > 0) return { state: 'loading', stores: null };
+    return { state: margins.length > 0 ? 'page' : 'ready', stores: null };
+  }
+
+  /** Samples are fetched up to a minute, 1 MB, or what the link brings in a second. */
+  #isTooMuch({ from, to, settings }: PageWindow, missing: number): boolean {
+    if (to - from > longest_ticks) return true;
+    if (missing === 0 || settings.zeroPhase) return false;
+    let bytes = 0;
+    for (const { description, clock } of this.streams)
+      bytes +=
+        ((to - from) / clock.ticksPerSample) * description.signals.length * (description.bits === 16 ? 2 : 4);
+    return bytes > Math.max(raw_bytes, this.#rate.bytes_s);
+  }
+
+  #thin(window: PageWindow, now: number): Looked {
+    const page = this.#thinPages.of(this.streams, this.descriptions, window);
+    const length = window.to - window.from;
+    const step = (window.direction === 0 ? 1 : window.direction) * length;
+    const next = { ...window, from: window.from + step, to: window.to + step };
+    const ahead = this.#thinPages.of(this.streams, this.descriptions, next);
+    const jobs = [page, ahead].flatMap((each) => ('jobs' in each ? each.jobs : []));
+    this.#loader.want(jobs, now);
+    if ('jobs' in page) return { state: 'loading', stores: null };
+    return { state: 'ready', stores: page.stores };
   }
 
   tick(now: number): void {
@@ -216,7 +248,9 @@ export class Tape implements PagedSource {
         const from = number * chunkSamples;
         const wanted = { stream: description.stream, from, samples: chunkSamples };
         const large = chunkSamples * description.signals.length * 4 > largePage_bytes;
-        const { bytes, end } = await this.#client.page({ ...wanted, large }, signal);
+        const { bytes, end } = await this.#rate.measure(() =>
+          this.#client.page({ ...wanted, large }, signal),
+        );
         stream.put(number, chunkOf(description, from, chunkSamples, framesOf(bytes), end));
       },
     };

@@ -33,9 +33,13 @@ export class TestRecording {
     if (what === undefined) return Response.json(this.#describe());
     if (what === 'overview')
       return Response.json({ from: 0, to: 0, coverage: [], gaps: this.gaps, events: this.events });
+    if (what === 'columns') return this.columns(url.searchParams);
     const numbers = Object.fromEntries([...url.searchParams].map(([name, text]) => [name, Number(text)]));
     return this.#page(numbers['stream'] ?? 0, numbers['from'] ?? 0, numbers['samples'] ?? 0);
   };
+
+  /** Columns, as a test makes them. */
+  columns: (query: URLSearchParams) => Response = () => Response.json({}, { status: 404 });
 
   endOf(stream: number): number {
     return Math.floor(this.length_s * (this.streams[stream]?.rate_hz ?? 0));
