@@ -84,7 +84,6 @@ export class View {
     return (this.#settings.page_s * ticksPerSecond) / this.#geometry.width;
   }
 
-  /** Local time since which a page is waited for; null: what was asked for is shown. */
   get waiting(): number | null {
     return this.#look.waiting;
   }
