@@ -1,7 +1,7 @@
 import type { ColumnStore } from './columns.ts';
 import type { ViewSettings } from './messages.ts';
 import { marginOf } from './page-filters.ts';
-import type { PagedSource } from './source.ts';
+import type { PagedSource } from './paged-source.ts';
 
 /** How a page that was asked for is coming: until it is here, what is on screen stays. */
 export class PageLook {

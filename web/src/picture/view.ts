@@ -2,12 +2,13 @@ import type { BedRing } from './bed-ring.ts';
 import { layOut, type RowPlace } from './layout.ts';
 import type { RowLayout, ViewGeometry, ViewSettings, ViewStyle } from './messages.ts';
 import { Pace } from './pace.ts';
+import type { PagedSource } from './paged-source.ts';
 import { pageFor, whereOf, type Where } from './page-for.ts';
 import { PageLook } from './page-look.ts';
 import { eventColumnsOf, marginOf, sameFilters } from './page-filters.ts';
 import { Picture, type Painting } from './picture.ts';
 import { planOf, type Plan } from './plan.ts';
-import type { BedSource, PagedSource } from './source.ts';
+import type { BedSource } from './source.ts';
 import type { Pixels } from './span-raster.ts';
 import { columnUnder, eraseBar, paintSweep, type Strip, type Under } from './sweep-strips.ts';
 import type { StreamTracer } from './tracer.ts';
@@ -60,7 +61,6 @@ export class View {
   #zeroPhaseSeen = false;
   /** Bed time that the filters of this page look ahead to; it may not have come yet. */
   #lookedTo = -Infinity;
-  /** First column that the stores hold without a break up to where the tracers are. */
   #tracedFrom = 0;
   #look = new PageLook();
   #need = { plan: true, trace: true, layout: true, paint: true };

@@ -2,7 +2,7 @@ import { proposeElectrodes } from '@valvomo/analysis';
 import { ValvomoError, type StreamDescription } from '@valvomo/model';
 import { ColumnStore, holeClass } from '../picture/columns.ts';
 import { derivationsOf } from '../picture/derivations.ts';
-import type { PageWindow } from '../picture/source.ts';
+import type { PageWindow } from '../picture/paged-source.ts';
 import type { Job } from './loader.ts';
 import type { ReviewClient } from './review-client.ts';
 import type { StreamTape } from './stream-tape.ts';
