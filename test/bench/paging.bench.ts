@@ -135,7 +135,13 @@ const bench = async (): Promise<void> => {
   const proxy = await openProxy(server.port);
   const browser = await chromium.launch({
     executablePath: browserPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
   });
   try {
     process.stdout.write(`load of the machine ${loadavg()[0]?.toFixed(1)}\n`);

@@ -46,7 +46,6 @@ export class View {
   };
   #events: BedSource['events'] = [];
   readonly #pace = new Pace();
-  /** Columns below this are on screen; null before the first. */
   #drawn: number | null = null;
   /** First column of the page that stands still; null while live. */
   #page: number | null = null;
@@ -99,7 +98,6 @@ export class View {
     return this.#tape ?? this.#bed;
   }
 
-  /** Pages that stand still are taken from there from now on. */
   follow(tape: PagedSource | 'coming' | undefined): void {
     this.#tape = tape;
   }
@@ -238,7 +236,6 @@ export class View {
     this.#events = [];
   }
 
-  /** Looks whether the source changed under what is on screen. */
   #notice(now: number): void {
     const bed = this.source;
     if (bed === undefined) return;
@@ -338,7 +335,10 @@ export class View {
 
   #still(page: number, now: number): readonly Strip[] {
     const { width } = this.#geometry;
-    if (this.#look.partial && this.#mayShow(page, now, true) && !this.#look.partial) this.#need.trace = true;
+    // While another page is fetched this one asks for nothing: they would break off each other's requests.
+    if (this.#wish !== null && this.#look.waiting !== null && this.#need.trace) return [];
+    if (this.#wish === null && this.#look.partial && this.#mayShow(page, now, true) && !this.#look.partial)
+      this.#need.trace = true;
     if (this.#need.trace && !this.#look.partial && !this.#mayShow(page, now, false)) {
       this.#look.wait(now);
       return [];
