@@ -92,7 +92,7 @@ describe.skipIf(withoutBrowser)('marks of several readers', () => {
     await sayName(mine, 'Dr Reader');
     await expect.poll(() => listed(theirs), patience).toMatch(/seizure (2\.9|3|3\.1) s/);
 
-    await theirs.locator('eeg-event-list li button', { hasText: 'seizure' }).first().click();
+    await theirs.locator('eeg-event-list li button[title="seizure · Dr Reader"]').click();
     await theirs.locator('.state.paused').waitFor();
     await theirs.keyboard.press('Enter');
     await theirs.getByLabel('Words').fill('left temporal');

@@ -68,13 +68,16 @@ export class EegBedHeader extends EegElement {
         color: var(--eeg-bg);
       }
       .person {
-        max-width: 130px;
+        max-width: 110px;
         overflow: hidden;
         text-overflow: ellipsis;
         display: block;
       }
       /* Beside a patient there is no room for every word: signs and titles say the same. */
       @media (max-width: 1600px) {
+        .clock small {
+          display: none;
+        }
         .word {
           position: absolute;
           width: 1px;
@@ -183,7 +186,7 @@ export class EegBedHeader extends EegElement {
         title="Impedances of the electrodes (I)"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'impedance' })}
       >
-        <span aria-hidden="true">Ω</span>Impedances
+        <span aria-hidden="true">Ω</span><span class="word">Impedances</span>
       </button>
       <button
         title="Measure this screen"

@@ -98,7 +98,7 @@ export class EegMarkEditor extends EegElement {
             : html`<button @click=${() => this.#change({ channels: null })}>All channels</button>`
         }
         ${
-          scope.length === 0
+          scope.length === 0 || scope.join() === channels?.join()
             ? html`<span>Click labels to choose channels.</span>`
             : html`<button @click=${() => this.#change({ channels: scope })}>
                 Only ${scope.join(', ')}

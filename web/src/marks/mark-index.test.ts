@@ -59,9 +59,29 @@ describe('the index of marks', () => {
           index = remove ? index.with([], [entry.mark.id]) : index.with([entry]);
         }
         expect(index.all).toEqual(ordered([...wanted.values()]));
+        expect([...wanted.keys(), 'none'].map((id) => index.get(id))).toEqual([
+          ...wanted.values(),
+          undefined,
+        ]);
         expect(index.within(10, 30)).toEqual(ordered([...wanted.values()].filter(touches(10, 30))));
       }),
     );
+  });
+
+  it('stays as it was when another is made of it', () => {
+    const index = MarkIndex.of([placed('a', 10, 5), placed('b', 20, 5)]);
+    const other = index.with([placed('c', 1, 100)], ['a']);
+    expect([ids(index.all), ids(index.within(0, 16)), index.get('a')?.from, index.get('c')]).toEqual([
+      ['a', 'b'],
+      ['a'],
+      10,
+      undefined,
+    ]);
+    expect([ids(other.all), ids(other.within(50, 60)), other.get('a')]).toEqual([
+      ['c', 'b'],
+      ['c'],
+      undefined,
+    ]);
   });
 
   it('steps to the next and the one before that is wanted', () => {
