@@ -8,9 +8,10 @@ import { foreignness } from './guard.ts';
 import { closeWith, letGo } from './liveness.ts';
 import type { Metrics } from './metrics.ts';
 import { Viewer, type ViewerWorld } from './viewer.ts';
+import { WritePace } from './write-pace.ts';
 
 export interface GatewayWorld
-  extends Omit<DeviceWorld, 'onRefused' | 'onError'>, Omit<ViewerWorld, 'onRefused'> {
+  extends Omit<DeviceWorld, 'onRefused' | 'onError'>, Omit<ViewerWorld, 'onRefused' | 'pace'> {
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -53,6 +54,7 @@ const refuseUpgrade = (socket: Duplex, status: string, message: string): void =>
 
 export const createGateway = (world: GatewayWorld): Gateway => {
   const { log, metrics } = world;
+  const pace = new WritePace();
   const onRefused = (code: ErrorCode, message: string): void => {
     metrics.refused.inc({ code });
     log.warn({ code, reason: message }, 'connection ended');
@@ -74,7 +76,7 @@ export const createGateway = (world: GatewayWorld): Gateway => {
         protocol: 'valvomo.viewer.1',
         max: peersMax.viewer,
         server: doorServer('valvomo.viewer.1', 2 * limits.message_bytes_max),
-        enter: (peer, socket) => new Viewer(peer, socket, { ...world, onRefused }),
+        enter: (peer, socket) => new Viewer(peer, socket, { ...world, pace, onRefused }),
       },
     ],
   ]);

@@ -7,6 +7,7 @@ import { closeWith, watch } from './liveness.ts';
 import { MarkLine, type MarkFollowers } from './marks/mark-news.ts';
 import type { Subscription } from './subscription.ts';
 import type { TrendSubscription } from './trends/trend-subscription.ts';
+import type { WritePace } from './write-pace.ts';
 import type { ViewerPipe } from './viewer-pipe.ts';
 
 /** Bytes that may wait in a viewer's socket before it gets nothing more; one message may lie above it. */
@@ -14,6 +15,8 @@ const waiting_bytes_max = 1 << 20;
 const subscriptionsMax = 64;
 
 export interface ViewerWorld {
+  /** One of all viewers. */
+  readonly pace: WritePace;
   readonly heartbeat_ms: number;
   bed(id: string): LiveBed | undefined;
   readonly followers: MarkFollowers;
@@ -51,7 +54,7 @@ export class Viewer implements ViewerPipe {
 
   /** The bytes are a whole WebSocket message, the same for every viewer; `ws` itself writes control frames only. */
   write(bytes: Buffer): void {
-    this.#socket.write(bytes);
+    this.#world.pace.write(this.#socket, bytes);
   }
 
   #hear(data: Buffer, isBinary: boolean): void {
