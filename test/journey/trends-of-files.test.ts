@@ -7,7 +7,8 @@ import { openFile } from '@valvomo/edf/node';
 import type { TrendItem } from '@valvomo/model';
 import { syntheticRecording } from '@valvomo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newServer, type TestServer } from './server-kit.ts';
+import { newServer, RawDevice, serverOn, type TestServer } from './server-kit.ts';
+import { batchAnalysis, batchRows, play, scalpHello, type Course } from './trends-kit.ts';
 
 let folder = '';
 let server: TestServer;
@@ -103,8 +104,38 @@ describe('trends of a file of the library', { timeout: 60_000 }, () => {
     await expect.poll(state, { timeout: 20_000 }).toBe('none');
   });
 
-  it('of what is no file are not asked for', async () => {
-    const response = await fetch(`${server.address}/api/recordings/nothing/trends`, { method: 'POST' });
-    expect([response.status, await response.json()]).toMatchObject([409, { code: 'NO_FILE' }]);
+  it('and of what a bed recorded, where they were not made', async () => {
+    const post = (id: string): Promise<Response> =>
+      fetch(`${server.address}/api/recordings/${id}/trends`, { method: 'POST' });
+    expect((await post('nothing')).status).toBe(404);
+    const device = new RawDevice(server);
+    await device.greet(scalpHello());
+    const course: Course = [300, -130, 700, 900];
+    const [sequence] = play(device, course);
+    await device.acked(sequence);
+    const beds = (await (await fetch(`${server.address}/api/beds`)).json()) as { recording: string }[];
+    const recording = beds[0]?.recording ?? '';
+    expect([(await post(recording)).status]).toEqual([409]);
+    await device.close();
+    // The bed is gone, and with it what was made there.
+    const { dataDirectory } = server;
+    await server.close();
+    await rm(join(dataDirectory, 'recordings', recording), { recursive: true, force: true });
+    server = await serverOn(dataDirectory, { beds: [] });
+    await post(recording);
+    const state = async (): Promise<string> => ((await get(`/${recording}/trends`)) as Listed).making.state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('made');
+    const body = await (
+      await fetch(`${server.address}/api/recordings/${recording}/trends?scale=1`)
+    ).arrayBuffer();
+    const values = new Float32Array(body, 4 + new DataView(body).getUint32(0, true));
+    const rows = batchRows(course);
+    const { columns } = batchAnalysis();
+    const seconds = rows.reduce((sum, row) => sum + (row.kind === 'row' ? 1 : row.seconds), 0);
+    const expected = new Float32Array(columns.length * seconds).fill(Number.NaN);
+    for (const row of rows)
+      if (row.kind === 'row')
+        for (const [k, value] of row.values.entries()) expected[k * seconds + row.second] = value;
+    expect(values).toEqual(expected);
   });
 });

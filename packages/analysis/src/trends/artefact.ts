@@ -34,7 +34,8 @@ export const artefact: Trend = {
     'artefact. muscle: share s of the power of 30–70 Hz (without 2.5 Hz on either side of the mains) in that and 1–30 Hz ' +
     'together, as (s − 0.1) / 0.6 within 0–1; 0 below 3 µV root mean square in 30–70 Hz. mains: share of the power of the mains ' +
     '(see quality) in that and 1–45 Hz together; 0 below 2 µV. movement: (peak to peak − 300 µV) / 600 µV within 0–1. ' +
-    'electrode: 1 when the state of quality is flat, saturated, pop, bridged, disconnected or unknown, else 0. eye: r² of the ' +
+    'electrode: 1 when the state of quality is flat, saturated, pop, bridged, disconnected or unknown, else 0; 1 in every region ' +
+    'in each second that touches an impedance measurement that was announced. eye: r² of the ' +
     'electrode with an eye signal times (peak to peak that the signal makes on it, by regression, − 15 µV) / 45 µV within ' +
     '0–1; the larger of vertical (mean of Fp1 and Fp2 less that of O1 and O2, else P3 and P4; at least 80 µV peak to ' +
     'peak, and the same at F3 and F4 at most 0.6 of it) and lateral (F7 less F8, at least 80 µV, while both less the back ' +

@@ -18,7 +18,7 @@ export type Question =
   | { readonly kind: 'columns'; readonly recording: string; readonly query: z.output<typeof columnsQuery> }
   | { readonly kind: 'overview'; readonly recording: string; readonly query: z.output<typeof overviewQuery> }
   | { readonly kind: 'trends'; readonly recording: string; readonly query: z.output<typeof trendsQuery> }
-  | { readonly kind: 'make-trends'; readonly recording: string }
+  | { readonly kind: 'make-trends'; readonly recording: string; readonly live: readonly LiveRecording[] }
   | { readonly kind: 'events'; readonly recording: string; readonly query: z.output<typeof eventsQuery> };
 
 /** An HTTP answer, made in the thread so that the one of the live picture only passes it on. */

@@ -39,7 +39,7 @@ export const reviewStatus = [
   ['UNKNOWN_TREND', 404],
   ['NO_TRENDS', 404],
   ['TRENDS_LAYOUT', 422],
-  ['NO_FILE', 409],
+  ['TRENDS_GROWING', 409],
   ['READ_INVALID', 400],
   ['RECORDING_UNREADABLE', 422],
   ['JOURNAL_UNREADABLE', 422],
@@ -171,7 +171,7 @@ const addReads = (app: App, answer: Reply): void => {
   );
 };
 
-const addTrends = (app: App, answer: Reply): void => {
+const addTrends = (app: App, answer: Reply, live: ReviewRoutes['live']): void => {
   app.get(
     '/api/recordings/:id/trends',
     {
@@ -197,12 +197,12 @@ const addTrends = (app: App, answer: Reply): void => {
     '/api/recordings/:id/trends',
     {
       schema: {
-        summary: 'Has the trends of a file of the library made, in the background',
+        summary: 'Has the trends made of a recording that is at no bed, in the background',
         params: recordingParams,
         response: { 200: recordingTrends, 409: refusal, ...refusals },
       },
     },
-    ({ params }, reply) => answer(reply, { kind: 'make-trends', recording: params.id }),
+    ({ params }, reply) => answer(reply, { kind: 'make-trends', recording: params.id, live: live() }),
   );
 };
 
@@ -222,5 +222,5 @@ export const addReview = (server: FastifyInstance, { desk, live }: ReviewRoutes)
   };
   addLists(app, answer, live);
   addReads(app, answer);
-  addTrends(app, answer);
+  addTrends(app, answer, live);
 };

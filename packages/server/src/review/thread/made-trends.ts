@@ -4,13 +4,16 @@ import { ValvomoError } from '@valvomo/model';
 import { analysesIn, trendFolder, trendsEnd } from '@valvomo/store';
 import type { z } from 'zod';
 import type { recordingTrends } from '../schemas.ts';
-import type { Library } from './library.ts';
+import type { LiveRecording } from '../messages.ts';
+import type { Catalogue } from './catalogue.ts';
+import { spanOf } from './library.ts';
 
 export type Making = z.infer<typeof recordingTrends>['making'];
 
 /** What the thread is begun with that makes the trends of one file. */
 export interface MakeTask {
-  readonly path: string;
+  /** Of a file of the library; null: what a bed recorded. */
+  readonly path: string | null;
   readonly recording: string;
   readonly dataDirectory: string;
   readonly timeZone: string;
@@ -26,59 +29,60 @@ export type FromMaker =
 const waitingMax = 1000;
 const none: Making = { state: 'none', done_s: 0, of_s: 0 };
 
-/** The end of what the rules of a file's trends say: which content they were made of. */
-export const stampWords = (stamp: string): string => `file ${stamp}`;
+/** The end of what the rules of such trends say: which content they were made of. */
+export const stampWords = (stamp: string): string => `made of ${stamp}`;
+
+/** Rows behind which a recording has no whole second left. */
+const covers = (end_s: number, span_s: number): boolean => end_s >= Math.floor(span_s) - 1;
 
 /**
- * Trends of the library's files, made when somebody asks, one file at a time in a thread of its own, and kept in the data
- * folder. A file that has changed since has none.
+ * Trends made when somebody asks, of one recording at a time in a thread of its own, and kept in the data folder: of the
+ * library's files, and of what a bed recorded of which not all were made as it was. A file that has changed since has none.
  */
 export class MadeTrends {
   readonly #dataDirectory: string;
   readonly #timeZone: string;
-  readonly #library: Library;
+  readonly #catalogue: Catalogue;
   readonly #states = new Map<string, Making>();
   #waiting: string[] = [];
   #isWorking = false;
 
-  constructor(library: Library, dataDirectory: string, timeZone: string) {
-    this.#library = library;
+  constructor(catalogue: Catalogue, dataDirectory: string, timeZone: string) {
+    this.#catalogue = catalogue;
     this.#dataDirectory = dataDirectory;
     this.#timeZone = timeZone;
   }
 
+  /** @throws ValvomoError UNKNOWN_RECORDING, and what a recording that cannot be read throws */
   async state(recording: string): Promise<Making> {
     const known = this.#states.get(recording);
     if (known !== undefined && known.state !== 'made') return known;
     const task = await this.#task(recording);
-    if (task === undefined) return none;
-    const span_s = this.#library.summary(recording)?.span_s ?? 0;
+    const of_s = await this.#catalogue.use(recording, async (reader) => {
+      await reader.refresh();
+      return spanOf(reader);
+    });
     const folder = trendFolder(this.#dataDirectory, recording);
     const headers = await analysesIn(folder);
-    const own = headers.find(({ rules }) => rules.endsWith(stampWords(task.stamp)));
-    if (own === undefined) return none;
-    const end_s = await trendsEnd(folder, own.analysis);
-    const [done_s, of_s] = [Math.min(end_s, span_s), span_s];
-    return end_s >= Math.floor(span_s) - 1 ? { state: 'made', done_s, of_s } : none;
+    const valid =
+      task.path === null ? headers : headers.filter(({ rules }) => rules.endsWith(stampWords(task.stamp)));
+    const ends = await Promise.all(valid.map(({ analysis }) => trendsEnd(folder, analysis)));
+    const end_s = Math.max(0, ...ends);
+    return covers(end_s, of_s) ? { state: 'made', done_s: Math.min(end_s, of_s), of_s } : { ...none, of_s };
   }
 
-  /** @throws ValvomoError NO_FILE, REVIEW_BUSY */
-  async make(recording: string): Promise<Making> {
-    const task = await this.#task(recording);
-    if (task === undefined)
-      throw new ValvomoError(
-        'NO_FILE',
-        `'${recording}' is no file of the library: its trends are made as it is recorded`,
-      );
+  /** @throws ValvomoError TRENDS_GROWING, REVIEW_BUSY, and as `state` */
+  async make(recording: string, live: readonly LiveRecording[]): Promise<Making> {
+    if (live.some((one) => one.recording === recording))
+      throw new ValvomoError('TRENDS_GROWING', `the trends of '${recording}' are made as it is recorded`);
     const state = await this.state(recording);
     if (state.state !== 'none' && state.state !== 'failed') return state;
     if (this.#waiting.length >= waitingMax)
-      throw new ValvomoError('REVIEW_BUSY', `${waitingMax} files wait for their trends, that is the limit`);
-    const waits: Making = {
-      state: 'waiting',
-      done_s: 0,
-      of_s: this.#library.summary(recording)?.span_s ?? 0,
-    };
+      throw new ValvomoError(
+        'REVIEW_BUSY',
+        `${waitingMax} recordings wait for their trends, that is the limit`,
+      );
+    const waits: Making = { state: 'waiting', done_s: 0, of_s: state.of_s };
     this.#states.set(recording, waits);
     this.#waiting.push(recording);
     void this.#work();
@@ -99,7 +103,7 @@ export class MadeTrends {
       this.#states.set(recording, { ...before, state: 'failed', message: message.slice(0, 500) });
     };
     const task = await this.#task(recording).catch(() => undefined);
-    if (task === undefined) return fail('the file is no longer there');
+    if (task === undefined) return fail('it is no longer there');
     this.#states.set(recording, { ...before, state: 'making' });
     const worker = new Worker(new URL('make-trends.ts', import.meta.url), {
       name: 'trends',
@@ -123,11 +127,11 @@ export class MadeTrends {
     return undefined;
   }
 
-  async #task(recording: string): Promise<MakeTask | undefined> {
-    const path = await this.#library.path(recording);
-    if (path === undefined) return undefined;
-    const { size, mtimeMs } = await stat(path);
+  async #task(recording: string): Promise<MakeTask> {
+    const path = (await this.#catalogue.library.path(recording)) ?? null;
     const { dataDirectory, timeZone } = { dataDirectory: this.#dataDirectory, timeZone: this.#timeZone };
-    return { path, recording, dataDirectory, timeZone, stamp: `${size} ${mtimeMs}` };
+    if (path === null) return { path, recording, dataDirectory, timeZone, stamp: 'what was recorded' };
+    const { size, mtimeMs } = await stat(path);
+    return { path, recording, dataDirectory, timeZone, stamp: `a file of ${size} bytes, ${mtimeMs}` };
   }
 }

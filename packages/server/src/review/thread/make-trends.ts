@@ -5,6 +5,7 @@ import {
   createAnalysis,
   defaultSettings,
   electrodesOf,
+  impedanceSpan,
   isMeasurementNote,
   standardTrends,
   type Analysis,
@@ -12,12 +13,14 @@ import {
 import { indexAt, secondsOf, ticksAt } from '@valvomo/model';
 import {
   itemsOfReader,
+  openDataDirectory,
   openFileReader,
   TrendLog,
   trendFolder,
   type RecordingReader,
   type TrendHeader,
 } from '@valvomo/store';
+import { Recorded } from './recorded.ts';
 import { stampWords, type FromMaker, type MakeTask } from './made-trends.ts';
 
 /** The thread that makes the trends of one file, by the same rules as live. */
@@ -57,9 +60,12 @@ const announce = async (reader: RecordingReader, analysis: Analysis): Promise<vo
     reader.streams().map(({ description }) => [description.stream, description.timeBase]),
   );
   const to = timeBases.get(analysis.stream);
-  for (const { stream, start, samples, text } of await reader.events()) {
+  for (const event of await reader.events()) {
+    const { kind, stream, start, samples, text } = event;
     const from = timeBases.get(stream);
-    if (from === undefined || to === undefined || samples === 0 || !isMeasurementNote(text)) continue;
+    const isOne =
+      kind === 'impedance' ? impedanceSpan(event) !== null : samples > 0 && isMeasurementNote(text);
+    if (from === undefined || to === undefined || !isOne) continue;
     const first = Math.max(0, indexAt(to, ticksAt(from, start)));
     const end = indexAt(to, ticksAt(from, start + samples));
     if (end > first)
@@ -67,8 +73,15 @@ const announce = async (reader: RecordingReader, analysis: Analysis): Promise<vo
   }
 };
 
+const readerOf = async ({ path, recording, dataDirectory, timeZone }: MakeTask): Promise<RecordingReader> => {
+  if (path !== null) return openFileReader(path, { recording, timeZone });
+  const reader = await new Recorded(await openDataDirectory(dataDirectory), timeZone).open(recording);
+  if (reader === undefined) throw new Error('it is no longer there');
+  return reader;
+};
+
 const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise<void> => {
-  const reader = await openFileReader(task.path, { recording: task.recording, timeZone: task.timeZone });
+  const reader = await readerOf(task);
   const analysis = createAnalysis(
     reader.streams().map(({ description }) => description),
     choice,

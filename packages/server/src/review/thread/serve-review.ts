@@ -40,18 +40,15 @@ const inTurn = (asked: Asked, work: () => Promise<Answer>): Promise<Answer> =>
   });
 
 const trendsAnswer = async (
-  { catalogue, made, dataDirectory }: ReviewSources,
+  { made, dataDirectory }: ReviewSources,
   question: Extract<Question, { kind: 'trends' | 'make-trends' }>,
 ): Promise<Answer> => {
   const { kind, recording } = question;
   if (kind === 'trends' && question.query.scale !== undefined)
     return trendWindow(dataDirectory, recording, question.query);
-  const making = kind === 'trends' ? await made.state(recording) : await made.make(recording);
-  const list = await trendsOf(dataDirectory, recording, making);
-  // Of a recording that is not there nothing is said.
-  if (list.analyses.length === 0 && making.state === 'none')
-    await catalogue.use(recording, () => Promise.resolve());
-  return json(list);
+  const making =
+    question.kind === 'trends' ? await made.state(recording) : await made.make(recording, question.live);
+  return json(await trendsOf(dataDirectory, recording, making));
 };
 
 const answerTo = async (sources: ReviewSources, question: Question, asked: Asked): Promise<Answer> => {

@@ -11,5 +11,5 @@ if (parentPort === null) throw new Error('worker.ts is the entry of the thread t
 const { dataDirectory, timeZone, folders } = workerData as ReviewData;
 const recorded = new Recorded(await openDataDirectory(dataDirectory), timeZone);
 const catalogue = new Catalogue(recorded, (onChange) => new Library(folders, timeZone, onChange));
-const made = new MadeTrends(catalogue.library, dataDirectory, timeZone);
+const made = new MadeTrends(catalogue, dataDirectory, timeZone);
 serveReview(parentPort, { catalogue, made, dataDirectory });
