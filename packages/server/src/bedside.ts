@@ -15,6 +15,7 @@ import type { Published } from './published.ts';
 import type { RecordingRun, RunOptions } from './recording-run.ts';
 import type { LiveRecording } from './review/messages.ts';
 import { recoverRun } from './recover-run.ts';
+import { Recorded } from './review/thread/recorded.ts';
 import type { StreamNumbers } from './stream-numbers.ts';
 import { recordingFor } from './succession.ts';
 
@@ -71,6 +72,7 @@ export class Bedside {
       segment_bytes_max,
       onSync: (length_s) => metrics.sync.observe(length_s),
       onAppend: (bytes) => appended.inc(bytes),
+      openReader: (recording) => new Recorded(world.data, world.timeZone).open(recording),
     };
     this.#describe(false);
   }

@@ -1,6 +1,8 @@
 import { rateHz, sampleIndex, ticks, ticksAt, ticksPerSecond, type DeviceEvent } from '@valvomo/model';
 import {
   encodeEntry,
+  itemsOfReader,
+  oldestCheckpoint,
   openJournal,
   RecordingProgress,
   type Checkpoint,
@@ -9,6 +11,7 @@ import {
   type Journal,
   type JournalDisk,
   type RecordingEnd,
+  type RecordingReader,
   replayEntries,
 } from '@valvomo/store';
 import type { Placed } from '@valvomo/stream';
@@ -30,6 +33,8 @@ export interface RunOptions {
   readonly segment_bytes_max: number;
   readonly onSync: (length_s: number) => void;
   readonly onAppend: (bytes: number) => void;
+  /** The recording wherever it lies, for what the journal no longer has; undefined when it is not there. */
+  readonly openReader: (recording: string) => Promise<RecordingReader | undefined>;
 }
 
 /** A block as it arrived: the bytes are kept as they are. */
@@ -164,6 +169,7 @@ export class RecordingRun {
 
   /** Blocks, gaps and announced measurements from the journal as it is now, from somewhere before `from` on, by numbers of this server. */
   async *replay(from: Positions): AsyncGenerator<Fed, void, undefined> {
+    yield* this.#beforeJournal(from);
     const isEarly = ({ streams }: Checkpoint): boolean =>
       streams.every(
         ({ description, next }) => next <= (from.get(this.#place(description.stream).number) ?? 0),
@@ -176,6 +182,27 @@ export class RecordingRun {
         const measuring = measuringOf(event);
         if (measuring !== undefined) yield { stream: this.#place(event.stream).number, item: measuring };
       }
+    }
+  }
+
+  /** From `from` on to where the journal begins now: from the recording's files. */
+  async *#beforeJournal(from: Positions): AsyncGenerator<Fed, void, undefined> {
+    const oldest = await oldestCheckpoint(this.#disk);
+    const wanted = (oldest?.streams ?? []).flatMap(({ description: { stream }, next: to }) => {
+      const begin = from.get(this.#place(stream).number);
+      return begin === undefined || begin >= to ? [] : [{ stream, from: begin, to }];
+    });
+    const reader = wanted.length === 0 ? undefined : await this.#options.openReader(this.id);
+    if (reader === undefined) return;
+    try {
+      for (const event of await reader.events()) {
+        const measuring = measuringOf(event);
+        if (measuring !== undefined) yield { stream: this.#place(event.stream).number, item: measuring };
+      }
+      for await (const { stream, item } of itemsOfReader(reader, wanted))
+        yield { stream: this.#place(stream).number, item };
+    } finally {
+      await reader.close();
     }
   }
 

@@ -17,7 +17,7 @@ export { lockDirectory, type Lock } from './lock.ts';
 export type { Tear } from './read-journal.ts';
 export type { JournalRecord } from './record.ts';
 export { continuedRecording, newRecording, RecordingProgress, type Hello } from './recording.ts';
-export { replayEntries } from './replay.ts';
+export { oldestCheckpoint, replayEntries } from './replay.ts';
 export { itemsOfReader } from './reader/items-of-reader.ts';
 export { openFileReader, type FileReader, type FileReaderOptions } from './reader/file-reader.ts';
 export { openJournalReader, type JournalReader } from './reader/journal-reader.ts';

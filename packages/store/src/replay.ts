@@ -11,6 +11,15 @@ export const checkpointOf = async (disk: JournalDisk, file: SegmentFile): Promis
   return undefined;
 };
 
+/** Where the journal begins now; undefined when nothing of it can be read. */
+export const oldestCheckpoint = async (disk: JournalDisk): Promise<Checkpoint | undefined> => {
+  for (const file of await disk.list()) {
+    const checkpoint = await checkpointOf(disk, file);
+    if (checkpoint !== undefined) return checkpoint;
+  }
+  return undefined;
+};
+
 /** The youngest segment that begins early enough, by halves; the oldest of all when none does. */
 const beginning = async (
   disk: JournalDisk,

@@ -46,24 +46,33 @@ const itemsIn = ({ start, samples, counts, holes }: ReadWindow, signals: number)
   return items;
 };
 
+/** A stream that is wanted, or [from, to) of it. */
+export interface WantedStream {
+  readonly stream: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /**
- * Everything of some streams of a recording as blocks and gaps, each stream in order, always of the one that is furthest
- * behind: for work over the whole of it.
+ * Streams of a recording as blocks and gaps, each in order, always of the one that is furthest behind: for work over the
+ * whole of it.
  */
 export async function* itemsOfReader(
   reader: RecordingReader,
-  streams: readonly number[],
+  wanted: readonly WantedStream[],
 ): AsyncGenerator<{ readonly stream: number; readonly item: Item }, void, undefined> {
   const lanes = reader.streams().flatMap(({ description, samples }): readonly Lane[] => {
     const { stream, signals, timeBase } = description;
-    if (!streams.includes(stream)) return [];
+    const own = wanted.find((one) => one.stream === stream);
+    if (own === undefined) return [];
     const most = Math.max(1, Math.floor(counts_max / signals.length));
     const window = Math.max(
       1,
       Math.min(most, Math.round((window_s * timeBase.rate.samples * 1e7) / timeBase.rate.ticks)),
     );
     const end_s = (index: number): number => secondsOf(timeBase.rate, index);
-    return [{ stream, signals: signals.length, window, samples, end_s, next: 0 }];
+    const end = Math.min(samples, own.to ?? samples);
+    return [{ stream, signals: signals.length, window, samples: end, end_s, next: own.from ?? 0 }];
   });
   for (;;) {
     const open = lanes.filter(({ next, samples }) => next < samples);

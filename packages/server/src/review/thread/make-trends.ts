@@ -94,7 +94,10 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
   const of = reader.streams().find(({ description }) => description.stream === analysis.stream);
   const of_s = of === undefined ? 0 : secondsOf(of.description.timeBase.rate, of.samples);
   await announce(reader, analysis);
-  for await (const { stream, item } of itemsOfReader(reader, analysis.streams)) {
+  for await (const { stream, item } of itemsOfReader(
+    reader,
+    analysis.streams.map((stream) => ({ stream })),
+  )) {
     log.push(analysis.accept(stream, item));
     if (log.isFull) await log.sync();
     if (fault !== undefined) throw fault;
