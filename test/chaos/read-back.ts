@@ -1,5 +1,12 @@
-import type { RecordingReader } from '@valvomo/store';
-import { openDataDirectory, openJournalReader } from '@valvomo/store';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  openDataDirectory,
+  openDatabase,
+  openRecordedReader,
+  verifyData,
+  type RecordingReader,
+} from '@valvomo/store';
 import type { ReadBack, ReadEvent } from './account.ts';
 import { timeZone } from './story.ts';
 
@@ -15,15 +22,33 @@ const rowsOf = async (reader: RecordingReader, stream: number, signals: number, 
   return rows;
 };
 
-/** Everything that a data folder holds, read as any reader of recordings reads it. */
+/** Every recording of the folder: what a kill left before its first sample is in neither place. */
+const recordingsIn = async (data: string): Promise<readonly string[]> => {
+  const folder = await openDataDirectory(data);
+  const filed = await readdir(join(data, 'recordings')).catch(() => []);
+  return [...new Set([...(await folder.recordings()), ...filed])].toSorted();
+};
+
+/** What `valvomo verify` finds wrong: files, checksums, numbers of the device and database against each other. */
+export const proofOf = async (data: string): Promise<readonly string[]> => {
+  const database = await openDatabase(join(data, 'valvomo.sqlite'), { readOnly: true });
+  try {
+    const { problems } = await verifyData(data, { database });
+    return problems.map(({ code, recording, message }) => `verify: ${code}, ${recording}: ${message}`);
+  } finally {
+    await database.close();
+  }
+};
+
+/** Everything that a data folder holds, read as any reader of recordings reads it: files and journal. */
 export const readBack = async (
   data: string,
 ): Promise<{ readonly reads: readonly ReadBack[]; readonly events: readonly ReadEvent[] }> => {
   const folder = await openDataDirectory(data);
   const reads: ReadBack[] = [];
   const events: ReadEvent[] = [];
-  for (const recording of await folder.recordings()) {
-    const reader = await openJournalReader(await folder.journal(recording), { timeZone });
+  for (const recording of await recordingsIn(data)) {
+    const reader = await openRecordedReader(folder, recording, { timeZone });
     if (reader === null) continue;
     await reader.refresh();
     for (const { description, samples } of reader.streams()) {

@@ -1,6 +1,6 @@
 import { seededRandom } from '@valvomo/device-playback';
 import { accountFor } from './account.ts';
-import { readBack } from './read-back.ts';
+import { proofOf, readBack } from './read-back.ts';
 import { storyOf } from './story.ts';
 import { newWorld } from './world.ts';
 
@@ -31,7 +31,10 @@ export const live = async (
     for (const step of story.steps) await world.step(step);
     await world.end();
     const read = await readBack(world.data);
-    const problems = accountFor(world.lives, new Set([world.last]), read);
+    const problems = [
+      ...accountFor(world.lives, new Set([world.last]), read),
+      ...(await proofOf(world.data)),
+    ];
     const samples = read.reads.reduce(
       (sum, { samples: all, holes }) => sum + holes.reduce((left, hole) => left - hole.samples, all),
       0,

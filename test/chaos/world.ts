@@ -14,7 +14,10 @@ import type { TellerOptions, TellerReport } from './teller.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 /** Small, so that minutes see what months would: trimmed journals and many files. */
-const bounds = { journal: { segment_bytes_max: 200_000, age_s_max: 1e12 } };
+const bounds = {
+  journal: { segment_bytes_max: 60_000 },
+  filing: { every_ms: 200, file_bytes_max: 40_000 },
+};
 const patience_ms = 60_000;
 
 /** Device, cable, server and disk as real processes and sockets, and all that can go wrong with them. */
