@@ -181,6 +181,32 @@ describe.skipIf(withoutBrowser)('a recording of the library', () => {
     await page.close();
   });
 
+  it('shows a quarter of an hour on a page as columns of the server, and says so', async () => {
+    const { page } = await visit(house, `${link}?page=900&at=2026-03-12T20:00:00Z`);
+    // A column is a second wide.
+    await expect.poll(() => clock(page), patience).toMatch(/21:59:59|22:00:00/);
+    await shown(page);
+    await page.getByText('min/max from the server').waitFor(patience);
+    await press(page, 'PageUp');
+    await atClock(page, '21:58:30');
+    await page.close();
+  });
+
+  it('has its trends made when a reader asks, and a click in them leads there', async () => {
+    const { page } = await visit(house, `${link}?page=10&trends=1h`, { height: 1000 });
+    const button = page.getByRole('button', { name: 'Make the trends of this file' });
+    await expect.poll(() => wordsIn(page, 'eeg-trend-strip header'), patience).toContain('Make the trends');
+    await button.click();
+    await page.locator('eeg-trend-strip').getByText('CDSA left').waitFor({ timeout: 90_000 });
+    const strip = page.locator('eeg-trend-strip .over');
+    const box = await strip.boundingBox();
+    if (box === null) throw new Error('no trends');
+    // A third of an hour after the beginning of the file.
+    await page.mouse.click(box.x + box.width / 3, box.y + 20);
+    await expect.poll(() => clock(page), patience).toMatch(/22:18:/);
+    await page.close();
+  });
+
   it('keeps in the browser what a reader confirms about its electrodes', async () => {
     const { page } = await visit(house, link);
     await page.getByRole('button', { name: 'Check and confirm' }).click();

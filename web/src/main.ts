@@ -5,6 +5,7 @@ import { keepMarks } from './effects/marks.ts';
 import { keepDecisions } from './effects/decisions.ts';
 import { keepLibrary } from './effects/library.ts';
 import { keepPreferencesIn } from './effects/memory.ts';
+import { keepRecordedTrends } from './effects/recorded-trends.ts';
 import { keepRoom } from './effects/room.ts';
 import { keepTheme, readStyle } from './effects/theme.ts';
 import { keepWard } from './effects/ward.ts';
@@ -20,6 +21,7 @@ import { initialState, reduce } from './store/reduce.ts';
 import type { AppState } from './store/state.ts';
 import { openStudiesApi } from './study/studies-api.ts';
 import { createStore, type Store } from './store/store.ts';
+import { RecordedTrends } from './trends/recorded-trends.ts';
 import { TrendBook } from './trends/trend-book.ts';
 
 /** The browser grants full screen only inside the key press itself: the one command that is no change of state. */
@@ -77,6 +79,7 @@ const start = (app: EegApp): void => {
   keepLibrary(store, openLibraryApi(location.href));
   keepClockwork(store);
   keepRoom(store);
+  keepRecordedTrends(store, trends, new RecordedTrends((path, init) => fetch(path, init)));
   keepMarks(store, openMarksApi(location.href), localStorage);
   listenForKeys(document, store);
   document.addEventListener('visibilitychange', () =>

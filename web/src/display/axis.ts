@@ -39,8 +39,11 @@ const withoutOverlap = (marks: readonly AxisMark[], pxPerSecond: number): readon
  */
 export const axisMarks = (page: PageTime, width_px: number, timeZone: string): readonly AxisMark[] => {
   const pxPerSecond = width_px / page.page_s;
-  const step = ticksOf(firstWide(steps_s, pxPerSecond, short_px));
-  const whole = ticksOf(firstWide(wholes_s, pxPerSecond, whole_px));
+  const whole_s = firstWide(wholes_s, pxPerSecond, whole_px);
+  const step_s = firstWide(steps_s, pxPerSecond, short_px);
+  // On a long page seconds between the whole times would leave those no room.
+  const step = ticksOf(step_s >= 10 ? whole_s : step_s);
+  const whole = ticksOf(whole_s);
   const from = page.sweep === null ? page.from : instantAt(page, Math.min(1, page.sweep + 1e-9));
   const to = page.from + ticksOf((page.sweep ?? 1) * page.page_s);
   // Between whole times seconds are enough, or nothing where the marks lie minutes apart.

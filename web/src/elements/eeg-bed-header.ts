@@ -182,12 +182,7 @@ export class EegBedHeader extends EegElement {
       >
         <wa-icon name="electrodes"></wa-icon><span class="word">Electrodes</span>
       </button>
-      <button
-        title="Impedances of the electrodes (I)"
-        @click=${() => this.dispatch({ type: 'dialog', dialog: 'impedance' })}
-      >
-        <span aria-hidden="true">Ω</span><span class="word">Impedances</span>
-      </button>
+      ${view.source === 'recording' ? nothing : this.#impedances()}
       <button
         title="Measure this screen"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'calibration' })}
@@ -212,6 +207,16 @@ export class EegBedHeader extends EegElement {
         <wa-icon name="keys"></wa-icon><span class="word">Keys</span>
       </button>
     `;
+  }
+
+  /** A recording has no device that could measure them. */
+  #impedances(): TemplateResult {
+    return html`<button
+      title="Impedances of the electrodes (I)"
+      @click=${() => this.dispatch({ type: 'dialog', dialog: 'impedance' })}
+    >
+      <span aria-hidden="true">Ω</span><span class="word">Impedances</span>
+    </button>`;
   }
 
   #pause(isLive: boolean): TemplateResult {

@@ -3,7 +3,7 @@ import uPlotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { clockText, zoneOf } from '../display/words.ts';
 import { readStyle } from '../effects/theme.ts';
 import { leftEdge } from '../store/page-time-of.ts';
-import { trendSpans } from '../store/choices.ts';
+import { trendSpans, trendSpansOf } from '../store/choices.ts';
 import { pageSeconds, trendSpanOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { shared } from '../styles/shared.ts';
@@ -11,6 +11,7 @@ import { cellSeconds } from '../trends/cells.ts';
 import { diverging, gradientOf, rising, viridis } from '../trends/colour-map.ts';
 import { timesHeight_px, type Span } from '../trends/panel-plot.ts';
 import { absentOf, panelsOf, type TrendPanel } from '../trends/panels.ts';
+import { makingText } from '../trends/making-text.ts';
 import { faultsOf, referenceText } from '../trends/quality.ts';
 import { StripPlots } from '../trends/strip-plots.ts';
 import { clockOf, instantOfRow, rowOf, trendMarks, type TrendClock } from '../trends/trend-axis.ts';
@@ -27,7 +28,14 @@ const coloursNow = () => {
 
 /** Shares of a span that one press of an arrow key moves the cursor by. */
 const steps = 120;
-const spanTexts: Readonly<Record<number, string>> = { 600: '10 min', 3600: '1 h', 14_400: '4 h' };
+const spanTexts: Readonly<Record<number, string>> = {
+  600: '10 min',
+  3600: '1 h',
+  14_400: '4 h',
+  43_200: '12 h',
+  86_400: '24 h',
+  604_800: '7 days',
+};
 
 /** The trends of a bed over minutes and hours; a click or Enter leads to the traces there. */
 export class EegTrendStrip extends EegElement {
@@ -90,6 +98,11 @@ export class EegTrendStrip extends EegElement {
         ${this.#spanField(view)}
         ${columns?.electrodes === 'proposed' ? html`<span class="badge notice">electrodes as their names say, not confirmed</span>` : nothing}
         <span class="note">${this.#note()}</span>
+        ${
+          trends.making?.state === 'none'
+            ? html`<button @click=${() => trends.make()}>Make the trends of this file</button>`
+            : nothing
+        }
         <span class="values number" aria-hidden="true">${this.#valuesHere(view)}</span>
         <button
           class="close"
@@ -130,7 +143,7 @@ export class EegTrendStrip extends EegElement {
     };
     return html`<label for="span" class="unseen">Span of the trends</label
       ><select id="span" @change=${pick} .value=${String(span_s)}>
-        ${trendSpans.map(
+        ${trendSpansOf(view.source).map(
           (span) =>
             html`<option value=${span.span_s} ?selected=${span.span_s === span_s}>
               ${spanTexts[span.span_s]}
@@ -216,8 +229,8 @@ export class EegTrendStrip extends EegElement {
   }
 
   #note(): string {
-    const { columns, rows } = this.services.trends;
-    if (columns === null) return 'waiting for the analysis';
+    const { columns, rows, making } = this.services.trends;
+    if (columns === null) return making === null ? 'waiting for the analysis' : makingText(making);
     if (columns.columns.length === 0)
       return `no trends: ${columns.absent[0]?.why ?? 'nothing can be analysed'}`;
     if (rows.end === 0) return 'the first seconds are being gathered';
@@ -251,12 +264,22 @@ export class EegTrendStrip extends EegElement {
   /** In rows: a span ends with the newest row. */
   #span(view: View): Span {
     const { rows } = this.services.trends;
-    const rowsAcross = this.#span_s(view) / (this.#clock(view)?.row_s ?? 1);
+    const clock = this.#clock(view);
+    const rowsAcross = this.#span_s(view) / (clock?.row_s ?? 1);
+    if (view.source === 'recording') return this.#windowOf(view, clock, rowsAcross);
     return {
       from: rows.end - rowsAcross,
       end: rows.end,
       seconds: cellSeconds(rowsAcross, this.#plots.width),
     };
+  }
+
+  /** Of a recording: the window of that span that holds the page. */
+  #windowOf(view: View, clock: TrendClock | null, rowsAcross: number): Span {
+    const edge = leftEdge(view);
+    const place = clock === null || edge === null ? 0 : rowOf(clock, edge);
+    const from = Math.max(0, Math.floor(place / rowsAcross)) * rowsAcross;
+    return { from, end: from + rowsAcross, seconds: cellSeconds(rowsAcross, this.#plots.width) };
   }
 
   #share(place: number, { from, end }: Span): number {

@@ -13,6 +13,9 @@ export interface PictureOptions {
   readonly review?: 'bed' | RecordingAlone;
 }
 
+/** The socket gives no more of the past. */
+const liveMax_s = 14_400;
+
 /** Someone who asked the system for less motion gets a picture that moves on once a second. */
 const fpsFor = (fps: number): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : fps);
 
@@ -74,7 +77,8 @@ export class PictureController implements ReactiveController {
   #wantTrends(): void {
     const { page, interface: surface } = this.#services().store.state;
     const isPage = this.#options().kind === 'page' && page?.view === this.#view;
-    const span_s = isPage ? trendSpanOf(page.choices, surface.roomy) : null;
+    const chosen_s = isPage && page.source === 'bed' ? trendSpanOf(page.choices, surface.roomy) : null;
+    const span_s = chosen_s === null ? null : Math.min(chosen_s, liveMax_s);
     if (this.#picture === null || span_s === this.#trends_s) return;
     this.#trends_s = span_s;
     this.#picture.trends(span_s);

@@ -148,7 +148,7 @@ export const keyTable: readonly KeyBinding[] = [
   {
     keys: { 'Shift+Q': { type: 'step-trends' } },
     shown: 'Shift+Q',
-    does: 'span of the trends: 10 min, 1 h, 4 h',
+    does: 'span of the trends: 10 min … 4 h, of a recording to 7 days',
     group: 'Trends',
   },
   {

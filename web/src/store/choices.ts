@@ -52,7 +52,15 @@ export const trendSpans: readonly { readonly span_s: number; readonly text: stri
   { span_s: 600, text: '10min' },
   { span_s: 3600, text: '1h' },
   { span_s: 14_400, text: '4h' },
+  { span_s: 43_200, text: '12h' },
+  { span_s: 86_400, text: '24h' },
+  { span_s: 604_800, text: '7d' },
 ];
+
+/** A live bed keeps four hours at hand; a recording has them all. */
+const liveSpan_s = 14_400;
+export const trendSpansOf = (source: 'bed' | 'recording') =>
+  trendSpans.filter(({ span_s }) => source === 'recording' || span_s <= liveSpan_s);
 
 /** The neighbour of `value` on an ascending ladder; a value between two rungs goes to the next in that direction. */
 export const stepOn = (ladder: readonly number[], value: number, step: 1 | -1): number => {

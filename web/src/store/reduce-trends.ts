@@ -1,7 +1,7 @@
 import { ticksOf } from '../display/page-time.ts';
 import { clockText, zoneOf } from '../display/words.ts';
 import type { Command } from './actions.ts';
-import { choose, trendSpans } from './choices.ts';
+import { choose, trendSpans, trendSpansOf } from './choices.ts';
 import { pageSeconds, trendSpanOf } from './shown.ts';
 import type { AppState, View } from './state.ts';
 
@@ -16,11 +16,11 @@ const withSpan = (state: AppState, page: View, trendSpan_s: number | null): AppS
 
 /** The traces stand still at a moment of the trends, as far back as they are kept; else it is said how far that is. */
 const goThere = (state: AppState, page: View, at: bigint): AppState => {
-  const { ringFrom = null, head = null } = page.summary ?? {};
-  if (ringFrom === null || head === null) return state;
+  const { oldest = null, head = null } = page.summary ?? {};
+  if (oldest === null || head === null) return state;
   const zone = zoneOf(page);
-  if (at < ringFrom || at > head) {
-    const notice = `${clockText(at, zone)} is not kept here: traces reach back to ${clockText(ringFrom, zone)}.`;
+  if (at < oldest || at > head) {
+    const notice = `${clockText(at, zone)} is not kept here: traces reach back to ${clockText(oldest, zone)}.`;
     return { ...state, interface: { ...state.interface, notice } };
   }
   const page_s = pageSeconds(page, state.preferences);
@@ -36,6 +36,6 @@ export const reduceTrends = (state: AppState, page: View, command: TrendCommand)
   if (command.type === 'go-trend') return goThere(state, page, command.at);
   const span_s = trendSpanOf(page.choices, state.interface.roomy);
   if (command.type === 'toggle-trends') return withSpan(state, page, span_s === null ? shortest_s : null);
-  const longer = trendSpans.find((span) => span.span_s > (span_s ?? Infinity));
+  const longer = trendSpansOf(page.source).find((span) => span.span_s > (span_s ?? Infinity));
   return withSpan(state, page, longer?.span_s ?? shortest_s);
 };

@@ -1,6 +1,7 @@
 import { civilTime, rateHz, ticks } from '@valvomo/model';
 import type { BedMessage, TrendColumnsMessage } from '@valvomo/wire';
 import type { AxisMark } from '../display/axis.ts';
+import { dayAndTime } from '../display/bar-marks.ts';
 import { ticksOf } from '../display/page-time.ts';
 
 /** Where seconds of trends lie in time: second r ends a row's length after where it begins. */
@@ -26,7 +27,7 @@ export const instantOfRow = ({ start, row_s }: TrendClock, place: number): bigin
 export const rowOf = ({ start, row_s }: TrendClock, instant: bigint): number =>
   Number(instant - start) / 1e7 / row_s;
 
-const steps_s = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+const steps_s = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200];
 const room_px = 84;
 /** Half of `10:20:30`, and of `10:20`, as wide as it may be written. */
 const half_px = { seconds: 30, minutes: 20 } as const;
@@ -39,7 +40,7 @@ export const trendMarks = (
   timeZone: string,
 ): readonly AxisMark[] => {
   const pxPerSecond = width_px / ((span.end - span.from) * clock.row_s);
-  const step_s = steps_s.find((step) => step * pxPerSecond >= room_px) ?? 14_400;
+  const step_s = steps_s.find((step) => step * pxPerSecond >= room_px) ?? 86_400;
   const step = ticksOf(step_s);
   const from = instantOfRow(clock, span.from);
   const end = instantOfRow(clock, span.end);
@@ -47,7 +48,8 @@ export const trendMarks = (
   const half = step_s < 60 ? half_px.seconds : half_px.minutes;
   for (let at = ((from + step - 1n) / step) * step; at <= end; at += step) {
     const left_px = (Number(end - at) / 1e7) * pxPerSecond;
-    const text = civilTime(ticks(at), timeZone).slice(11, step_s < 60 ? 19 : 16);
+    const clock_text = civilTime(ticks(at), timeZone).slice(11, step_s < 60 ? 19 : 16);
+    const text = step_s >= 43_200 ? dayAndTime(at, timeZone) : clock_text;
     marks.push({ x_s: rowOf(clock, at), text: left_px < half ? '' : text });
   }
   return marks;

@@ -1,5 +1,6 @@
 import type { TrendColumnsMessage } from '@valvomo/wire';
 import type { FromWorker } from '../picture/messages.ts';
+import type { Making } from './recorded-trends.ts';
 import { TrendRows } from './trend-rows.ts';
 
 type TrendMessage = Extract<FromWorker, { type: 'trend-columns' | 'trend-rows' }>;
@@ -11,6 +12,11 @@ type TrendMessage = Extract<FromWorker, { type: 'trend-columns' | 'trend-rows' }
 export class TrendBook {
   #columns: TrendColumnsMessage | null = null;
   #rows = new TrendRows(0);
+  #followed = '';
+  /** Of a file: how far its trends are; null for a bed. */
+  making: Making | null = null;
+  /** Has the trends of a file made; nothing where they are made anyway. */
+  make: () => void = () => undefined;
   readonly #listeners = new Set<(from: number) => void>();
 
   get columns(): TrendColumnsMessage | null {
@@ -23,6 +29,8 @@ export class TrendBook {
 
   /** Another bed is looked at: what is here of others goes. */
   follow(bed: string): void {
+    if (this.#followed !== bed) this.making = null;
+    this.#followed = bed;
     if (this.#columns === null || this.#columns.bed === bed) return;
     this.#columns = null;
     this.#rows = new TrendRows(0);
@@ -32,6 +40,11 @@ export class TrendBook {
   take(message: TrendMessage): void {
     if (message.type === 'trend-columns') this.#describe(message.columns);
     else this.#add(message);
+  }
+
+  tellMaking(making: Making): void {
+    this.making = making;
+    this.#tell(this.#rows.end);
   }
 
   /** @param listener told of every change, with the first second that is new; @returns ends it */
