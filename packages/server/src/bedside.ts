@@ -1,39 +1,21 @@
-import type { Bus } from '@valvomo/bus';
 import { ticksFromDate, ticksPerSecond, ValvomoError, type Study } from '@valvomo/model';
-import type { DataDirectory, Hello } from '@valvomo/store';
+import type { Hello, RecordingStudy } from '@valvomo/store';
 import { coding, type BedMessage, type ServerToDevice } from '@valvomo/wire';
 import type { Logger } from 'pino';
 import type { Judging } from './analysis/bed-analysis.ts';
+import type { BedsideWorld } from './bedside-world.ts';
 import { beatMessage, bedMessage, bedSummary, type BedFacts } from './bed-words.ts';
 import { BedConnection, type ConnectionListener, type Uplink } from './connection.ts';
-import type { DiskWatch } from './disk-watch.ts';
 import { decisionsFor, type ElectrodesDecision } from './electrodes.ts';
 import { ImpedanceDesk, type ImpedanceAsked } from './impedance.ts';
-import type { FilingDesk } from './filing/filing-desk.ts';
-import type { Metrics } from './metrics.ts';
 import type { Published } from './published.ts';
 import type { RecordingRun, RunOptions } from './recording-run.ts';
 import type { LiveRecording } from './review/messages.ts';
 import { recoverRun } from './recover-run.ts';
 import { Recorded } from './review/thread/recorded.ts';
-import type { StreamNumbers } from './stream-numbers.ts';
 import { recordingFor } from './succession.ts';
 
 type Welcome = Extract<ServerToDevice, { type: 'welcome' }>;
-
-export interface BedsideWorld {
-  readonly bus: Bus<Published>;
-  readonly data: DataDirectory;
-  readonly numbers: StreamNumbers;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly timeZone: string;
-  readonly segment_bytes_max: number;
-  /** Recordings become files; without it they stay in the journal. */
-  readonly filing?: FilingDesk;
-  readonly disk?: DiskWatch;
-  readonly history: { readonly length_s: number; readonly bytes_max: number };
-}
 
 /** Without a sample for so long a linked bed is stale. */
 const stale_ms = 2000;
@@ -53,6 +35,8 @@ export class Bedside {
   /** The run's journal failed: it is read anew before it goes on. */
   #failed = false;
   #connection: BedConnection | undefined;
+  /** Undefined: the database has not been asked yet. */
+  #occupant: Study | null | undefined;
   #sampled_ms = Number.NEGATIVE_INFINITY;
   #announced: BedMessage['state'] = 'waiting';
   #clockOffset_s: number | null = null;
@@ -111,9 +95,18 @@ export class Bedside {
     return { recording: run.id, bed: this.id, streams };
   }
 
-  /** Who is at the bed from now on; null: nobody. */
+  /** Whose recordings are made here now. As long as nobody could say, it is who was here before. */
+  get study(): RecordingStudy | null {
+    return this.#occupant === undefined ? (this.#run?.progress.about.study ?? null) : this.#occupant;
+  }
+
+  /** Who is at the bed from now on; null: nobody. A recording of somebody else ends, and the device begins another. */
   async occupy(study: Study | null): Promise<void> {
+    this.#occupant = study;
     this.#world.bus.publish(this.id, { kind: 'study', message: { type: 'study', bed: this.id, study } });
+    const about = this.#run?.progress.about;
+    if (about === undefined || about.closed !== undefined || about.study?.id === study?.id) return;
+    await this.finish(study === null ? 'the study has left the bed' : 'another study is at the bed');
   }
 
   /** Tells the filing how far the journal is safe. */
@@ -123,7 +116,7 @@ export class Bedside {
     if (run !== undefined && safe !== null) this.#world.filing?.seen(run.id, safe);
   }
 
-  /** The recording ends here, and a device that is still there begins another. @throws ValvomoError DISK_FULL, JOURNAL_FAILED */
+  /** The recording ends here, and a device that is still there begins another. */
   finish(why: string): Promise<void> {
     return this.#inTurn(async () => {
       const run = this.#run;
@@ -131,7 +124,10 @@ export class Bedside {
       const connection = this.#connection;
       connection?.end();
       this.#connection = undefined;
-      await this.#end(run, why);
+      // If it cannot be closed, the next hello begins another one all the same: this one is somebody else's.
+      await this.#end(run, why).catch((error: unknown) =>
+        this.#log.error({ err: error, recording: run.id }, 'recording is not closed'),
+      );
       connection?.uplink.goAway();
       this.#describe(false);
     });
@@ -255,6 +251,7 @@ export class Bedside {
     const { id, name, state } = this;
     const notes = this.fault === null ? [] : [`not recorded: ${this.fault.message}`];
     if (state === 'live' && this.#judging?.flat === true) notes.push('flat');
+    if (this.#occupant?.state === 'paused') notes.push('paused: nothing is recorded');
     notes.push(...this.impedances.notes, ...(this.#judging?.notes ?? []));
     const { timeZone, filing, disk } = this.#world;
     const run = this.#run;
@@ -355,6 +352,7 @@ export class Bedside {
         if (began) this.#describe(false);
         else this.check();
       },
+      isPaused: () => this.#occupant?.state === 'paused',
       onGap: (reason) => metrics.gaps.inc({ bed, reason }),
       onResend: () => metrics.resends.inc({ bed }),
       onAck: () => metrics.acks.inc({ bed }),

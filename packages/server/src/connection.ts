@@ -8,6 +8,7 @@ import { receive } from './bed.ts';
 import type { Published } from './published.ts';
 import type { Received, RecordingRun } from './recording-run.ts';
 
+type PlacedBlock = Extract<Placed, { kind: 'block' }>;
 type GapMessage = Extract<DeviceMessage, { type: 'gap' }>;
 
 /** A device's socket as its bed sees it. */
@@ -27,6 +28,8 @@ export interface ConnectionListener {
   /** A block is written; `began`: it is the first of its stream, whose place in time is now known. */
   onBlock(samples: number, began: boolean): void;
   onGap(reason: string): void;
+  /** Nothing is to be recorded now: what comes is a gap. */
+  isPaused(): boolean;
   onResend(): void;
   onAck(): void;
   /** The journal failed: what is not acknowledged will be sent again. */
@@ -161,10 +164,26 @@ export class BedConnection {
       return this.#run.record(stream, placed, undefined);
     }
     const received = this.#receivedOf(placed.counts);
+    if (this.#listener.isPaused()) return this.#skip(stream, placed, received);
     const began = this.#run.progress.stream(stream)?.offset === null && received !== undefined;
     const events = began ? this.#anchor(stream, received.frame.first - placed.start) : [];
     const published = this.#run.record(stream, placed, received);
     this.#listener.onBlock(placed.samples * placed.signals, began);
+    for (const event of events) this.#listener.publish(event);
+    return published;
+  }
+
+  /** While it is paused a block is taken, so that the device may forget it, and is a gap. */
+  #skip(stream: number, placed: PlacedBlock, received: Received | undefined): Published {
+    const isFirst = this.#run.progress.stream(stream)?.offset === null && received !== undefined;
+    const events = isFirst ? this.#anchor(stream, received.frame.first - placed.start) : [];
+    const { start, samples, next } = placed;
+    const published = this.#run.record(
+      stream,
+      { kind: 'gap', start, samples, reason: 'paused', next },
+      undefined,
+    );
+    this.#listener.onBlock(0, isFirst);
     for (const event of events) this.#listener.publish(event);
     return published;
   }

@@ -91,10 +91,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const numbers = new StreamNumbers();
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const desk = deskOf(options, data.path, timeZone, log, metrics);
-  const database = await openServerDatabase(data, metrics, log).catch((error: unknown) => {
-    lock.release();
-    throw error;
-  });
+  const database = await openServerDatabase(data, metrics, log, lock, () => void ward.ask());
   const followers = new MarkFollowers();
   const filing = filingOf(options.filing, { data, database, metrics, log, timeZone });
   const disk = new DiskWatch(data.path, options.disk ?? {}, log, metrics, () => ward.makeRoom());
@@ -116,6 +113,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     retentionOf(options),
   );
   const gateway = gatewayOf(ward, { log, metrics, heartbeat_ms, followers });
+  const people = peopleOf({ database, ward, desk, bus, followers });
+  ward.attend((bed) => people.studies.studies.enter(bed));
   const app = await createHttp({
     log,
     ward,
@@ -123,7 +122,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     metrics,
     review: { desk, live: () => ward.liveRecordings() },
     database,
-    people: peopleOf({ database, ward, desk, bus, followers }),
+    people,
     ...(pageDirectory === undefined ? {} : { pageDirectory }),
   });
   app.server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));

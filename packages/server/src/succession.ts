@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ticksFromDate, ValvomoError } from '@valvomo/model';
-import { continuedRecording, newRecording, type DataDirectory, type Hello } from '@valvomo/store';
+import {
+  continuedRecording,
+  newRecording,
+  type Checkpoint,
+  type DataDirectory,
+  type Hello,
+  type RecordingStudy,
+} from '@valvomo/store';
 import { RecordingRun, type RunOptions } from './recording-run.ts';
 import type { StreamNumbers } from './stream-numbers.ts';
 
@@ -25,12 +32,22 @@ const recordingId = (bed: string, now: Date): string => {
   return `${slug === '' ? 'bed' : slug}-${instant}-${randomBytes(3).toString('hex')}`;
 };
 
-const begin = async (bed: { id: string; name: string }, hello: Hello, world: SuccessionWorld) => {
+/** The bed as its recordings know it. */
+export interface RecordedBed {
+  readonly id: string;
+  readonly name: string;
+  /** Whose recording it is; null: nobody's. */
+  readonly study: RecordingStudy | null;
+}
+
+const begin = async (bed: RecordedBed, hello: Hello, world: SuccessionWorld, before?: Checkpoint) => {
   const now = new Date();
   const recording = recordingId(bed.id, now);
-  const about = { recording, bed: bed.id, name: bed.name, created: ticksFromDate(now).toString() };
+  const created = ticksFromDate(now).toString();
+  const study = bed.study === null ? {} : { study: bed.study };
+  const about = { recording, bed: bed.id, name: bed.name, created, ...study };
   const disk = await world.data.journal(recording);
-  const run = new RecordingRun(disk, newRecording(about, hello), world.numbers, world.run);
+  const run = new RecordingRun(disk, newRecording(about, hello, before), world.numbers, world.run);
   try {
     await run.open();
     await run.durable();
@@ -55,16 +72,22 @@ const isSameLife = ({ progress }: RecordingRun, hello: Hello): boolean => {
 
 /**
  * The recording that a hello goes on with: the bed's present one when it is the same life of the device, or another
- * life of it with the same signals soon after; else a new one. Its journal is open and its description is on the medium.
+ * life of it with the same signals soon after; else a new one, also when the present one has ended: what that one has of
+ * the device's life is not wanted again. Its journal is open and its description is on the medium.
  * @throws ValvomoError CONTRADICTION, DISK_FULL, JOURNAL_FAILED
  */
 export const recordingFor = async (
-  bed: { readonly id: string; readonly name: string },
+  bed: RecordedBed,
   present: RecordingRun | undefined,
   hello: Hello,
   world: SuccessionWorld,
 ): Promise<RecordingRun> => {
-  if (present === undefined || present.progress.about.closed !== undefined) return begin(bed, hello, world);
+  if (present === undefined) return begin(bed, hello, world);
+  const { closed, study } = present.progress.about;
+  if (closed !== undefined || study?.id !== bed.study?.id) {
+    const goesOn = isSameLife(present, hello);
+    return begin(bed, hello, world, goesOn ? present.progress.checkpoint() : undefined);
+  }
   if (!isSameLife(present, hello)) {
     const checkpoint = continuedRecording(present.progress.checkpoint(), hello, hole_s_max);
     if (checkpoint === null) return begin(bed, hello, world);

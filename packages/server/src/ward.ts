@@ -2,7 +2,8 @@ import { ValvomoError } from '@valvomo/model';
 import { retain, type Hello, type RetainedJournal, type RetentionBounds } from '@valvomo/store';
 import { BedAnalysis } from './analysis/bed-analysis.ts';
 import type { AnalysisPool } from './analysis/pool.ts';
-import { Bedside, type BedsideWorld } from './bedside.ts';
+import type { BedsideWorld } from './bedside-world.ts';
+import { Bedside } from './bedside.ts';
 import { LiveBed } from './live.ts';
 import type { LiveRecording } from './review/messages.ts';
 import { peekCheckpoint } from './recover-run.ts';
@@ -28,6 +29,9 @@ export interface WardWorld extends BedsideWorld {
   readonly keeper: TrendKeeper;
 }
 
+/** Who is at a bed may take so long to say; a device is not kept waiting for longer. */
+const enter_ms_max = 2000;
+
 interface Place {
   readonly bedside: Bedside;
   readonly live: LiveBed;
@@ -43,6 +47,7 @@ export class Ward {
   #known: readonly Known[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   #checks = 0;
+  #enter: (bed: Bedside) => Promise<void> = async () => undefined;
   #retaining: Promise<void> = Promise.resolve();
   #adopting: Promise<void> = Promise.resolve();
   #closing = false;
@@ -50,6 +55,16 @@ export class Ward {
   constructor(world: WardWorld, retention: RetentionBounds) {
     this.#world = world;
     this.#retention = retention;
+  }
+
+  /** Told of every bed that is opened, so that it learns who is there. */
+  attend(enter: (bed: Bedside) => Promise<void>): void {
+    this.#enter = enter;
+  }
+
+  /** Asks again who is at the beds. */
+  async ask(): Promise<void> {
+    for (const bed of this.beds()) await this.#entered(bed);
   }
 
   /** Reads what the data folder holds and opens the ward's beds with the recordings they had. */
@@ -151,10 +166,24 @@ export class Ward {
     const analysis = new BedAnalysis(id, live.history, this.#world);
     const bedside = new Bedside(id, name, this.#world, analysis);
     const known = this.#known.find(({ bed }) => bed === id);
-    const ready = known === undefined ? Promise.resolve() : bedside.recover(known.recording);
+    const read = known === undefined ? Promise.resolve() : bedside.recover(known.recording);
+    const ready = read.then(() => this.#entered(bedside));
     this.#beds.set(id, { bedside, live, analysis, ready });
     await ready;
     return bedside;
+  }
+
+  /** Recording does not wait for the database: as long as that says nothing, a bed is whose it was. */
+  async #entered(bed: Bedside): Promise<void> {
+    const entering = this.#enter(bed).catch((error: unknown) =>
+      this.#world.log.error({ err: error, bed: bed.id }, 'who is at the bed is not known'),
+    );
+    let patience: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      patience = setTimeout(resolve, enter_ms_max);
+    });
+    await Promise.race([entering, enough]);
+    clearTimeout(patience);
   }
 
   /** Newest first. */

@@ -49,8 +49,17 @@ export interface Checkpoint {
   readonly recentEvents: readonly DeviceEvent[];
   /** Events of this life on streams whose first sample has not come, as the device placed them. */
   readonly waitingEvents: readonly DeviceEvent[];
+  /** Whose it is; left out: nobody was admitted at the bed. */
+  readonly study?: RecordingStudy;
   /** It has ended and never goes on. */
   readonly closed?: RecordingEnd;
+}
+
+/** The study that a recording belongs to. Who the patient is stands in the database alone. */
+export interface RecordingStudy {
+  readonly id: string;
+  /** What files call the patient. */
+  readonly pseudonym: string;
 }
 
 /** When a recording ended, on the server's clock in ticks, and why, in words. */

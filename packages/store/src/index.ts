@@ -10,6 +10,7 @@ export {
   type ElectrodeDecision,
   type Entry,
   type RecordingEnd,
+  type RecordingStudy,
   type StreamProgress,
 } from './entry.ts';
 export { openJournal, type Journal, type JournalOptions } from './journal.ts';

@@ -28,10 +28,14 @@ const newest = (events: readonly DeviceEvent[], count_max: number): readonly Dev
   return events.slice(from);
 };
 
-/** A recording before its first sample. */
+/**
+ * A recording before its first sample.
+ * @param before whose place it takes while the device goes on: what that one has is not wanted again
+ */
 export const newRecording = (
-  about: Pick<Checkpoint, 'recording' | 'bed' | 'name' | 'created'>,
+  about: Pick<Checkpoint, 'recording' | 'bed' | 'name' | 'created' | 'study'>,
   hello: Hello,
+  before?: Checkpoint,
 ): Checkpoint => ({
   ...about,
   version: 1,
@@ -44,9 +48,10 @@ export const newRecording = (
     offset: null,
     begun: false,
     next: 0,
-    sequence: 0,
+    sequence:
+      before?.streams.find((stream) => stream.description.stream === description.stream)?.sequence ?? 0,
   })),
-  events: 0,
+  events: before?.events ?? 0,
   gaps: 0,
   decisions: [],
   recentEvents: [],
@@ -117,6 +122,8 @@ export class RecordingProgress {
   #state: Checkpoint;
   #ordered: readonly Growing[] = [];
   readonly #streams = new Map<number, Growing>();
+  /** Where the last pause of every stream ends. */
+  readonly #paused = new Map<number, number>();
 
   constructor(checkpoint: Checkpoint) {
     this.#state = checkpoint;
@@ -157,12 +164,19 @@ export class RecordingProgress {
     if (entry.kind === 'block') this.#block(entry.frame);
     if (entry.kind === 'gap') {
       this.took(entry.stream, entry.first + entry.samples, entry.sequence);
-      this.#state = { ...this.#state, gaps: this.#state.gaps + 1 };
+      this.#gap(entry);
     }
     if (entry.kind === 'closed') this.#state = { ...this.#state, closed: entry.end };
     if (entry.kind === 'electrodes')
       this.#state = { ...this.#state, decisions: decided(this.#state.decisions, entry.decisions) };
     return [];
+  }
+
+  /** A pause comes block by block, and counts once. */
+  #gap({ stream, first, samples, reason }: Extract<Entry, { kind: 'gap' }>): void {
+    const goesOn = reason === 'paused' && this.#paused.get(stream) === first;
+    if (reason === 'paused') this.#paused.set(stream, first + samples);
+    if (!goesOn) this.#state = { ...this.#state, gaps: this.#state.gaps + 1 };
   }
 
   /** A block or gap up to `next`, after which `sequence` is wanted: what `apply` of it does, without decoding it. */

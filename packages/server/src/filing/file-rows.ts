@@ -80,7 +80,7 @@ export class FileRows {
     const now = new Map(starts);
     this.#tell(async () => {
       const before = await this.#table.get(about.recording);
-      await this.#table.opened(openedOf(about, now, before?.study ?? null));
+      await this.#table.opened(openedOf(about, now, about.study?.id ?? before?.study ?? null));
     });
   }
 

@@ -15,8 +15,6 @@ export interface StudiesWorld {
   bed(id: string): StudyBed;
 }
 
-const listed_max = 1000;
-
 /** Changes of studies, one after the other: first in the database, then at the beds. */
 export class StudiesDesk {
   readonly #world: StudiesWorld;
@@ -63,10 +61,12 @@ export class StudiesDesk {
     });
   }
 
-  /** Whom the database has at the beds, e.g. after a start. */
-  async open(): Promise<ReadonlyMap<string, Study>> {
-    const open = await this.#table.list({ open: true, limit: listed_max });
-    return new Map(open.map((study) => [study.bed, study]));
+  /** A bed is there, or the database works again: who is in it is asked of the database. @throws ValvomoError DATABASE_FAILED */
+  enter(bed: StudyBed): Promise<void> {
+    return this.#inTurn(async () => {
+      const [study = null] = await this.#table.list({ bed: bed.id, open: true, limit: 1 });
+      await bed.occupy(study);
+    });
   }
 
   get #table(): StudiesTable {

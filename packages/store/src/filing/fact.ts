@@ -1,6 +1,6 @@
 import type { DeviceEvent, GapReason, Origin } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
-import type { Checkpoint, ElectrodeDecision } from '../entry.ts';
+import type { Checkpoint, ElectrodeDecision, RecordingStudy } from '../entry.ts';
 import { decodeRecord, encodeHeader, recordBytes, recordHeaderBytes } from '../record.ts';
 import type { PaddingReason } from './planner.ts';
 
@@ -15,6 +15,8 @@ export interface RecordingFact {
   readonly device: Checkpoint['device'];
   readonly life: string;
   readonly origin: Origin;
+  /** Left out: nobody was admitted at the bed. */
+  readonly study?: RecordingStudy;
   /** In the order in which files have them. */
   readonly streams: readonly StreamOnWire[];
 }

@@ -244,7 +244,7 @@ export class Filing {
       );
     const [about, ...facts] = account.opening(checkpoint, planner);
     if (about?.kind !== 'recording') return;
-    this.#known ??= new KnownRecording(about, planner, this.#world.code);
+    this.#known ??= new KnownRecording(about, planner, about.study?.pseudonym ?? this.#world.code);
     for (const fact of [about, ...facts]) {
       if (fact.kind === 'begun') this.#known?.place(fact.stream, fact.start);
       this.tell(fact);
@@ -259,7 +259,7 @@ export class Filing {
       if (fact.kind !== 'recording' || this.#known !== undefined) continue;
       const rates = fact.streams.map(({ rate }) => rate);
       const planner = new RecordPlanner<JournalSource>(rates, recordGridOf(fact.streams), plan ?? undefined);
-      this.#known = new KnownRecording(fact, planner, this.#world.code);
+      this.#known = new KnownRecording(fact, planner, fact.study?.pseudonym ?? this.#world.code);
       fact.streams.forEach(({ stream }, at) => {
         const start = plan?.streams[at]?.start ?? null;
         if (start !== null) this.#known?.place(stream, start);

@@ -10,7 +10,7 @@ import type { RecordPlanner } from './planner.ts';
 type Planner = RecordPlanner<JournalSource>;
 
 const recordingFact = (checkpoint: Checkpoint, timeZone: string): RecordingFact => {
-  const { recording, bed, name, created, device, life, origin, streams } = checkpoint;
+  const { recording, bed, name, created, device, life, origin, study, streams } = checkpoint;
   const descriptions = streams.map(({ description }) => description);
   return {
     kind: 'recording',
@@ -22,6 +22,7 @@ const recordingFact = (checkpoint: Checkpoint, timeZone: string): RecordingFact 
     device,
     life,
     origin,
+    ...(study === undefined ? {} : { study }),
     streams: descriptions,
   };
 };
