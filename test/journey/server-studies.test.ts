@@ -84,7 +84,7 @@ describe('a study at a bed', () => {
     expect(row).toMatchObject({ study: study.id, pseudonym: study.pseudonym });
     await database.close();
     const folder = join(server.dataDirectory, 'recordings', recording);
-    const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.edf'));
+    const file = (await readdir(folder)).find((name) => name.endsWith('.edf')) ?? '';
     const bytes = await readFile(join(folder, file), 'latin1');
     expect(bytes.slice(8, 88).trimEnd()).toBe(`${study.pseudonym} X X X`);
     expect(bytes).not.toContain('Maija');
