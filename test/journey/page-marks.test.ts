@@ -167,7 +167,8 @@ describe.skipIf(withoutBrowser)('a patient at a bed', () => {
     await expect.poll(() => wordsIn(wall, 'eeg-bed-tile header'), patience).toContain(pseudonym);
     expect(await wordsIn(wall, 'body *')).not.toContain('Aino');
 
-    // Another patient's EEG: what was chosen before is gone.
+    // Another patient's EEG: what was chosen before is gone, and so are the marks of the former.
+    await expect.poll(() => listed(page), patience).not.toContain('IED');
     await expect.poll(() => wordsIn(page, 'eeg-status-bar span'), patience).toContain('10 µV/mm');
     expect(errors).toEqual([]);
     await wall.close();
@@ -188,10 +189,10 @@ describe.skipIf(withoutBrowser)('a patient at a bed', () => {
     await page.getByRole('button', { name: 'Your name' }).click();
     await sayName(page, 'Anna Technologist');
     await does('Pause recording', 'Pause recording');
-    await page.getByText('RECORDING PAUSED').waitFor(patience);
+    await page.getByText('RECORDING PAUSED', { exact: true }).waitFor(patience);
     await page.keyboard.press('a');
     await page.getByRole('button', { name: 'Resume recording' }).click();
-    await page.getByText('RECORDING PAUSED').waitFor({ state: 'hidden', ...patience });
+    await page.getByText('RECORDING PAUSED', { exact: true }).waitFor({ state: 'hidden', ...patience });
     await does('Discharge', 'Discharge');
     await page.getByRole('button', { name: 'Admit a patient' }).waitFor(patience);
     expect(errors).toEqual([]);
