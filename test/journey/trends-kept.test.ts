@@ -31,13 +31,13 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** The server as a process of its own, with a snapshot on disk every second or so. */
+/** The server as a process of its own, with a snapshot of every batch: one batch may be all that there is. */
 const spawnServer = async (port: number): Promise<ChildProcess> => {
   const options = {
     port,
     dataDirectory: folder,
     beds: [{ id: 'bed-1', name: 'Bed 1' }],
-    analysis: { threads: 1, snapshot_every_s: 0.1 },
+    analysis: { threads: 1, snapshot_every_s: 0 },
     log: 'info',
   };
   const script = fileURLToPath(new URL('threads/serving.ts', import.meta.url));

@@ -146,6 +146,21 @@ describe('a recorded bed as a recording', () => {
       { numRuns: 25 },
     ));
 
+  it('gaps that follow each other keep their reasons', async () => {
+    const course = await begun();
+    for (const samples of [2, 3]) written(course, 1, 'gap', samples);
+    written(course, 1, 'block', 30);
+    written(course, 0, 'block', 90);
+    await course.journal.close();
+    const filing = await filingOf();
+    await filing.advance(null, end);
+    await filing.close();
+    const reader = await openRecordedReader(data, recording);
+    if (reader === null) throw new Error('nothing to read');
+    await expectWindow(course, reader, 1, 0, 100);
+    await reader.close();
+  });
+
   it('gives events once, from files and journal', async () => {
     const course = await begun();
     course.journal.event(0, 0, 3, 'eyes open');

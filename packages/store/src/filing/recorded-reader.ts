@@ -61,19 +61,21 @@ const clipped = (holes: readonly Lacking[], from: number, to: number): readonly 
     return end > begin ? [holeOf(begin, end, reason)] : [];
   });
 
-/** [from, to) without the parts: gaps that nobody told of. */
-const between = (
-  parts: readonly { readonly from: number; readonly to: number }[],
-  from: number,
-  to: number,
-) => {
-  const rest: ReadHole[] = [];
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The holes of [from, to): those that were told, and what is neither in a part nor in one of them. */
+const holesIn = (parts: readonly Part[], told: readonly ReadHole[], from: number, to: number) => {
+  const known = [...parts, ...told.map(({ start, samples }) => ({ from: start, to: start + samples }))];
+  const untold: ReadHole[] = [];
   let next = from;
-  for (const part of [...parts, { from: to, to }]) {
-    if (part.from > next) rest.push(holeOf(next, part.from, 'recorded'));
+  for (const part of [...known.toSorted((a, b) => a.from - b.from), { from: to, to }]) {
+    if (part.from > next) untold.push(holeOf(next, part.from, 'recorded'));
     next = Math.max(next, part.to);
   }
-  return rest;
+  return apart([...told, ...untold]);
 };
 
 class Reader implements RecordedReader {
@@ -208,7 +210,7 @@ class Reader implements RecordedReader {
         const begin = row * stride + hole.start - from;
         counts.fill(0, begin, begin + hole.samples);
       }
-    return apart([...told, ...between(parts, from, to)]);
+    return holesIn(parts, told, from, to);
   }
 
   async #unfiled(
@@ -219,11 +221,7 @@ class Reader implements RecordedReader {
     window: Window,
   ): Promise<readonly ReadHole[]> {
     if (to <= from) return [];
-    if (this.#tail === null) {
-      const told = clipped(this.#indexed(stream).lacking, from, to);
-      const parts = told.map((hole) => ({ from: hole.start, to: hole.start + hole.samples }));
-      return apart([...told, ...between(parts, from, to)]);
-    }
+    if (this.#tail === null) return holesIn([], clipped(this.#indexed(stream).lacking, from, to), from, to);
     const part = await this.#tail.read(stream, from, to - from);
     for (let row = 0; row < window.signals; row += 1)
       counts.set(
