@@ -214,7 +214,7 @@ describe('filing that is cut off', () => {
             expect(folder.files.get(name)?.bytes).toEqual(whole.files.get(name)?.bytes);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 150 },
     ));
 
   it('what is trimmed from the journal is not wanted again', () =>

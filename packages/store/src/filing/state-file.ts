@@ -53,11 +53,13 @@ export class StateFile<State> {
     this.#number = number;
   }
 
-  /** @returns the newest whole state; null when there is none */
+  /** @returns the newest whole state, which is on the medium then; null when there is none */
   static async open<State>(
     file: RecordingFile,
   ): Promise<{ readonly file: StateFile<State>; readonly state: State | null }> {
     const found = await newest<State>(file);
+    // Whoever wrote it may have been killed before its sync: what is acted on now must not be forgotten by the next loss of power.
+    if (found !== null) await file.sync();
     return { file: new StateFile(file, found?.number ?? 0), state: found?.state ?? null };
   }
 
