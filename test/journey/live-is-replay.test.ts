@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +8,7 @@ import { openRecording, openStreams } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
 import { syntheticRecording } from '@valvomo/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { helloOf, RawDevice } from './server-kit.ts';
+import { freePort, helloOf, RawDevice } from './server-kit.ts';
 import { csvOf, sumOf } from './trends-kit.ts';
 
 const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -37,15 +36,6 @@ const run = (...args: readonly string[]): ChildProcess => {
 const ended = async (child: ChildProcess): Promise<number | null> => {
   if (child.exitCode === null) await once(child, 'close');
   return child.exitCode;
-};
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 };
 
 const serve = async (port: number, file_bytes_max: number): Promise<ChildProcess> => {

@@ -1,14 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve, systemClock, type Device, type Uplink } from '@valvomo/device';
 import { startServer } from '@valvomo/server';
 import { countingDevice } from '@valvomo/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { helloOf, newServer, RawDevice, RawViewer, serverOn, upTo } from './server-kit.ts';
+import { freePort, helloOf, newServer, RawDevice, RawViewer, serverOn, upTo } from './server-kit.ts';
 
 let folder = '';
 let children: ChildProcess[] = [];
@@ -23,15 +22,6 @@ afterEach(async () => {
   uplink = undefined;
   await rm(folder, { recursive: true, force: true });
 });
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-};
 
 /** The server as a process of its own. */
 const spawnServer = async (port: number): Promise<ChildProcess> => {

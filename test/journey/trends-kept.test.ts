@@ -1,14 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrendItem } from '@valvomo/model';
 import { TrendLog, trendFolder, type TrendHeader } from '@valvomo/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RawDevice } from './server-kit.ts';
+import { freePort, RawDevice } from './server-kit.ts';
 import { batchAnalysis, batchRows, play, rate_hz, scalpHello, type Course } from './trends-kit.ts';
 
 let folder = '';
@@ -21,15 +20,6 @@ afterEach(async () => {
   children = [];
   await rm(folder, { recursive: true, force: true });
 });
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-};
 
 /** The server as a process of its own, with a snapshot of every batch: one batch may be all that there is. */
 const spawnServer = async (port: number): Promise<ChildProcess> => {
