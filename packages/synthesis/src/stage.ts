@@ -100,6 +100,14 @@ export class Stage {
     return this.#seenBySignals(potential, 1 / potential(unitAt));
   }
 
+  /** As `field`, one for each group, scaled together: unit strength of all groups at once makes 1 at `unitAt`. */
+  fieldsOfGroups(groups: readonly (readonly Dipole[])[], unitAt: string): readonly Float64Array[] {
+    const potential = (dipoles: readonly Dipole[], site: string): number =>
+      dipoles.reduce((sum, dipole) => sum + surfacePotential(dipole, sitePosition(site), fourShells), 0);
+    const scale = 1 / potential(groups.flat(), unitAt);
+    return groups.map((dipoles) => this.#seenBySignals((site) => potential(dipoles, site), scale));
+  }
+
   /**
    * One field for each of these dipoles, which act on their own. Scaled together so that sources of variance 1 make a
    * deviation of 1 at these sites, in the mean of their power, against infinity.

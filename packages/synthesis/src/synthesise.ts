@@ -3,7 +3,7 @@ import { electrodeOf, signalOf, stepOf } from './channels/describe.ts';
 import { Chunk } from './chunk.ts';
 import { Random } from './noise/random.ts';
 import { patterns, type Act } from './patterns/index.ts';
-import type { Cue, Pattern, Voice } from './patterns/pattern.ts';
+import type { Cue, Finding, Pattern, Voice } from './patterns/pattern.ts';
 import type { Scenario, ScenarioStream, TruthMark } from './scenario.ts';
 import { Stage } from './stage.ts';
 
@@ -153,6 +153,13 @@ const voicesOf = (scenario: Scenario, cast: readonly Role[]): readonly (readonly
   return voices;
 };
 
+/** What of a finding the recording shows: an act may have begun before it. */
+const recorded = (finding: Finding, stream: number): readonly TruthMark[] => {
+  if (finding.onset_s >= 0) return [{ ...finding, stream }];
+  const duration_s = finding.onset_s + finding.duration_s;
+  return duration_s > 0 ? [{ ...finding, onset_s: 0, duration_s, stream }] : [];
+};
+
 /**
  * Makes a scenario's signals. The same scenario gives the same bits, whatever was asked of it before.
  * @throws ValvomoError UNKNOWN_PATTERN, UNKNOWN_SITE, SYNTHESIS_RATE, or ACT_WITHOUT_STREAM for an act that no stream can show
@@ -161,7 +168,7 @@ export const synthesise = (scenario: Scenario): Synthesis => {
   const voices = voicesOf(scenario, castOf(scenario));
   const tapes = scenario.streams.map((stream, k) => new Tape(stream, voices[k] ?? []));
   const truth = voices.flatMap((heard, stream) =>
-    heard.flatMap(({ findings }) => findings.map((finding): TruthMark => ({ ...finding, stream }))),
+    heard.flatMap(({ findings }) => findings.flatMap((finding) => recorded(finding, stream))),
   );
   return {
     streams: scenario.streams.map(({ rate_hz, channels }) => ({

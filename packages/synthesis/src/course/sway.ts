@@ -24,6 +24,12 @@ export interface Sway {
 
 const controls_hz = 32;
 
+const productAt = (courses: readonly Course[], at_s: number): number => {
+  let product = 1;
+  for (const course of courses) product *= courseAt(course, at_s);
+  return product;
+};
+
 /** The product of all that sways one target, sample by sample. */
 export class Gain {
   readonly #courses: readonly Course[];
@@ -35,9 +41,16 @@ export class Gain {
   }
 
   at(at_s: number): number {
-    let product = 1;
-    for (const course of this.#courses) product *= courseAt(course, at_s);
-    return product;
+    return productAt(this.#courses, at_s);
+  }
+
+  /** Those that say anything but 1 in [from_s, to_s]: a long script sways one thing hundreds of times. */
+  #near(from_s: number, to_s: number): readonly Course[] {
+    return this.#courses.filter((course) => {
+      const [first, last] = [course[0], course.at(-1)];
+      if (first === undefined || last === undefined) return true;
+      return !((first[1] === 1 && to_s <= first[0]) || (last[1] === 1 && from_s >= last[0]));
+    });
   }
 
   /** One value a sample of the chunk: exact 32 times a second, straight lines between. The buffer is used again. */
@@ -47,16 +60,18 @@ export class Gain {
     this.#start = chunk.start;
     const values = this.#values;
     const from_s = chunk.seconds(0);
+    const near = this.#near(from_s, from_s + chunk.samples / chunk.rate_hz + 1 / controls_hz);
+    if (near.length === 0) return values.fill(1);
     const step = chunk.rate_hz / controls_hz;
-    let left = this.at(from_s);
+    let left = productAt(near, from_s);
     let piece = 0;
-    let right = this.at(from_s + 1 / controls_hz);
+    let right = productAt(near, from_s + 1 / controls_hz);
     for (let i = 0; i < chunk.samples; i++) {
       const place = i / step;
       while (place >= piece + 1) {
         piece++;
         left = right;
-        right = this.at(from_s + (piece + 1) / controls_hz);
+        right = productAt(near, from_s + (piece + 1) / controls_hz);
       }
       values[i] = left + (right - left) * (place - piece);
     }

@@ -14,14 +14,17 @@ interface Focus {
   readonly unitAt: string;
 }
 
-export type FocusName = `${'left' | 'right'} ${'temporal' | 'posterior temporal' | 'frontal' | 'parietal'}`;
+export type FocusName =
+  `${'left' | 'right'} ${'temporal' | 'posterior temporal' | 'frontal' | 'central' | 'parietal' | 'occipital'}`;
 
 const rightFoci: Readonly<Record<string, Focus>> = {
   /** Anterior temporal lobe: largest at F8 and T4, and in A2. */
   temporal: { near: { F8: 1.4, T8: 1, A2: 0.9 }, depth: 0.66, lean: [0, 0.35, -0.2], unitAt: 'F8' },
   'posterior temporal': { near: { P8: 1, T8: 0.6, P4: 0.3 }, depth: 0.7, unitAt: 'P8' },
   frontal: { near: { F4: 1, Fp2: 0.5, F8: 0.4 }, depth: 0.72, unitAt: 'F4' },
+  central: { near: { C4: 1.2, F4: 0.3, P4: 0.3, T8: 0.2 }, depth: 0.74, unitAt: 'C4' },
   parietal: { near: { P4: 1, C4: 0.6 }, depth: 0.72, unitAt: 'P4' },
+  occipital: { near: { O2: 1, P8: 0.35, P4: 0.25 }, depth: 0.74, unitAt: 'O2' },
 };
 const mirroredSite: Readonly<Record<string, string>> = {
   F8: 'F7',
@@ -32,6 +35,7 @@ const mirroredSite: Readonly<Record<string, string>> = {
   F4: 'F3',
   Fp2: 'Fp1',
   C4: 'C3',
+  O2: 'O1',
 };
 
 /** A dipole of cortex below a mean of sites, pointing outwards; with the site at which its strength is stated. */

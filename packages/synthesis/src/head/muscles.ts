@@ -3,7 +3,7 @@ import { sitePosition } from './sites.ts';
 import type { Dipole } from './sphere.ts';
 import { plus, scaled, unit, type Vector } from './vector.ts';
 
-export type MuscleName = 'frontalis' | 'left temporalis' | 'right temporalis' | 'neck';
+export type MuscleName = 'frontalis' | 'left temporalis' | 'right temporalis' | 'neck' | 'galea';
 
 interface Muscle {
   readonly sites: readonly string[];
@@ -16,6 +16,8 @@ const muscles: Readonly<Record<MuscleName, Muscle>> = {
   'left temporalis': { sites: ['T7', 'F7', 'T7', 'F7', 'A1', 'T7'], fibres: [0, 0.3, 1] },
   'right temporalis': { sites: ['T8', 'F8', 'T8', 'F8', 'A2', 'T8'], fibres: [0, 0.3, 1] },
   neck: { sites: ['O1', 'O2', 'O1', 'O2', 'P7', 'P8'], fibres: [0, 0.4, 1] },
+  /** No muscle lies under the vertex: what all the others together send there when the whole body is rigid. */
+  galea: { sites: ['F3', 'F4', 'C3', 'C4', 'P3', 'P4', 'Fz', 'Pz'], fibres: [0, 0.6, 0.3] },
 };
 
 /**

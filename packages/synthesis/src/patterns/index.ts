@@ -6,6 +6,7 @@ import { bodyPosition } from './body-position.ts';
 import { breathing } from './breathing.ts';
 import { burstSuppression } from './burst-suppression.ts';
 import { chewing } from './chewing.ts';
+import { convulsion } from './convulsion.ts';
 import { depthBackground } from './depth-background.ts';
 import { depthRhythm } from './depth-rhythm.ts';
 import { depthSeizure } from './depth-seizure.ts';
@@ -25,6 +26,7 @@ import { oximetry } from './oximetry.ts';
 import type { Pattern } from './pattern.ts';
 import { pop } from './pop.ts';
 import { pulse } from './pulse.ts';
+import { scalpSeizure } from './scalp-seizure.ts';
 import { slowing } from './slowing.ts';
 import { snoring } from './snoring.ts';
 import { spikes } from './spikes.ts';
@@ -45,6 +47,8 @@ export const patterns = {
   chewing,
   spikes,
   'temporal-seizure': temporalSeizure,
+  'scalp-seizure': scalpSeizure,
+  convulsion,
   'burst-suppression': burstSuppression,
   spindles,
   'k-complexes': kComplexes,

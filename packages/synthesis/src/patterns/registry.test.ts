@@ -47,7 +47,9 @@ describe.each(Object.entries(patterns))('%s', (id, pattern) => {
     everywhere.forEach(({ rate_hz }, stream) => {
       const counts = first.next(stream, 15 * rate_hz);
       expect(second.next(stream, 15 * rate_hz)).toEqual(counts);
-      expect(counts.some((count) => Math.abs(count) >= 32_767)).toBe(false);
+      // Muscle of a convulsion is what reaches an amplifier's limits.
+      const atRails = counts.some((count) => Math.abs(count) >= 32_767);
+      expect(atRails && id !== 'convulsion').toBe(false);
     });
   });
 
