@@ -1,6 +1,7 @@
 import type { Bus } from '@valvomo/bus';
 import type { Database } from '@valvomo/store';
 import type { FastifyInstance } from 'fastify';
+import type { FilingDesk } from './filing/filing-desk.ts';
 import type { MarkFollowers } from './marks/mark-news.ts';
 import { RecordingsKnown } from './marks/recordings-known.ts';
 import { addMarks, type MarksRoutes } from './marks/routes.ts';
@@ -16,6 +17,7 @@ export interface PeopleWorld {
   readonly desk: ReviewDesk;
   readonly bus: Bus<Published>;
   readonly followers: MarkFollowers;
+  readonly filing: FilingDesk | undefined;
 }
 
 /** What people say of recordings and patients: in the database first, then told to beds and viewers. */
@@ -24,7 +26,7 @@ export interface People {
   readonly studies: StudiesRoutes;
 }
 
-export const peopleOf = ({ database, ward, desk, bus, followers }: PeopleWorld): People => ({
+export const peopleOf = ({ database, ward, desk, bus, followers, filing }: PeopleWorld): People => ({
   marks: {
     database,
     known: new RecordingsKnown({
@@ -32,6 +34,7 @@ export const peopleOf = ({ database, ward, desk, bus, followers }: PeopleWorld):
       find: (recording) => desk.ask({ kind: 'describe', recording, live: ward.liveRecordings() }),
     }),
     onChanged: (recording, marks) => {
+      filing?.marked(recording, marks);
       followers.tell(recording, marks);
       const bed = ward.bedOf(recording);
       if (bed !== undefined) bus.publish(bed, { kind: 'marks', recording, marks });

@@ -113,7 +113,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     retentionOf(options),
   );
   const gateway = gatewayOf(ward, { log, metrics, heartbeat_ms, followers });
-  const people = peopleOf({ database, ward, desk, bus, followers });
+  const people = peopleOf({ database, ward, desk, bus, followers, filing });
   ward.attend((bed) => people.studies.studies.enter(bed));
   const app = await createHttp({
     log,

@@ -1,4 +1,5 @@
-import { ticksFromDate } from '@valvomo/model';
+import { setTimeout } from 'node:timers/promises';
+import { ticksFromDate, type Mark } from '@valvomo/model';
 import {
   FilingThread,
   recoverJournal,
@@ -26,6 +27,9 @@ interface FilingWorld {
   readonly file_bytes_max: number;
 }
 
+const retry = { first_ms: 1000, max_ms: 30_000 } as const;
+const marksPage = 1000;
+
 interface Place {
   followed: Followed;
   progress: FilingProgress | undefined;
@@ -48,6 +52,7 @@ export class FilingDesk {
   readonly #world: FilingWorld;
   readonly #thread: FilingThread;
   readonly #places = new Map<string, Place>();
+  #closing = false;
 
   constructor(world: FilingWorld) {
     this.#world = world;
@@ -82,6 +87,11 @@ export class FilingDesk {
     this.#follow({ ...this.#followed(recording, durable), durable, end });
   }
 
+  /** Marks that the database has now. */
+  marked(recording: string, marks: readonly Mark[]): void {
+    if (this.#places.get(recording)?.progress?.closed !== true) this.#thread.mark(recording, marks);
+  }
+
   /** What the journal may be rid of: segments before this one, which is '' as long as nothing is known; null: all of them. */
   pin(recording: string): string | null {
     const { progress } = this.#places.get(recording) ?? {};
@@ -110,6 +120,7 @@ export class FilingDesk {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#thread.close();
     await Promise.all([...this.#places.values()].map(({ rows }) => rows.settle()));
   }
@@ -130,8 +141,25 @@ export class FilingDesk {
     if (place?.progress?.closed !== true) this.#thread.follow(followed);
   }
 
+  /** The database's marks, all of them page by page: so the filing begins, and goes on after any failure. */
+  async #giveMarks(recording: string, after: string | null): Promise<void> {
+    const query = { recording, changed_since: '0', limit: marksPage, ...(after === null ? {} : { after }) };
+    for (let wait_ms: number = retry.first_ms; !this.#closing; wait_ms = Math.min(retry.max_ms, 2 * wait_ms))
+      try {
+        this.#thread.giveMarks(recording, after, await this.#world.database.marks.list(query));
+        return;
+      } catch (error) {
+        this.#world.log.error({ err: error, recording }, 'the database did not tell the marks to be filed');
+        await setTimeout(wait_ms, undefined, { ref: false });
+      }
+  }
+
   #hear(report: FilerReport): void {
     if (report.kind === 'stopped') return;
+    if (report.kind === 'marks-wanted') {
+      void this.#giveMarks(report.recording, report.after);
+      return;
+    }
     const place = this.#places.get(report.recording);
     if (place === undefined) return;
     const { log, metrics } = this.#world;

@@ -1,6 +1,6 @@
 import type { WrittenAnnotation } from '@valvomo/edf';
 import { ticks } from '@valvomo/model';
-import type { Words } from './words.ts';
+import type { Rank, Words } from './words.ts';
 
 /** Where the next annotation comes from: a fact, by its place in the index, and which part of its words. */
 export interface AnnotationPlace {
@@ -8,10 +8,8 @@ export interface AnnotationPlace {
   readonly part: number;
 }
 
-interface Places {
-  readonly urgent: AnnotationPlace;
-  readonly other: AnnotationPlace;
-}
+/** What the next record goes on with, of every rank. */
+export type AnnotationPlaces = Readonly<Record<Rank, AnnotationPlace>>;
 
 interface Waiting {
   readonly place: AnnotationPlace;
@@ -25,6 +23,13 @@ const encoder = new TextEncoder();
 
 /** An upper bound of what an annotation takes in a record. */
 export const roomOf = (text: string): number => frame_bytes + encoder.encode(text).length;
+
+/** An annotation of a file that begins at `start`. */
+export const writtenWords = ({ at, duration_ticks, text }: Words, start: bigint): WrittenAnnotation => ({
+  onset: ticks(at - start),
+  duration: duration_ticks === null ? null : ticks(duration_ticks),
+  text,
+});
 
 /** Annotations in the order of their facts, until a record has room for them. */
 class Line {
@@ -65,41 +70,41 @@ class Line {
   }
 }
 
-/** Annotations until a record has room for them: what is made up or missing first, the rest in order. */
+/** Annotations until a record has room for them: by rank, and in order within it. */
 export class AnnotationQueue {
-  readonly #urgent: Line;
-  readonly #other: Line;
+  readonly #lines: Readonly<Record<Rank, Line>>;
 
   /** @param from what comes before is in a record */
-  constructor(from: Places) {
-    this.#urgent = new Line(from.urgent);
-    this.#other = new Line(from.other);
+  constructor(from: AnnotationPlaces) {
+    this.#lines = {
+      urgent: new Line(from.urgent),
+      other: new Line(from.other),
+      marks: new Line(from.marks),
+    };
   }
 
-  /** What the next record goes on with. */
-  get next(): Places {
-    return { urgent: this.#urgent.next, other: this.#other.next };
+  get next(): AnnotationPlaces {
+    const { urgent, other, marks } = this.#lines;
+    return { urgent: urgent.next, other: other.next, marks: marks.next };
   }
 
   /**
    * So many may wait for room in a file; what is beyond stays in the index alone.
    * @param at where the fact begins in the index, and ends
    */
-  add(at: number, end: number, words: readonly Words[], urgent: boolean): void {
-    this.#urgent.add(at, end, urgent ? words : []);
-    this.#other.add(at, end, urgent ? [] : words);
+  add(at: number, end: number, words: readonly Words[], rank: Rank): void {
+    for (const [name, line] of Object.entries(this.#lines)) line.add(at, end, name === rank ? words : []);
   }
 
   /** As many as have room in `bytes`, onsets from `start`; they are taken out. */
   take(bytes: number, start: bigint): readonly WrittenAnnotation[] {
+    const { urgent, other, marks } = this.#lines;
     const taken: WrittenAnnotation[] = [];
     for (let room = bytes; ;) {
-      const words = this.#urgent.take(room) ?? this.#other.take(room);
+      const words = urgent.take(room) ?? other.take(room) ?? marks.take(room);
       if (words === undefined) break;
       room -= roomOf(words.text);
-      const { at, duration_ticks, text } = words;
-      const duration = duration_ticks === null ? null : ticks(duration_ticks);
-      taken.push({ onset: ticks(at - start), duration, text });
+      taken.push(writtenWords(words, start));
     }
     return taken;
   }

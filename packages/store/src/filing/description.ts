@@ -2,7 +2,7 @@ import { headerLabel, headerNumber, headerText, type EdfDescription, type Writte
 import { calibrationOf, civilTime, microvoltsPer, ticks, type Signal } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { RecordGrid } from './record-grid.ts';
-import { words_bytes_max } from './words.ts';
+import { words_bytes_max } from './text.ts';
 
 type Bits = 16 | 24;
 

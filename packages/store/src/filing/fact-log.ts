@@ -1,5 +1,6 @@
+import { ValvomoError } from '@valvomo/model';
 import { encodeFact, factsIn, type Fact, type PlacedFact } from './fact.ts';
-import type { RecordingFile } from './folder.ts';
+import type { RecordingFile, RecordingFolder } from './folder.ts';
 
 const read_bytes = 1 << 20;
 
@@ -39,6 +40,25 @@ export class FactLog {
   static async open(file: RecordingFile, end: number): Promise<FactLog> {
     if ((await file.size()) > end) await file.truncate(end);
     return new FactLog(file, end);
+  }
+
+  /**
+   * Goes on behind byte `end` of what is there.
+   * @throws ValvomoError FILING_DAMAGED when it lost what was on the medium; the disk's error
+   */
+  static async resume(folder: RecordingFolder, name: string, end: number): Promise<FactLog> {
+    const file = await folder.open(name);
+    try {
+      const size = await file.size();
+      if (size >= end) return await FactLog.open(file, end);
+      throw new ValvomoError('FILING_DAMAGED', `the index has ${size} of ${end} bytes`, {
+        value: size,
+        limit: end,
+      });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   /** Bytes, with what is not written yet. */

@@ -1,4 +1,4 @@
-import type { DeviceEvent, GapReason, Origin } from '@valvomo/model';
+import type { DeviceEvent, GapReason, Mark, Origin } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { Checkpoint, ElectrodeDecision, RecordingStudy } from '../entry.ts';
 import { decodeRecord, encodeHeader, recordBytes, recordHeaderBytes } from '../record.ts';
@@ -63,6 +63,8 @@ export type Fact =
   | GapFact
   | { readonly kind: 'event'; readonly event: DeviceEvent }
   | { readonly kind: 'electrodes'; readonly decisions: readonly ElectrodeDecision[] }
+  /** A version of a mark, as the database had it. */
+  | { readonly kind: 'mark'; readonly mark: Mark }
   /** The server's clock was found to be `offset` ticks ahead of the device's when its streams had come to `at`. */
   | { readonly kind: 'clock'; readonly at: string; readonly offset: string; readonly error: string }
   | FileFact
@@ -76,6 +78,10 @@ export type Fact =
   | { readonly kind: 'damaged'; readonly file: number; readonly records: number; readonly wanted: number }
   | FileClosedFact
   | { readonly kind: 'closed'; readonly at: string; readonly why: string };
+
+/** What a database keeps of a recording. */
+export const isOfFiles = ({ kind }: Fact): boolean =>
+  ['recording', 'begun', 'file', 'stretch', 'file-closed', 'closed'].includes(kind);
 
 export interface GapFact {
   readonly kind: 'gap';

@@ -1,3 +1,5 @@
+import type { Mark } from '@valvomo/model';
+import type { MarksPage } from '../database/marks.ts';
 import type { RecordingEnd } from '../entry.ts';
 import type { JournalDisk } from '../disk.ts';
 import type { Fact } from './fact.ts';
@@ -35,6 +37,8 @@ export type FilerReport =
     }
   /** It cannot be filed now and is tried again; null: it can. */
   | { readonly kind: 'fault'; readonly recording: string; readonly fault: FilerFault | null }
+  /** It wants the marks that the database has of a recording, behind the page that ended at `after`. */
+  | { readonly kind: 'marks-wanted'; readonly recording: string; readonly after: string | null }
   | { readonly kind: 'stopped' };
 
 export interface FilerOptions {
@@ -60,10 +64,17 @@ interface Task {
   isBusy: boolean;
   /** The file was told that the server was started anew. */
   isTold: boolean;
+  /** Versions of marks that are not filed yet. */
+  readonly marks: Mark[];
+  /** The page of the database's marks that comes next; null: all were taken since it was opened. */
+  wanted: { readonly after: string | null; isAsked: boolean } | null;
 }
 
 const retry = { first_ms: 1000, max_ms: 30_000 } as const;
 const busy_max = 4;
+/** Marks that may wait for their recording; more are read from the database again. */
+const marks_max = 10_000;
+const firstPage = { after: null, isAsked: false };
 
 const faultOf = (error: unknown): FilerFault => {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
@@ -103,12 +114,34 @@ export class Filer {
         notBefore_ms: 0,
         isBusy: false,
         isTold: false,
+        marks: [],
+        wanted: { ...firstPage },
       });
     else {
       task.followed = followed;
       task.isDue = true;
     }
     if (followed.end !== null) this.#look();
+  }
+
+  /** Marks of a recording that the database has now. */
+  mark(recording: string, marks: readonly Mark[]): void {
+    const task = this.#tasks.get(recording);
+    if (task === undefined) return;
+    if (task.marks.length + marks.length > marks_max) {
+      task.marks.length = 0;
+      task.wanted = { ...firstPage };
+    } else task.marks.push(...marks);
+    task.isDue = true;
+  }
+
+  /** A page that was wanted, and is wanted still. */
+  takeMarks(recording: string, after: string | null, { marks, next }: MarksPage): void {
+    const task = this.#tasks.get(recording);
+    if (task?.wanted?.isAsked !== true || task.wanted.after !== after) return;
+    task.marks.push(...marks);
+    task.wanted = next === null ? null : { after: next, isAsked: false };
+    task.isDue = true;
   }
 
   /** Files what is on the medium once more, and ends. */
@@ -155,12 +188,22 @@ export class Filer {
     if (!task.isTold && filing.isOld && end === null && !filing.progress.closed)
       filing.tell({ kind: 'resumed', at: String(BigInt(Date.now()) * 10_000n) });
     task.isTold = true;
+    if (filing.takesMarks) for (const mark of task.marks.splice(0)) filing.mark(mark);
     await filing.advance(durable, end);
+    if (filing.takesMarks && task.marks.length > 0) task.isDue = true;
+    this.#want(task);
     const { progress } = filing;
     this.#report({ kind: 'filed', recording, progress, facts: filing.takeFacts() });
     if (!progress.closed) return;
     this.#tasks.delete(recording);
     await filing.close();
+  }
+
+  /** The next page of marks, once those before it are told. */
+  #want({ followed: { recording }, wanted, marks }: Task): void {
+    if (wanted === null || wanted.isAsked || marks.length > 0) return;
+    wanted.isAsked = true;
+    this.#report({ kind: 'marks-wanted', recording, after: wanted.after });
   }
 
   async #open({ recording, timeZone, code }: Followed): Promise<Filing> {
@@ -174,6 +217,7 @@ export class Filer {
   async #failed(task: Task, error: unknown): Promise<void> {
     const { filing } = task;
     task.filing = undefined;
+    task.wanted = { ...firstPage };
     task.isDue = true;
     task.isFaulty = true;
     task.notBefore_ms = performance.now() + task.wait_ms;

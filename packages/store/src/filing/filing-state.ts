@@ -1,4 +1,4 @@
-import type { AnnotationPlace } from './annotation-queue.ts';
+import type { AnnotationPlaces } from './annotation-queue.ts';
 import type { FileProgress } from './filed-file.ts';
 import type { JournalPlace } from './journal-follower.ts';
 import type { PlanState } from './planner.ts';
@@ -18,8 +18,8 @@ export interface FilingState {
   readonly file: FileProgress | null;
   /** Number of the newest file; 0 before the first. */
   readonly files: number;
-  /** What is told next of what is made up, and of the rest. */
-  readonly annotated: { readonly urgent: AnnotationPlace; readonly other: AnnotationPlace };
+  /** What is told next. */
+  readonly annotated: AnnotationPlaces;
   /** Samples came too late: the segments that hold them are never removed. */
   readonly late: string | null;
   readonly closed: boolean;
@@ -33,7 +33,7 @@ export const newFiling: FilingState = {
   plan: null,
   file: null,
   files: 0,
-  annotated: { urgent: { fact: 0, part: 0 }, other: { fact: 0, part: 0 } },
+  annotated: { urgent: { fact: 0, part: 0 }, other: { fact: 0, part: 0 }, marks: { fact: 0, part: 0 } },
   late: null,
   closed: false,
 };

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import type { Mark } from '@valvomo/model';
+import type { MarksPage } from '../database/marks.ts';
 import type { FilerReport, Followed } from './filer.ts';
 import type { FilerOrder, FilerPlace } from './filing-worker.ts';
 
@@ -34,6 +36,16 @@ export class FilingThread {
   follow(followed: Followed): void {
     this.#followed.set(followed.recording, followed);
     this.#send({ kind: 'follow', followed });
+  }
+
+  /** Marks of a recording, once they are kept. */
+  mark(recording: string, marks: readonly Mark[]): void {
+    this.#send({ kind: 'marks', recording, marks });
+  }
+
+  /** The page of marks that it wanted behind `after`. */
+  giveMarks(recording: string, after: string | null, page: MarksPage): void {
+    this.#send({ kind: 'marks-page', recording, after, page });
   }
 
   /** Files what it was told of, as far as that takes no longer than a server may need to end. */

@@ -1,7 +1,7 @@
-import { ValvomoError } from '@valvomo/model';
+import type { Mark } from '@valvomo/model';
 import { decodeEntry, type Checkpoint, type Entry } from '../entry.ts';
 import { AnnotationQueue } from './annotation-queue.ts';
-import type { Fact } from './fact.ts';
+import { isOfFiles, type Fact } from './fact.ts';
 import { FactLog } from './fact-log.ts';
 import { FiledFile, writeMarks } from './filed-file.ts';
 import { newFiling, type FilingState } from './filing-state.ts';
@@ -20,33 +20,13 @@ import { RecordPlanner, type PlannedRecord } from './planner.ts';
 import { countsOf } from './record-counts.ts';
 import { recordGridOf } from './record-grid.ts';
 import { StateFile } from './state-file.ts';
-import { fileWords, isUrgent, wordsOf } from './words.ts';
+import { fileWords, rankOf, wordsOf } from './words.ts';
 
 export const stateName = 'filing.state';
 export const indexName = 'filing.index';
 
 /** Bytes of records that are written before they are synced, when there is much to catch up with. */
 const commit_bytes = 32 << 20;
-
-/** The index up to what is meant of it. */
-const indexOf = async ({ folder }: FilingWorld, bytes: number): Promise<FactLog> => {
-  const file = await folder.open(indexName);
-  try {
-    const size = await file.size();
-    if (size >= bytes) return await FactLog.open(file, bytes);
-    throw new ValvomoError('FILING_DAMAGED', `the index has ${size} of ${bytes} bytes`, {
-      value: size,
-      limit: bytes,
-    });
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-};
-
-/** What a database keeps of a recording. */
-const isOfFiles = ({ kind }: Fact): boolean =>
-  ['recording', 'begun', 'file', 'stretch', 'file-closed', 'closed'].includes(kind);
 
 const isBefore = (a: JournalPlace, b: JournalPlace): boolean =>
   a.segment < b.segment || (a.segment === b.segment && a.at < b.at);
@@ -72,6 +52,8 @@ export class Filing {
   #folderChanged = false;
   #late: string | null;
   #ending = false;
+  /** Newest version of every mark that the index has. */
+  readonly #marks = new Map<string, number>();
   /** Facts of files, told since they were taken: not yet on the medium, and so. */
   #told: Fact[] = [];
   #committed: Fact[] = [];
@@ -87,7 +69,7 @@ export class Filing {
     this.#state = state;
     this.#index = index;
     this.#bytes = new JournalBytes(world.journal);
-    this.#queue = new AnnotationQueue(state.annotated);
+    this.#queue = new AnnotationQueue({ ...newFiling.annotated, ...state.annotated });
     this.#cursor = { segment: state.pin, at: 0 };
     this.#late = state.late;
   }
@@ -129,10 +111,12 @@ export class Filing {
     stateFile: StateFile<FilingState>,
     state: FilingState,
   ): Promise<Filing> {
-    const index = await indexOf(world, state.index_bytes).catch(async (error: unknown) => {
-      await stateFile.close();
-      throw error;
-    });
+    const index = await FactLog.resume(world.folder, indexName, state.index_bytes).catch(
+      async (error: unknown) => {
+        await stateFile.close();
+        throw error;
+      },
+    );
     const filing = new Filing(world, stateFile, state, index);
     try {
       if (state.plan !== null) await filing.#remember();
@@ -173,7 +157,20 @@ export class Filing {
     const at = this.#index.add(fact);
     if (isOfFiles(fact)) this.#told.push(fact);
     this.#dirty = true;
-    this.#queue.add(at, this.#index.end, wordsOf(fact, this.#known?.worded ?? []), isUrgent(fact));
+    this.#queue.add(at, this.#index.end, wordsOf(fact, this.#known?.worded ?? []), rankOf(fact));
+  }
+
+  /** Something of it has a place in time, and so have marks. */
+  get takesMarks(): boolean {
+    return this.#known?.worded.some(({ start }) => start !== null) ?? false;
+  }
+
+  /** A mark as the database has it: what was told of it before is not told again, nor that it came and went. */
+  mark(mark: Mark): void {
+    const told = this.#marks.get(mark.id) ?? 0;
+    if (mark.version <= told || (told === 0 && mark.deleted)) return;
+    this.#marks.set(mark.id, mark.version);
+    this.tell({ kind: 'mark', mark });
   }
 
   /**
@@ -253,9 +250,10 @@ export class Filing {
 
   /** What the index says of the recording, and the annotations that no record has yet. */
   async #remember(): Promise<void> {
-    const { plan, annotated } = this.#state;
+    const { plan } = this.#state;
     for await (const { fact } of this.#index.read(0)) {
       if (isOfFiles(fact)) this.#committed.push(fact);
+      if (fact.kind === 'mark') this.#marks.set(fact.mark.id, fact.mark.version);
       if (fact.kind !== 'recording' || this.#known !== undefined) continue;
       const rates = fact.streams.map(({ rate }) => rate);
       const planner = new RecordPlanner<JournalSource>(rates, recordGridOf(fact.streams), plan ?? undefined);
@@ -266,9 +264,9 @@ export class Filing {
       });
     }
     const worded = this.#known?.worded ?? [];
-    const from = Math.min(annotated.urgent.fact, annotated.other.fact);
+    const from = Math.min(...Object.values(this.#queue.next).map((place) => place.fact));
     for await (const { fact, at, end } of this.#index.read(from))
-      this.#queue.add(at, end, wordsOf(fact, worded), isUrgent(fact));
+      this.#queue.add(at, end, wordsOf(fact, worded), rankOf(fact));
   }
 
   /** The file that grew. Should it have lost records that were safe, the recording goes on in the next. */

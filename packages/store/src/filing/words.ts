@@ -1,6 +1,8 @@
-import { gapReasonText, ticks, ticksAt, type DeviceEvent, type Rate } from '@valvomo/model';
+import { gapReasonText, ticks, ticksAt, type DeviceEvent, type Mark, type Rate } from '@valvomo/model';
 import type { Fact } from './fact.ts';
+import { markTexts } from './mark-words.ts';
 import type { PaddingReason } from './planner.ts';
+import { cleanText, cutText, words_bytes_max } from './text.ts';
 
 /** What the annotations of a file say, in words that a program can read, too. */
 
@@ -20,10 +22,7 @@ export interface Words {
   readonly text: string;
 }
 
-/** Bytes of one annotation's text in UTF-8: longer ones are several. */
-export const words_bytes_max = 160;
 const room = words_bytes_max - ' (100/100)'.length;
-
 const encoder = new TextEncoder();
 
 const paddingText: Readonly<Record<PaddingReason, string>> = {
@@ -31,27 +30,11 @@ const paddingText: Readonly<Record<PaddingReason, string>> = {
   end: 'end of the recording',
 };
 
-// oxlint-disable-next-line no-control-regex -- EDF+ has no place for them
-const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
-
-/** Well-formed text in pieces that have room, never cut within a character. */
+/** Well-formed text in pieces that have room. */
 const pieces = (text: string): readonly string[] => {
-  const clean = text.toWellFormed().replaceAll(controls, ' ');
+  const clean = cleanText(text);
   if (encoder.encode(clean).length <= words_bytes_max) return [clean];
-  const cut: string[] = [];
-  let piece = '';
-  let bytes = 0;
-  for (const character of clean) {
-    const size = encoder.encode(character).length;
-    if (bytes + size > room) {
-      cut.push(piece);
-      piece = '';
-      bytes = 0;
-    }
-    piece += character;
-    bytes += size;
-  }
-  cut.push(piece);
+  const cut = cutText(clean, room);
   return cut.map((part, at) => `${part} (${at + 1}/${cut.length})`);
 };
 
@@ -77,9 +60,37 @@ interface Place {
 const placeText = ({ stream, first, samples }: Place): string =>
   `stream ${stream} from ${first}, ${samples} samples`;
 
-/** Whether a fact says that samples in the file are made up, or are not there: it goes before all others. */
-export const isUrgent = ({ kind }: Fact): boolean =>
-  kind === 'gap' || kind === 'padding' || kind === 'late' || kind === 'damaged';
+/** Who goes before whom where a record has little room: what is made up or missing, the rest, marks of people. */
+export type Rank = 'urgent' | 'other' | 'marks';
+
+export const rankOf = ({ kind }: Fact): Rank => {
+  if (kind === 'gap' || kind === 'padding' || kind === 'late' || kind === 'damaged') return 'urgent';
+  return kind === 'mark' ? 'marks' : 'other';
+};
+
+/** A mark may be said to lie anywhere; farther from the beginning than this (ticks, 300 years) it is told at the beginning. */
+const far = 100_000_000_000_000_000n;
+
+/**
+ * A mark at its place, or where nobody can say where that is (a stream that has not begun, or is none) at the beginning of
+ * the recording: its words name stream and samples.
+ */
+const markWords = (mark: Mark, streams: readonly WordedStream[]): readonly Words[] => {
+  const begun = streams.flatMap(({ start }) => (start === null ? [] : [start]));
+  const [first] = begun;
+  if (first === undefined) return [];
+  const beginning = begun.reduce((least, start) => (start < least ? start : least), first);
+  const { start = null, rate } = streams.find(({ stream }) => stream === mark.stream) ?? {};
+  const isPlaced = start !== null && rate !== undefined;
+  const at = isPlaced ? ticksAt({ start: ticks(start), rate }, mark.start) : beginning;
+  const end = isPlaced ? ticksAt({ start: ticks(start), rate }, mark.start + mark.samples) : beginning;
+  const isNear = end - beginning < far;
+  return markTexts(mark).map((text) => ({
+    at: isNear ? at : beginning,
+    duration_ticks: isNear && end > at ? end - at : null,
+    text,
+  }));
+};
 
 /** The annotations that a fact makes; none for what files do not tell, or what has no place in time. */
 export const wordsOf = (fact: Fact, streams: readonly WordedStream[]): readonly Words[] => {
@@ -93,6 +104,7 @@ export const wordsOf = (fact: Fact, streams: readonly WordedStream[]): readonly 
     const at = ticksAt(timeBase, place.first);
     return spread(at, place.samples === 0 ? null : ticksAt(timeBase, place.first + place.samples) - at, text);
   };
+  if (fact.kind === 'mark') return markWords(fact.mark, streams);
   if (fact.kind === 'gap') return placed(fact, `gap: ${placeText(fact)}: ${gapReasonText[fact.reason]}`);
   if (fact.kind === 'padding') return placed(fact, `padding: ${placeText(fact)}: ${paddingText[fact.why]}`);
   if (fact.kind === 'late') return placed(fact, `late: ${placeText(fact)}: not in this file`);
