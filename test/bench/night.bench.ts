@@ -20,7 +20,7 @@ import {
 } from '@valvomo/analysis';
 import { openRecording, openStreams } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
-import type { TrendColumn, TrendItem } from '@valvomo/model';
+import { isTrendItem, type TrendColumn, type TrendItem } from '@valvomo/model';
 
 import { writeNight } from './night/recording.ts';
 
@@ -59,7 +59,8 @@ const analyse = async (
   );
   let told_s = 0;
   for await (const item of streams[analysis.stream]?.items() ?? []) {
-    for (const row of analysis.accept(analysis.stream, item)) take(row, analysis.columns, analysis);
+    for (const row of analysis.accept(analysis.stream, item).filter(isTrendItem))
+      take(row, analysis.columns, analysis);
     const at_s = (item.start + item.samples) / analysis.rate_hz;
     if (at_s - told_s < night_s / 6) continue;
     told_s = at_s;

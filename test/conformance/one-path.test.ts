@@ -15,7 +15,7 @@ import {
 } from '@valvomo/analysis';
 import { openRecording, openStreams } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
-import type { TrendItem } from '@valvomo/model';
+import { isTrendItem, type TrendItem } from '@valvomo/model';
 import { startServer, type Server } from '@valvomo/server';
 import { syntheticRecording } from '@valvomo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,12 +85,12 @@ const engineText = async (samples_max: number, restart_every = Infinity): Promis
       lanes.splice(lanes.indexOf(lane), 1);
       continue;
     }
-    rows.push(...analysis.accept(lane.stream, item));
+    rows.push(...analysis.accept(lane.stream, item).filter(isTrendItem));
     items += 1;
     if (items % restart_every === 0)
       analysis = createAnalysis(descriptions, choice, structuredClone(analysis.snapshot()));
   }
-  rows.push(...analysis.end());
+  rows.push(...analysis.end().filter(isTrendItem));
   await close();
   const { columns } = analysis;
   let text = trendCsvHeader(columns);

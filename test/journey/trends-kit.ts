@@ -1,13 +1,19 @@
 import {
-  conditionsRule,
   createAnalysis,
-  defaultSettings,
-  standardTrends,
+  standardChoice,
   trendCsvHeader,
   trendCsvLines,
   type Analysis,
 } from '@valvomo/analysis';
-import { rateOf, sampleIndex, ticks, type ElectrodeSet, type Item, type TrendItem } from '@valvomo/model';
+import {
+  isTrendItem,
+  rateOf,
+  sampleIndex,
+  ticks,
+  type ElectrodeSet,
+  type Item,
+  type TrendItem,
+} from '@valvomo/model';
 import { createHash } from 'node:crypto';
 import { encodeBlock } from '@valvomo/wire';
 import { helloOf, signal, type Hello, type RawDevice, type TestServer } from './server-kit.ts';
@@ -97,20 +103,20 @@ const itemsOf = (course: Course): Item[] => {
 /** The analysis of such a recording, from its beginning. */
 export const batchAnalysis = (electrodes?: ElectrodeSet): Analysis => {
   const streams = [{ ...description(electrodes), timeBase: { start: ticks(start), rate: rateOf(rate_hz) } }];
-  const choice = { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings };
-  return createAnalysis(streams, choice);
+  return createAnalysis(streams, standardChoice);
 };
 
 /** What a batch makes of the same course. */
 export const batchRows = (course: Course, analysis = batchAnalysis()): TrendItem[] =>
-  itemsOf(course).flatMap((item): readonly TrendItem[] => analysis.accept(analysis.stream, item));
+  itemsOf(course).flatMap((item) => analysis.accept(analysis.stream, item).filter(isTrendItem));
 
 /** The same as the text of the CSV. */
 export const batchCsv = (course: Course, electrodes?: ElectrodeSet): string => {
   const analysis = batchAnalysis(electrodes);
   const rows = batchRows(course, analysis);
-  const lines = rows.flatMap((row) => Array.from(trendCsvLines(row, analysis.columns, analysis)));
-  return trendCsvHeader(analysis.columns) + lines.join('');
+  const columns = analysis.columns.filter(({ feature }) => feature !== true);
+  const lines = rows.flatMap((row) => Array.from(trendCsvLines(row, columns, analysis)));
+  return trendCsvHeader(columns) + lines.join('');
 };
 
 export const csvOf = async ({ address }: Pick<TestServer, 'address'>, query = ''): Promise<string> =>

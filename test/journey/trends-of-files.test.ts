@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { conditionsRule, createAnalysis, defaultSettings, standardTrends } from '@valvomo/analysis';
+import { createAnalysis, standardChoice } from '@valvomo/analysis';
 import { openRecording, openStreams } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
-import type { TrendItem } from '@valvomo/model';
+import { isTrendItem, type TrendItem } from '@valvomo/model';
 import { syntheticRecording } from '@valvomo/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newServer, RawDevice, serverOn, type TestServer } from './server-kit.ts';
@@ -43,16 +43,16 @@ const fileId = async (): Promise<string> => {
 const wanted = async () => {
   const { source, close } = await openFile(join(folder, 'nights', 'one.edf'));
   const streams = await openStreams(await openRecording(source));
-  const choice = { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings };
   const analysis = createAnalysis(
     streams.map(({ description }) => description),
-    choice,
+    standardChoice,
   );
   analysis.accept(analysis.stream, { kind: 'measuring', start: 2050, samples: 300 });
   const rows: TrendItem[] = [];
   for (const stream of [1, 0])
-    for await (const item of streams[stream]?.items() ?? []) rows.push(...analysis.accept(stream, item));
-  rows.push(...analysis.end());
+    for await (const item of streams[stream]?.items() ?? [])
+      rows.push(...analysis.accept(stream, item).filter(isTrendItem));
+  rows.push(...analysis.end().filter(isTrendItem));
   await close();
   return { columns: analysis.columns, rows };
 };

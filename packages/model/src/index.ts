@@ -1,6 +1,7 @@
 export * from './block.ts';
 export * from './brand.ts';
 export * from './civil-time.ts';
+export * from './device-event.ts';
 export * from './electrode.ts';
 export * from './epoch.ts';
 export * from './error.ts';

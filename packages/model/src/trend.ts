@@ -12,6 +12,8 @@ export interface TrendColumn {
   readonly derivations: readonly string[];
   /** Edges [from, to) in hertz of what is integrated or searched. */
   readonly band_hz?: readonly [number, number];
+  /** Set for what a detector looks at; such columns come after those of trends. */
+  readonly feature?: true;
 }
 
 /** Row `second` = r of an analysis: one value a column, NaN where there is none; it stands at the end of second r. */

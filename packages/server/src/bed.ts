@@ -5,7 +5,7 @@ import {
   type Derivation,
   type Item,
   type StreamDescription,
-  type TrendItem,
+  type AnalysisItem,
 } from '@valvomo/model';
 import {
   derive,
@@ -82,13 +82,13 @@ export const judge = (
 };
 
 /**
- * The way of the same sample, in the same thread, to the rows of trends (step 10; steps 7 to 9 lie in the analysis, where
+ * The way of the same sample, in the same thread, to the rows of trends and to findings (step 10; steps 7 to 9 lie in the analysis, where
  * live and batch share them). A fault ends it: its rows stop, and whoever leads it says so and begins anew.
  */
 export const analyse = <Fed>(
   items: Observable<Fed>,
-  begin: () => Accepting<Fed, TrendItem>,
-  take: (row: TrendItem) => void,
+  begin: () => Accepting<Fed, AnalysisItem>,
+  take: (made: AnalysisItem) => void,
   onFault: (error: unknown) => void,
 ): Subscription =>
   items

@@ -83,7 +83,8 @@ export class LiveBed implements Followed {
     else if (published.kind === 'marks') {
       for (const one of this.#subscriptions) one.mark(published.recording, published.marks);
       return;
-    } else if (published.kind === 'described') this.#describe(published);
+    } else if (published.kind === 'findings') return;
+    else if (published.kind === 'described') this.#describe(published);
     else if (published.kind === 'trend-columns' || published.kind === 'trend-rows') {
       this.#takeTrends(published);
       return;

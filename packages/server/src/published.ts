@@ -1,4 +1,4 @@
-import type { DeviceEvent, Gap, Item, Mark, TrendItem } from '@valvomo/model';
+import type { DeviceEvent, EventMark, Gap, Item, Mark, TrendItem } from '@valvomo/model';
 import type { BedMessage, ServerToViewer, StudyMessage } from '@valvomo/wire';
 import type { AnalysisFacts } from './analysis/messages.ts';
 import type { Framed } from './framed.ts';
@@ -37,4 +37,6 @@ export type Published =
   /** Marks of the bed's recording as they are after a change. */
   | { readonly kind: 'marks'; readonly recording: string; readonly marks: readonly Mark[] }
   /** Rows of the analysis whose columns were published last; some may have come before. */
-  | { readonly kind: 'trend-rows'; readonly rows: readonly TrendItem[] };
+  | { readonly kind: 'trend-rows'; readonly rows: readonly TrendItem[] }
+  /** What detectors found, stream numbers of this server; each in its newest revision. */
+  | { readonly kind: 'findings'; readonly recording: string; readonly findings: readonly EventMark[] };

@@ -1,4 +1,4 @@
-import { ecgChannel, synthesise, tenTwenty } from '@valvomo/synthesis';
+import { ecgChannel, synthesise, tenTwenty, type Act } from '@valvomo/synthesis';
 
 import { recordingBytes, type MadeRecording } from './recording-bytes.ts';
 
@@ -11,6 +11,8 @@ export interface SyntheticRecording {
   /** Nothing was recorded for `length_s` after `at_s`, whole seconds. */
   readonly gap?: { readonly at_s: number; readonly length_s: number };
   readonly annotations?: MadeRecording['annotations'];
+  /** What happens besides. */
+  readonly script?: readonly Act[];
 }
 
 /** An EDF+ of the 10-20 electrodes, both ears and the ECG: background and alpha. The same bits for the same seed. */
@@ -21,6 +23,7 @@ export const syntheticRecording = ({
   ecg_rate_hz,
   gap,
   annotations = [],
+  script = [],
 }: SyntheticRecording): Uint8Array => {
   const reference = 'CPz';
   const all = tenTwenty('new');
@@ -38,6 +41,7 @@ export const syntheticRecording = ({
       { pattern: 'background', at_s: 0 },
       { pattern: 'alpha-rhythm', at_s: 0 },
       ...(ecg_rate_hz === undefined ? [] : [{ pattern: 'heart' as const, at_s: 0 }]),
+      ...script,
     ],
   });
   const rows = streams.flatMap(({ signals, rate }, stream) => {

@@ -270,6 +270,8 @@ const trendColumn = z.object({
   /** Number of a list: the derivations that the region is made of. */
   derivations: z.int().min(0),
   band_hz: z.tuple([z.number(), z.number()]).exactOptional(),
+  /** A detector's; such columns come last. */
+  feature: z.literal(true).exactOptional(),
 });
 /** What the rows that follow mean: first, and again whenever the analysis is another one. */
 const trendColumns = z.object({

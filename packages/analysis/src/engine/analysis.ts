@@ -1,11 +1,11 @@
 import {
   rateHz,
   ValvomoError,
+  type AnalysisItem,
   type Item,
   type Plain,
   type StreamDescription,
   type TrendColumn,
-  type TrendItem,
 } from '@valvomo/model';
 import { BeatsOfStream, ecgStream } from './beats-of-stream.ts';
 import { electrodesOf, trendMontage, voltageRows } from './rows.ts';
@@ -23,7 +23,7 @@ export interface Measuring {
   readonly samples: number;
 }
 
-/** The analysis of a recording at work: items of its streams in, rows out. */
+/** The analysis of a recording at work: items of its streams in, rows and findings out. */
 export interface Analysis {
   /** Number of the stream that is analysed: the one with most rows of EEG, the earlier of equals. */
   readonly stream: number;
@@ -39,14 +39,14 @@ export interface Analysis {
    * Items of other streams are not looked at. Rows of two streams wait until both have come as far; how the items of one lie
    * between those of the other changes nothing, unless the ECG is more than 30 s behind.
    */
-  accept(stream: number, item: Item | Measuring): readonly TrendItem[];
-  /** Nothing more will come of any stream: the rows that wait for an ECG. */
-  end(): readonly TrendItem[];
+  accept(stream: number, item: Item | Measuring): readonly AnalysisItem[];
+  /** Nothing more will come of any stream: the rows that wait for an ECG, and the end of what detectors have open. */
+  end(): readonly AnalysisItem[];
   snapshot(): Plain;
 }
 
 /** Goes up whenever a snapshot of an older program could not be gone on with. */
-export const analysisLayout = 1;
+export const analysisLayout = 2;
 
 interface Saved {
   readonly main: Plain;
@@ -109,7 +109,7 @@ export const createAnalysis = (
       if (stream === main.stream) return merge === undefined ? analysis.accept(item) : merge.eeg(item);
       return stream === ecg?.stream ? (merge?.ecg(item) ?? []) : [];
     },
-    end: () => merge?.end() ?? [],
+    end: () => merge?.end() ?? analysis.end(),
     snapshot: () => ({
       main: analysis.snapshot(),
       ...(beats === undefined || merge === undefined

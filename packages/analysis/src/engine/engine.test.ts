@@ -1,4 +1,5 @@
 import {
+  isTrendItem,
   sampleIndex,
   ticks,
   type Item,
@@ -96,7 +97,7 @@ const recording = (cuts: readonly number[]): Item[] => {
 };
 
 const rowsOf = (analysis: Analysis, items: readonly Item[]): TrendItem[] =>
-  items.flatMap((item) => [...analysis.accept(3, item)]);
+  items.flatMap((item) => analysis.accept(3, item).filter(isTrendItem));
 
 /** Of a signal of ±3200 µV over 16 bits: count 0 is half a step above 0 µV. */
 const gain = 6400 / 65_535;

@@ -2,13 +2,14 @@ import {
   rateHz,
   sampleIndex,
   ValvomoError,
+  type AnalysisItem,
   type Block,
+  type EventMark,
   type Gap,
   type Item,
   type Plain,
   type StreamDescription,
   type TrendColumn,
-  type TrendItem,
   type TrendRow,
 } from '@valvomo/model';
 import type { Conditions, ConditionsRule, ConditionsRun } from '../conditions/conditions.ts';
@@ -17,11 +18,12 @@ import type { SampleSpan } from '../impedance.ts';
 import type { TrendSettings } from '../trends/settings.ts';
 import type { Trend, TrendRun } from '../trends/trend.ts';
 import type { BeatSource } from './beats-of-stream.ts';
+import { Detection, noDetection, type DetectionChoice } from './detection.ts';
 import { gridOf, type Grid, type Source } from './source.ts';
 import type { Stage } from './stage.ts';
 import { Workshop } from './workshop.ts';
 
-export interface AnalysisChoice {
+export interface AnalysisChoice extends Partial<DetectionChoice> {
   readonly trends: readonly Trend[];
   readonly conditions: ConditionsRule;
   readonly settings: TrendSettings;
@@ -44,6 +46,7 @@ interface Saved {
   readonly spans: readonly SampleSpan[];
   readonly judged: readonly (readonly [number, Plain])[];
   readonly runs: readonly Plain[];
+  readonly detection: readonly Plain[];
 }
 
 /**
@@ -60,6 +63,9 @@ export class StreamAnalysis {
   readonly #stages: readonly (readonly Stage[])[];
   readonly #sources: readonly Source[];
   readonly #works: readonly Work[];
+  readonly #detection: Detection;
+  /** Columns of trends: those of detectors follow. */
+  readonly #trendColumns: number;
   readonly #judge: ConditionsRun;
   readonly #judgeSource: Source;
   readonly #spans: KnownSpans;
@@ -78,7 +84,6 @@ export class StreamAnalysis {
     const { trends, conditions, settings } = choice;
     const kept = saved as Saved | undefined;
     this.grid = gridOf(rateHz(stream.timeBase.rate));
-    this.#epoch_s_max = Math.max(conditions.input.epoch_s, ...trends.map(({ input }) => input.epoch_s));
     this.#workshop = new Workshop(stream, this.grid, settings, beats?.name);
     this.#beats = beats;
     this.#spans = new KnownSpans(kept?.spans);
@@ -87,12 +92,24 @@ export class StreamAnalysis {
       const source = this.#workshop.source(trend.input);
       return { trend, source, context: this.#workshop.context(source) };
     });
+    this.#detection = new Detection(
+      stream.stream,
+      this.#workshop,
+      { ...noDetection, ...choice },
+      kept?.detection,
+    );
+    this.#epoch_s_max = Math.max(
+      conditions.input.epoch_s,
+      this.#detection.epoch_s_max,
+      ...trends.map(({ input }) => input.epoch_s),
+    );
     this.#key = JSON.stringify([
       trends.map(({ id, version }) => `${id} ${version}`),
       settings,
       begun.map(({ context }) => context.derivations.map(({ name }) => name)),
       this.grid.rate_hz,
       ...(beats === undefined ? [] : [beats.name]),
+      ...this.#detection.key,
     ]);
     if (kept !== undefined && kept.key !== this.#key)
       throw new ValvomoError('ANALYSIS_SNAPSHOT', 'snapshot is of another analysis', {
@@ -109,13 +126,14 @@ export class StreamAnalysis {
     });
     this.#sources = [...this.#workshop.sources.values()];
     this.#stages = [...Map.groupBy(this.#workshop.stages.values(), ({ rows }) => rows).values()];
-    this.columns = this.#works.flatMap(({ run }) => run.columns);
-    this.absent = this.#works.flatMap(({ run }) => run.absent ?? []);
+    this.#trendColumns = at;
+    this.columns = [...this.#works.flatMap(({ run }) => run.columns), ...this.#detection.columns];
+    this.absent = [...this.#works.flatMap(({ run }) => run.absent ?? []), ...this.#detection.absent];
     if (kept !== undefined) this.#restore(kept);
   }
 
   /** @throws ValvomoError BLOCKS_OUT_OF_ORDER when items do not follow one another */
-  accept(item: Item): TrendItem[] {
+  accept(item: Item): AnalysisItem[] {
     if (item.start !== this.#seen)
       throw new ValvomoError('BLOCKS_OUT_OF_ORDER', `item starts at ${item.start}, expected ${this.#seen}`, {
         value: item.start,
@@ -135,6 +153,11 @@ export class StreamAnalysis {
     this.#spans.add(span);
   }
 
+  /** Nothing more comes: what is open ends. */
+  end(): readonly EventMark[] {
+    return this.#detection.stop(this.#seen);
+  }
+
   /** Between two items: everything that is needed to go on with the next one. */
   snapshot(): Plain {
     const saved: Saved = {
@@ -147,6 +170,7 @@ export class StreamAnalysis {
       spans: this.#spans.snapshot() as unknown as readonly SampleSpan[],
       judged: [...this.#judged].map(([second, conditions]) => [second, { ...conditions }] as const),
       runs: this.#works.map(({ run }) => run.snapshot()),
+      detection: this.#detection.snapshot(),
     };
     return saved as unknown as Plain;
   }
@@ -162,28 +186,29 @@ export class StreamAnalysis {
       this.#judged.set(second, conditions as unknown as Conditions);
   }
 
-  #block(block: Block): TrendItem[] {
+  #block(block: Block): AnalysisItem[] {
     for (const [first, ...others] of this.#stages) {
       first?.derive(block);
       for (const stage of others) stage.copy(first as Stage, block.samples);
       first?.filter(block.samples);
       for (const stage of others) stage.filter(block.samples);
     }
-    const made: TrendRow[] = [];
-    while (this.#end(this.#second) <= this.#seen) made.push(this.#row());
+    const made: AnalysisItem[] = [];
+    while (this.#end(this.#second) <= this.#seen) made.push(...this.#row());
     for (const stages of this.#stages)
       for (const stage of stages) stage.forgetBefore(this.#second, this.grid.hop);
     return made;
   }
 
-  #gap(gap: Gap): TrendItem[] {
+  #gap(gap: Gap): AnalysisItem[] {
     for (const stage of this.#workshop.stages.values()) stage.gap(gap);
     this.#judged.clear();
+    const closed = this.#detection.stop(gap.start);
     const second = this.#second;
     const seconds = Math.floor((this.#seen - this.#end(second)) / this.grid.hop) + 1;
-    if (seconds <= 0) return [];
+    if (seconds <= 0) return closed;
     this.#second += seconds;
-    return [{ kind: 'no-rows', second, seconds }];
+    return [...closed, { kind: 'no-rows', second, seconds }];
   }
 
   /** Sample after the last one that row `second` needs. */
@@ -193,7 +218,7 @@ export class StreamAnalysis {
     return end;
   }
 
-  #row(): TrendRow {
+  #row(): [TrendRow, ...EventMark[]] {
     const second = this.#second;
     this.#second += 1;
     const epochs = new Map<Source, readonly Float64Array[] | undefined>();
@@ -210,7 +235,13 @@ export class StreamAnalysis {
       const samples = (): readonly Float64Array[] | undefined => source.samples(second);
       run.next({ second, start, rows, samples, conditions }, values.subarray(at, at + run.columns.length));
     }
-    return { kind: 'row', second, values };
+    const found = this.#detection.next({
+      second,
+      epochs,
+      conditionsOf: (epoch_s) => (judged[epoch_s] ??= this.#conditionsOf(second, epoch_s)),
+      values: values.subarray(this.#trendColumns),
+    });
+    return [{ kind: 'row', second, values }, ...found];
   }
 
   #judgeSecond(second: number, rows: readonly Float64Array[] | undefined): void {

@@ -1,4 +1,11 @@
-import { sampleIndex, ticks, type Item, type StreamDescription, type TrendItem } from '@valvomo/model';
+import {
+  isTrendItem,
+  sampleIndex,
+  ticks,
+  type Item,
+  type StreamDescription,
+  type TrendItem,
+} from '@valvomo/model';
 import { ecgChannel, synthesise, tenTwenty } from '@valvomo/synthesis';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -109,7 +116,7 @@ const rowsOf = (
       analysis = createAnalysis(streams, choiceOf(trends), structuredClone(analysis.snapshot()));
     return made;
   });
-  return { rows: [...rows, ...analysis.end()], analysis };
+  return { rows: [...rows, ...analysis.end()].filter(isTrendItem), analysis };
 };
 
 const values = ({ rows, analysis }: ReturnType<typeof rowsOf>, name: string): (number | undefined)[] => {

@@ -1,11 +1,11 @@
 import {
   rateHz,
   sampleIndex,
+  type AnalysisItem,
   type Block,
   type Item,
   type Plain,
   type StreamDescription,
-  type TrendItem,
 } from '@valvomo/model';
 import type { BeatsOfStream } from './beats-of-stream.ts';
 import type { StreamAnalysis } from './stream-analysis.ts';
@@ -88,7 +88,7 @@ export class TwoRates {
   }
 
   /** What waits is copied. */
-  eeg(item: Item): TrendItem[] {
+  eeg(item: Item): AnalysisItem[] {
     this.#held.push(item.kind === 'block' ? part(item, 0, item.samples) : item);
     const end = item.start + item.samples;
     if (end - this.#ecg.head > this.#behind_max) this.#givenUp = true;
@@ -96,16 +96,16 @@ export class TwoRates {
     return this.#release();
   }
 
-  ecg(item: Item): TrendItem[] {
+  ecg(item: Item): AnalysisItem[] {
     this.#givenUp = false;
     this.#ecg.take(item);
     return this.#release();
   }
 
   /** No more will come: rows wait for nothing. */
-  end(): TrendItem[] {
+  end(): AnalysisItem[] {
     this.#ended = true;
-    return this.#release();
+    return [...this.#release(), ...this.#eeg.end()];
   }
 
   snapshot(): Plain {
@@ -113,8 +113,8 @@ export class TwoRates {
     return saved as unknown as Plain;
   }
 
-  #release(): TrendItem[] {
-    const made: TrendItem[] = [];
+  #release(): AnalysisItem[] {
+    const made: AnalysisItem[] = [];
     for (let first = this.#held[0]; first !== undefined; first = this.#held[0]) {
       const end = first.start + first.samples;
       const free = first.kind === 'gap' ? end : this.#free(end);

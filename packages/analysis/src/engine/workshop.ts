@@ -7,6 +7,9 @@ import { sourceKey, Source, spectraKey, stageKey, type Grid } from './source.ts'
 import { Spectra } from './spectra.ts';
 import { Rows, Stage } from './stage.ts';
 
+/** Who is recorded how. */
+export type Setting = Pick<TrendContext, 'rate_hz' | 'derivations' | 'electrodes'>;
+
 /**
  * Makes what the inputs of trends need, each thing once: rows a montage, a stage a filter chain, spectra a window, a source
  * an input.
@@ -42,6 +45,13 @@ export class Workshop {
     const source = new Source(input, stage, this.#spectraOf(input, stage), this.#grid);
     this.sources.set(key, source);
     return source;
+  }
+
+  /** What is known before anything is made. */
+  setting({ montage }: TrendInput): Setting {
+    const { derivations } = this.#rowsOf(montage);
+    const { electrodes } = electrodesOf(this.#stream);
+    return { rate_hz: this.#grid.rate_hz, derivations, electrodes };
   }
 
   /** What a trend over this source is told. */

@@ -1,4 +1,5 @@
 import {
+  isTrendItem,
   sampleIndex,
   ticks,
   type Counts,
@@ -109,7 +110,7 @@ export const analysisOf = (
 ): Analysis => createAnalysis([stream], { trends, conditions: conditionsRule, settings });
 
 export const acceptAll = (analysis: Analysis, items: readonly Item[]): TrendItem[] =>
-  items.flatMap((item) => [...analysis.accept(0, item)]);
+  items.flatMap((item) => analysis.accept(0, item).filter(isTrendItem));
 
 /** Rows of some trends over a whole world, and how to read a column of one. */
 export const rowsOf = (

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import { archiveCommand } from './archive.ts';
 import { deriveCommand } from './derive.ts';
+import { detectCommand } from './detect.ts';
 import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
 import { montagesCommand } from './montages.ts';
@@ -16,6 +17,7 @@ import { verifyCommand } from './verify.ts';
 export const commands: readonly (() => Command)[] = [
   archiveCommand,
   deriveCommand,
+  detectCommand,
   exportCommand,
   infoCommand,
   montagesCommand,

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 
 import { oneLine } from '../terminal.ts';
-import { analyseFile, UnusableRecording, UnusableSettings } from './analyse-file.ts';
+import { UnusableRecording, UnusableSettings } from '../analysed.ts';
+import { analyseFile } from './analyse-file.ts';
 import type { TaskFailure, TaskMessage, TrendsTask } from './task.ts';
 
 /** A thread that makes trends of one recording after the other. */

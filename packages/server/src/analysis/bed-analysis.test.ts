@@ -96,7 +96,17 @@ const stage = () => {
     },
     judge: async (more: Partial<Extract<FromThread, { kind: 'judged' }>> = {}) => {
       const life = last('items')?.life ?? 0;
-      bed.hear({ kind: 'judged', bed: 'b', life, rows: [], faults: [], flat: null, levels: [], ...more });
+      bed.hear({
+        kind: 'judged',
+        bed: 'b',
+        life,
+        rows: [],
+        findings: [],
+        faults: [],
+        flat: null,
+        levels: [],
+        ...more,
+      });
       await vi.advanceTimersByTimeAsync(1);
     },
   };
@@ -155,6 +165,7 @@ describe('leading an analysis', () => {
       bed: 'b',
       life: before,
       rows: [{ kind: 'no-rows', second: 9, seconds: 1 }],
+      findings: [],
       faults: [],
       flat: null,
       levels: [],

@@ -269,7 +269,7 @@ export class BedAnalysis implements Client, Judging {
     return full;
   }
 
-  #judged({ rows, faults, flat, levels, saved }: Judged): void {
+  #judged({ rows, findings, faults, flat, levels, saved }: Judged): void {
     const { bus, metrics } = this.#world;
     const positions = this.#underway.shift()?.positions ?? this.#judgedTo;
     this.#judgedTo = positions;
@@ -284,6 +284,8 @@ export class BedAnalysis implements Client, Judging {
       metrics.rows.inc({ bed: this.bed }, rows.filter(({ kind }) => kind === 'row').length);
       bus.publish(this.bed, { kind: 'trend-rows', rows });
     }
+    if (findings.length > 0)
+      bus.publish(this.bed, { kind: 'findings', recording: this.#run?.id ?? '', findings });
     for (const { stream: number, summary } of levels)
       for (const which of ['min', 'median', 'max'] as const)
         metrics.level.set({ bed: this.bed, stream: String(number), of: which }, summary[which]);

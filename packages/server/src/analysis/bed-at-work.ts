@@ -1,9 +1,17 @@
 import { deserialize, serialize } from 'node:v8';
-import { createAnalysis, electrodesOf, type Analysis, type AnalysisChoice } from '@valvomo/analysis';
-import { sampleIndex, ValvomoError, type Plain, type TrendItem } from '@valvomo/model';
+import { createAnalysis, electrodesOf, rulesOf, type Analysis, type AnalysisChoice } from '@valvomo/analysis';
+import {
+  isTrendItem,
+  sampleIndex,
+  ValvomoError,
+  type EventMark,
+  type Plain,
+  type TrendItem,
+} from '@valvomo/model';
 import { streamFromWire } from '@valvomo/wire';
 import { Subject } from 'rxjs';
 import { analyse } from '../bed.ts';
+import { guardedDetector } from './guarded-detector.ts';
 import { guarded } from './guarded-trend.ts';
 import { startLevels, type LevelLines } from './level-lines.ts';
 import type { AnalysisFacts, AnalysisFault, Fed, FromThread, ToThread } from './messages.ts';
@@ -21,6 +29,7 @@ export class BedAtWork {
   #analysis: Analysis | undefined;
   #levels: LevelLines | undefined;
   #rows: TrendItem[] = [];
+  #findings: EventMark[] = [];
   #faults: AnalysisFault[] = [];
 
   constructor(open: Open, choice: AnalysisChoice) {
@@ -31,9 +40,11 @@ export class BedAtWork {
       trends: choice.trends.map((trend) =>
         guarded(trend, (id, message) => this.#faults.push({ trend: id, message })),
       ),
+      detectors: (choice.detectors ?? []).map((detector) =>
+        guardedDetector(detector, (id, message) => this.#faults.push({ trend: id, message })),
+      ),
     };
-    const rules = JSON.stringify([choice.trends.map(({ id, version }) => [id, version]), choice.settings]);
-    this.facts = this.#begin(own, rules);
+    this.facts = this.#begin(own, rulesOf(choice));
   }
 
   opened(): FromThread {
@@ -53,6 +64,7 @@ export class BedAtWork {
       bed: this.#open.bed,
       life: this.life,
       rows: this.#rows.splice(0),
+      findings: this.#findings.splice(0),
       faults: this.#faults.splice(0),
       flat: this.#levels?.flat ?? null,
       levels: this.#levels?.summaries() ?? [],
@@ -79,7 +91,7 @@ export class BedAtWork {
       analyse(
         this.#items,
         () => accepting,
-        (row) => this.#rows.push(row),
+        (made) => (isTrendItem(made) ? this.#rows.push(made) : this.#findings.push(made)),
         (error) => this.#fail(error),
       );
       // Of what lies before, nothing is known to this analysis: a gap in its rows.

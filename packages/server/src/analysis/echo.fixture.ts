@@ -17,6 +17,7 @@ port?.on('message', (message: ToThread) => {
     bed,
     life,
     rows: [{ kind: 'no-rows', second, seconds: 1 }],
+    findings: [],
     faults: [],
     flat: null,
     levels: [],

@@ -1,5 +1,5 @@
 import type { Measuring } from '@valvomo/analysis';
-import type { Item, TrendColumn, TrendItem } from '@valvomo/model';
+import type { EventMark, Item, TrendColumn, TrendItem } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { LevelSummary } from '../levels.ts';
 
@@ -53,7 +53,7 @@ export interface AnalysisFacts {
   readonly rules: string;
 }
 
-/** A trend that failed; null: the whole analysis. */
+/** A trend or a detector that failed; null: the whole analysis. */
 export interface AnalysisFault {
   readonly trend: string | null;
   readonly message: string;
@@ -73,6 +73,7 @@ export type FromThread =
       readonly bed: string;
       readonly life: number;
       readonly rows: readonly TrendItem[];
+      readonly findings: readonly EventMark[];
       readonly faults: readonly AnalysisFault[];
       /** No wave in any voltage for 5 s; null when nothing is said of the present. */
       readonly flat: boolean | null;

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { conditionsRule, defaultSettings, standardTrends } from '@valvomo/analysis';
+import { standardChoice } from '@valvomo/analysis';
 import { serveAnalysis } from './serve-analysis.ts';
 
 if (parentPort === null) throw new Error('worker.ts is the entry of an analysis thread');
-serveAnalysis(parentPort, { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings });
+serveAnalysis(parentPort, standardChoice);

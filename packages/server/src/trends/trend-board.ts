@@ -175,13 +175,14 @@ export class TrendBoard {
   }
 
   /**
-   * Lines of the CSV of the exact rows that are kept, of those that stand in [from_s, to_s) after the recording's first
+   * Lines of the CSV of the exact rows of trends that are kept, of those that stand in [from_s, to_s) after the recording's first
    * sample; undefined while nothing is analysed.
    */
   csv(from_s: number, to_s: number): Generator<string, void, undefined> | undefined {
     const published = this.#published;
     if (published === undefined || published.facts.stream === null) return undefined;
-    const { columns } = published.facts;
+    // Features of detectors come last.
+    const columns = published.facts.columns.filter(({ feature }) => feature !== true);
     const grid = { hop: published.facts.hop, rate_hz: published.rate_hz };
     const log = this.#exact;
     const lines = function* (): Generator<string, void, undefined> {

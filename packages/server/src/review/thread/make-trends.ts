@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
-  conditionsRule,
   createAnalysis,
-  defaultSettings,
   electrodesOf,
   impedanceSpan,
   isMeasurementNote,
-  standardTrends,
+  rulesOf,
+  standardChoice,
   type Analysis,
 } from '@valvomo/analysis';
-import { indexAt, secondsOf, ticksAt } from '@valvomo/model';
+import { indexAt, isTrendItem, secondsOf, ticksAt } from '@valvomo/model';
 import {
   itemsOfReader,
   openDataDirectory,
@@ -25,8 +24,6 @@ import { stampWords, type FromMaker, type MakeTask } from './made-trends.ts';
 
 /** The thread that makes the trends of one file, by the same rules as live. */
 
-const choice = { trends: standardTrends, conditions: conditionsRule, settings: defaultSettings };
-
 const headerOf = (
   reader: RecordingReader,
   analysis: Analysis,
@@ -34,8 +31,7 @@ const headerOf = (
 ): TrendHeader => {
   const { description } = reader.streams().find((one) => one.description.stream === analysis.stream) ?? {};
   if (description === undefined) throw new Error(`no stream ${analysis.stream}`);
-  const ids = standardTrends.map(({ id, version }) => [id, version]);
-  const rules = `${JSON.stringify([ids, defaultSettings])} ${stampWords(stamp)}`;
+  const rules = `${rulesOf(standardChoice)} ${stampWords(stamp)}`;
   const { columns, absent, hop } = analysis;
   const named = JSON.stringify([recording, columns, rules]);
   return {
@@ -84,7 +80,7 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
   const reader = await readerOf(task);
   const analysis = createAnalysis(
     reader.streams().map(({ description }) => description),
-    choice,
+    standardChoice,
   );
   let fault: unknown;
   const folder = trendFolder(task.dataDirectory, task.recording);
@@ -98,13 +94,13 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
     reader,
     analysis.streams.map((stream) => ({ stream })),
   )) {
-    log.push(analysis.accept(stream, item));
+    log.push(analysis.accept(stream, item).filter(isTrendItem));
     if (log.isFull) await log.sync();
     if (fault !== undefined) throw fault;
     if (stream === analysis.stream)
       tell({ kind: 'progress', done_s: (item.start + item.samples) / analysis.rate_hz, of_s });
   }
-  log.push(analysis.end());
+  log.push(analysis.end().filter(isTrendItem));
   await log.close();
   await reader.close();
   if (fault !== undefined) throw fault;

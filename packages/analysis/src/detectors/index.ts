@@ -1,0 +1,5 @@
+import type { Detector } from './detector.ts';
+import { szLineLength } from './sz-line-length.ts';
+
+/** A new detector is one file and one line here. */
+export const detectors: readonly Detector[] = [szLineLength];

@@ -1,0 +1,22 @@
+import type { TrendContext } from '../trends/trend.ts';
+import type { MadeFor, Patient } from './detector.ts';
+
+type Here = Pick<TrendContext, 'rate_hz' | 'derivations' | 'electrodes'>;
+
+const isIntracranial = ({ electrodes }: Here): boolean =>
+  electrodes.some(({ kind }) => kind === 'depth' || kind === 'grid');
+
+/** Why a detector is off here; undefined when it is made for this. */
+export const whyOff = (madeFor: MadeFor, context: Here, patient: Patient): string | undefined => {
+  const { modality, rows_min, rate_hz_min, age_years } = madeFor;
+  const rows = context.derivations.filter(({ role }) => role === 'eeg').length;
+  const here = isIntracranial(context) ? 'intracranial' : 'scalp';
+  if (modality !== 'any' && modality !== here) return `made for ${modality} electrodes, these are ${here}`;
+  if (rows < rows_min) return `needs ${rows_min} derivations, there are ${rows}`;
+  if (context.rate_hz < rate_hz_min)
+    return `needs ${rate_hz_min} samples a second, there are ${context.rate_hz}`;
+  const { age_years: age } = patient;
+  if (age_years === undefined || age === null || (age >= age_years[0] && age < age_years[1]))
+    return undefined;
+  return `made for ages ${age_years[0]} to ${age_years[1]} years, the patient is ${age}`;
+};
