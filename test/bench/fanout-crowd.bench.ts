@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { rateOf } from '@valvomo/model';
+import { plainSignal } from '@valvomo/testing/plain-signal';
 import { encodeBlock } from '@valvomo/wire';
 import { WebSocket } from 'ws';
 import type { Asked, Told } from './fanout/viewers.ts';
@@ -90,17 +91,6 @@ const startNats = async (): Promise<{ process: ChildProcess; port: number }> => 
   return { process: started, port };
 };
 
-const signal = (label: string) => ({
-  label,
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-});
-
 const hello = (bed: number): string =>
   JSON.stringify({
     type: 'hello',
@@ -114,7 +104,7 @@ const hello = (bed: number): string =>
         start: (BigInt(Date.now()) * 10_000n).toString(),
         rate: rateOf(rate_hz),
         bits: 16,
-        signals: Array.from({ length: signals }, (_, at) => signal(`E${at}`)),
+        signals: Array.from({ length: signals }, (_, at) => plainSignal(`E${at}`)),
       },
     ],
   });

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { rateOf } from '@valvomo/model';
+import { plainSignal } from '@valvomo/testing/plain-signal';
 import { encodeBlock } from '@valvomo/wire';
 import { WebSocket } from 'ws';
 
@@ -58,17 +59,6 @@ const open = async (url: string, protocol: string): Promise<WebSocket> => {
   return socket;
 };
 
-const signal = (label: string) => ({
-  label,
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-});
-
 const hello = (bed: number): string =>
   JSON.stringify({
     type: 'hello',
@@ -82,7 +72,7 @@ const hello = (bed: number): string =>
         start: (BigInt(Date.now()) * 10_000n).toString(),
         rate: rateOf(rate_hz),
         bits: 16,
-        signals: Array.from({ length: signals }, (_, at) => signal(`E${at}`)),
+        signals: Array.from({ length: signals }, (_, at) => plainSignal(`E${at}`)),
       },
     ],
   });

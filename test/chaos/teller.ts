@@ -1,7 +1,8 @@
 /** A device as a program of its own, whose every sample tells which it is. Reports to its parent what it knows. */
 import { createPace, serve, systemClock, webSocketLink, type Connect, type Device } from '@valvomo/device';
 import { seededRandom, withFaults } from '@valvomo/device-playback';
-import { rateOf, sampleIndex, type Signal, type StreamDescription } from '@valvomo/model';
+import { rateOf, sampleIndex, type StreamDescription } from '@valvomo/model';
+import { plainSignal } from '@valvomo/testing/plain-signal';
 import { parseServerToDevice } from '@valvomo/wire';
 import { blockSamples, buttonAt, countAt, rates_hz, signalsOf } from './telling.ts';
 
@@ -32,23 +33,12 @@ const options = JSON.parse(process.argv[2] ?? '{}') as TellerOptions;
 const { life } = options;
 const random = seededRandom(options.seed);
 
-const signal = (label: string): Signal => ({
-  label,
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-});
-
 const start = systemClock.now();
 const streams: readonly StreamDescription[] = rates_hz.map((rate_hz, stream) => ({
   stream,
   bits: 16,
   timeBase: { start, rate: rateOf(rate_hz) },
-  signals: signalsOf(stream).map(signal),
+  signals: signalsOf(stream).map(plainSignal),
 }));
 const measured: Record<number, number> = {};
 const acked: Record<number, number> = {};

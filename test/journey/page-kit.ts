@@ -10,10 +10,10 @@ import {
   ticksFromDate,
   type Electrode,
   type Origin,
-  type Signal,
   type StreamDescription,
 } from '@valvomo/model';
 import { startServer, type Server } from '@valvomo/server';
+import { plainSignal } from '@valvomo/testing';
 import { chromium, type Browser, type Page } from 'playwright';
 import { build } from 'vite';
 import { afterAll } from 'vitest';
@@ -101,18 +101,6 @@ export interface TestDeviceOptions {
   readonly wave?: (signal: number, sample: number) => number;
 }
 
-/** A count is 0.1 µV. */
-const signalOf = (label: string): Signal => ({
-  label,
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-});
-
 const block_ms = 50;
 
 /** An amplifier that measures what a test wants, in real time, and falls silent when a test wants it. */
@@ -135,7 +123,7 @@ export class TestDevice implements Device {
       stream: 0,
       timeBase: { start: ticksFromDate(new Date(Date.now() - 1000 * recent_s)), rate: rateOf(rate_hz) },
       bits: 16,
-      signals: labels.map(signalOf),
+      signals: labels.map(plainSignal),
       ...(electrodes === undefined ? {} : { electrodes: { basis: 'declared', electrodes } }),
     };
   }

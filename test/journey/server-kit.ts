@@ -4,8 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackCounts } from '@valvomo/dsp';
-import { rateOf, type Signal } from '@valvomo/model';
+import { rateOf } from '@valvomo/model';
 import { startServer, type Server, type ServerOptions } from '@valvomo/server';
+import { plainSignal } from '@valvomo/testing';
 import {
   decodeFrame,
   encodeBlock,
@@ -23,16 +24,7 @@ import { WebSocket } from 'ws';
 export type Hello = Extract<DeviceMessage, { type: 'hello' }>;
 type Of<Message extends { type: string }, Type extends Message['type']> = Extract<Message, { type: Type }>;
 
-export const signal = (label: string): Signal => ({
-  label,
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-});
+export const signal = plainSignal;
 
 const nowTicks = (): bigint => BigInt(Date.now()) * 10_000n;
 

@@ -167,7 +167,7 @@ describe('two devices', () => {
 
   it('more beds than the server may have: SERVER_FULL', async () => {
     const devices: RawDevice[] = [];
-    for (const at of upTo(63)) {
+    for (const at of upTo(127)) {
       const device = new RawDevice(server);
       await device.greet(helloOf({ bed: `extra-${at}`, device: { ...other, id: `d${at}` } }));
       devices.push(device);

@@ -1,7 +1,7 @@
 import { inProcessBus } from '@valvomo/bus';
-import { rateOf, type Signal } from '@valvomo/model';
+import { rateOf } from '@valvomo/model';
 import type { DataDirectory, Hello, JournalDisk } from '@valvomo/store';
-import { FaultyDisk } from '@valvomo/testing';
+import { FaultyDisk, plainSignal } from '@valvomo/testing';
 import { decodeFrame, encodeBlock } from '@valvomo/wire';
 import * as fc from 'fast-check';
 import { pino } from 'pino';
@@ -14,16 +14,7 @@ import { createMetrics } from './metrics.ts';
 import type { Published } from './published.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
-const signal: Signal = {
-  label: 'Cz',
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-};
+const signal = plainSignal('Cz');
 const hello: Hello = {
   type: 'hello',
   device: { id: 'amp', name: 'Amplifier', software: '' },

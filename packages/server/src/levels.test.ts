@@ -1,4 +1,5 @@
 import { rateOf, sampleIndex, ticks, type Gap, type Item } from '@valvomo/model';
+import { plainSignal } from '@valvomo/testing';
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { judge } from './bed.ts';
@@ -36,16 +37,7 @@ describe('levels', () => {
 
 describe('the way to a judgement', () => {
   const rate_hz = 200;
-  const signal = {
-    label: 'Cz',
-    transducer: '',
-    physicalDimension: 'uV',
-    physicalMin: -3276.8,
-    physicalMax: 3276.7,
-    digitalMin: -32_768,
-    digitalMax: 32_767,
-    prefiltering: '',
-  };
+  const signal = plainSignal('Cz');
   const description = {
     stream: 1,
     bits: 16 as const,

@@ -25,7 +25,7 @@ export interface AnalysisOptions {
   readonly threads?: number;
   /** The file that a thread runs; the standard trends unless told. It calls `serveAnalysis`. */
   readonly entry?: URL;
-  /** Seconds between snapshots, from which a thread goes on that takes the place of one that died; 10 unless told. */
+  /** Seconds between snapshots, from which a thread goes on that takes the place of one that died; 30 unless told. */
   readonly snapshot_every_s?: number;
 }
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rateOf, sampleIndex, ticks, type Signal } from '@valvomo/model';
+import { rateOf, sampleIndex, ticks } from '@valvomo/model';
 import { newRecording, openDataDirectory, type RecordingReader } from '@valvomo/store';
+import { plainSignal } from '@valvomo/testing';
 import { encodeBlock } from '@valvomo/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RecordingRun } from './recording-run.ts';
@@ -14,16 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const signal: Signal = {
-  label: 'Fp1',
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-};
+const signal = plainSignal('Fp1');
 const stream = { stream: 3, start: '0', rate: rateOf(100), bits: 16 as const, signals: [signal] };
 const countsOf = (first: number, samples: number): Int16Array =>
   Int16Array.from({ length: samples }, (_, k) => (first + k) % 1000);

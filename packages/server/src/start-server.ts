@@ -102,7 +102,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       bus,
       pool,
       keeper: new DiskKeeper(data.path, log),
-      snapshot_ms: (options.analysis?.snapshot_every_s ?? 10) * 1000,
+      snapshot_ms: (options.analysis?.snapshot_every_s ?? 30) * 1000,
       data,
       numbers,
       metrics,

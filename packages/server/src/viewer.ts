@@ -12,7 +12,7 @@ import type { ViewerPipe } from './viewer-pipe.ts';
 
 /** Bytes that may wait in a viewer's socket before it gets nothing more; one message may lie above it. */
 const waiting_bytes_max = 1 << 20;
-const subscriptionsMax = 64;
+const subscriptionsMax = 128;
 
 export interface ViewerWorld {
   /** One of all viewers. */

@@ -10,7 +10,7 @@ import { peekCheckpoint } from './recover-run.ts';
 import type { TrendKeeper } from './trends/kept-trends.ts';
 import type { TrendBoard } from './trends/trend-board.ts';
 
-const bedsMax = 64;
+const bedsMax = 128;
 const check_ms = 250;
 const checksABeat = 4;
 const retention_ms = 60_000;

@@ -1,4 +1,5 @@
-import { rateOf, type DeviceEvent, type Signal } from '@valvomo/model';
+import { rateOf, type DeviceEvent } from '@valvomo/model';
+import { plainSignal } from '@valvomo/testing';
 import { encodeBlock } from '@valvomo/wire';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -6,16 +7,7 @@ import { decodeEntry, encodeEntry, type Entry } from './entry.ts';
 import { payloadBytesMax } from './record.ts';
 import { continuedRecording, newRecording, RecordingProgress, type Hello } from './recording.ts';
 
-const signal: Signal = {
-  label: 'Fp1',
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-};
+const signal = plainSignal('Fp1');
 
 const second = 10_000_000n;
 const t0 = 17_000_000_000_000_000n;

@@ -5,7 +5,8 @@ import {
   type DeviceDescription,
   type DeviceSink,
 } from '@valvomo/device';
-import { rateOf, sampleIndex, type Signal, type StreamDescription, type TimeBase } from '@valvomo/model';
+import { rateOf, sampleIndex, type StreamDescription, type TimeBase } from '@valvomo/model';
+import { plainSignal } from './plain-signal.ts';
 
 export interface CountingOptions {
   readonly clock: Clock;
@@ -17,19 +18,9 @@ export interface CountingOptions {
 }
 
 const block_s = 0.05;
-const signalOf = (label: string): Signal => ({
-  label,
-  transducer: '',
-  physicalDimension: 'uV',
-  physicalMin: -3276.8,
-  physicalMax: 3276.7,
-  digitalMin: -32_768,
-  digitalMax: 32_767,
-  prefiltering: '',
-});
 const streamsAt = (start: TimeBase['start']): readonly StreamDescription[] => [
-  { stream: 0, bits: 16, timeBase: { start, rate: rateOf(240) }, signals: ['A', 'B', 'C'].map(signalOf) },
-  { stream: 7, bits: 24, timeBase: { start, rate: rateOf(20) }, signals: [signalOf('slow')] },
+  { stream: 0, bits: 16, timeBase: { start, rate: rateOf(240) }, signals: ['A', 'B', 'C'].map(plainSignal) },
+  { stream: 7, bits: 24, timeBase: { start, rate: rateOf(20) }, signals: [plainSignal('slow')] },
 ];
 
 /** The count of a signal at a sample of this device: different everywhere nearby. */

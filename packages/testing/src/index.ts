@@ -5,6 +5,7 @@ export * from './faulty-folder.ts';
 export * from './faulty-network.ts';
 export * from './gateway.ts';
 export * from './given.ts';
+export * from './plain-signal.ts';
 export * from './recording-bytes.ts';
 export * from './synthetic-recording.ts';
 export * from './virtual-clock.ts';

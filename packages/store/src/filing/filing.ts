@@ -195,6 +195,7 @@ export class Filing {
     }
     if (this.#ending) await this.#end();
     else await this.#commit(false);
+    this.#bytes.letGo();
   }
 
   /** Lets its files go as they are: what is not on the medium is made again. */

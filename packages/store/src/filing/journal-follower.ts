@@ -43,8 +43,11 @@ export class JournalBytes {
     this.#disk = disk;
   }
 
-  /** Bytes [at, at + length) of a segment, fewer only where it ends; valid for good. */
-  async read(segment: string, at: number, length: number): Promise<Uint8Array> {
+  /**
+   * Bytes [at, at + length) of a segment, fewer only where it ends; valid for good.
+   * @param end where the segment is known to end: as far as that more is read than is asked for
+   */
+  async read(segment: string, at: number, length: number, end = Infinity): Promise<Uint8Array> {
     const held = this.#chunks.find(
       (chunk) =>
         chunk.segment === segment && at >= chunk.from && at + length <= chunk.from + chunk.bytes.byteLength,
@@ -52,10 +55,15 @@ export class JournalBytes {
     const chunk = held ?? {
       segment,
       from: at,
-      bytes: await this.#disk.read(segment, at, Math.max(length, chunk_bytes)),
+      bytes: await this.#disk.read(segment, at, Math.max(length, Math.min(chunk_bytes, end - at))),
     };
     if (held === undefined) this.#chunks = [chunk, ...this.#chunks.slice(0, chunks_max - 1)];
     return chunk.bytes.subarray(at - chunk.from, at - chunk.from + length);
+  }
+
+  /** Nothing is wanted for a while: a hundred recordings must not keep what they read last. */
+  letGo(): void {
+    this.#chunks = [];
   }
 }
 
@@ -66,10 +74,10 @@ const recordAt = async (
   end: number,
 ): Promise<JournalRecord | null> => {
   if (at + recordHeaderBytes > end) return null;
-  const header = await bytes.read(segment, at, recordHeaderBytes);
+  const header = await bytes.read(segment, at, recordHeaderBytes, end);
   const length = header.byteLength < recordHeaderBytes ? null : recordBytes(header);
   if (length === null || at + length > end) return null;
-  const whole = await bytes.read(segment, at, length);
+  const whole = await bytes.read(segment, at, length, end);
   return whole.byteLength < length ? null : decodeRecord(whole);
 };
 
