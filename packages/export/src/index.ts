@@ -3,5 +3,5 @@ export { joined } from './edf/joined.ts';
 export { windowOf } from './edf/window.ts';
 export { withMarks } from './edf/with-marks.ts';
 export { marksOfEdf } from './edf-marks.ts';
-export { marksOfEventsTsv } from './events-tsv.ts';
+export { eventsOfTsv, marksOfEventsTsv, type TsvEvent } from './events-tsv.ts';
 export type { ImportedMark } from './imported-mark.ts';

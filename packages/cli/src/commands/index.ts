@@ -8,6 +8,7 @@ import { infoCommand } from './info.ts';
 import { montagesCommand } from './montages.ts';
 import { repairCommand } from './repair.ts';
 import { runCommand } from './run.ts';
+import { scoreCommand } from './score.ts';
 import { spectrumCommand } from './spectrum.ts';
 import { startCommand } from './start.ts';
 import { trendsCommand } from './trends.ts';
@@ -23,6 +24,7 @@ export const commands: readonly (() => Command)[] = [
   montagesCommand,
   repairCommand,
   runCommand,
+  scoreCommand,
   spectrumCommand,
   startCommand,
   trendsCommand,
