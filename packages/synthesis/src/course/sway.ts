@@ -15,7 +15,7 @@ export type Target =
   | 'saturation'
   | 'tone';
 
-/** Multiplies `target` by `course` (1 leaves it alone), everywhere or only on the named signals. */
+/** Multiplies `target` by `course` (1 leaves it alone), everywhere or only on the named signals or `left hemisphere`, `right hemisphere`. */
 export interface Sway {
   readonly target: Target;
   readonly course: Course;

@@ -1,6 +1,10 @@
 import { dipoleNear } from './foci.ts';
 import type { Dipole } from './sphere.ts';
-import { scaled } from './vector.ts';
+import { scaled, type Vector } from './vector.ts';
+
+/** Which side of the head a source lies in: what sways one side alone names it. */
+export const hemisphereOf = ([x]: Vector): string =>
+  x < -0.05 ? 'left hemisphere' : x > 0.05 ? 'right hemisphere' : 'midline';
 
 /** A part of the cortex on both sides, from the front (0) to the back (1) of the head. */
 export interface Belt {

@@ -37,6 +37,6 @@ export const alphaRhythm: Pattern<{
       rms_uV: amplitude_uV / peakToPeak,
       sites: ['O2'],
     };
-    return rhythmVoice(cue, stage, generators, settings, stage.gain('alpha'));
+    return rhythmVoice(cue, stage, generators, settings, 'alpha');
   },
 };

@@ -1,3 +1,5 @@
+import type { Gain } from '../course/sway.ts';
+import { hemisphereOf } from '../head/generalised.ts';
 import { PinkNoise } from '../noise/pink.ts';
 import type { Dipole } from '../head/sphere.ts';
 import { plus, scaled, unit, type Vector } from '../head/vector.ts';
@@ -56,18 +58,18 @@ export const background: Pattern<{
     const noises = dipoles.map(
       (_, k) => new PinkNoise(cue.random('noise', k), stage.rate_hz, slope + places.between(-0.2, 0.2), 0.4),
     );
-    const gain = stage.gain('background');
+    const gains = dipoles.map(({ position }) => stage.gain('background', hemisphereOf(position)));
     return {
       from_s: cue.at_s,
       to_s: cue.end_s,
       findings: [],
       add(chunk) {
         const source = chunk.scratch(0);
-        const gains = gain.over(chunk);
         noises.forEach((noise, k) => {
           noise.fill(source, chunk.samples);
+          const sizes = (gains[k] as Gain).over(chunk);
           for (let i = 0; i < chunk.samples; i++)
-            source[i] = rms_uV * (gains[i] as number) * (source[i] as number);
+            source[i] = rms_uV * (sizes[i] as number) * (source[i] as number);
           chunk.project(source, fields[k] as Float64Array);
         });
       },

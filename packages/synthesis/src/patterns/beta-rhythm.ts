@@ -34,6 +34,6 @@ export const betaRhythm: Pattern<{
       rms_uV: amplitude_uV / 3.4,
       sites: ['F3', 'F4'],
     };
-    return rhythmVoice(cue, stage, generators, settings, stage.gain('beta'));
+    return rhythmVoice(cue, stage, generators, settings, 'beta');
   },
 };

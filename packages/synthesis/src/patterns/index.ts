@@ -1,6 +1,7 @@
 import { alphaRhythm } from './alpha-rhythm.ts';
 import { background } from './background.ts';
 import { betaRhythm } from './beta-rhythm.ts';
+import { bipd } from './bipd.ts';
 import { blinks } from './blinks.ts';
 import { bodyPosition } from './body-position.ts';
 import { breathing } from './breathing.ts';
@@ -14,11 +15,15 @@ import { depthSpikes } from './depth-spikes.ts';
 import { electrodeNoise } from './electrode-noise.ts';
 import { electrodeOff } from './electrode-off.ts';
 import { eyesOpen } from './eyes-open.ts';
+import { gpd } from './gpd.ts';
+import { grda } from './grda.ts';
 import { heart } from './heart.ts';
 import { hypopnea } from './hypopnea.ts';
 import { kComplexes } from './k-complexes.ts';
 import { lateralGaze } from './lateral-gaze.ts';
 import { legMovements } from './leg-movements.ts';
+import { lpd } from './lpd.ts';
+import { lrda } from './lrda.ts';
 import { mains } from './mains.ts';
 import { muscle } from './muscle.ts';
 import { muscleTone } from './muscle-tone.ts';
@@ -29,6 +34,7 @@ import { pulse } from './pulse.ts';
 import { scalpSeizure } from './scalp-seizure.ts';
 import { slowing } from './slowing.ts';
 import { snoring } from './snoring.ts';
+import { spikeWavePattern } from './spike-wave.ts';
 import { spikes } from './spikes.ts';
 import { spindles } from './spindles.ts';
 import { sweat } from './sweat.ts';
@@ -49,6 +55,12 @@ export const patterns = {
   'temporal-seizure': temporalSeizure,
   'scalp-seizure': scalpSeizure,
   convulsion,
+  gpd,
+  lpd,
+  bipd,
+  grda,
+  lrda,
+  'spike-wave': spikeWavePattern,
   'burst-suppression': burstSuppression,
   spindles,
   'k-complexes': kComplexes,

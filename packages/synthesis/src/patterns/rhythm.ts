@@ -1,4 +1,5 @@
-import type { Gain } from '../course/sway.ts';
+import type { Gain, Target } from '../course/sway.ts';
+import { hemisphereOf } from '../head/generalised.ts';
 import type { Dipole } from '../head/sphere.ts';
 import { Oscillator } from '../noise/oscillator.ts';
 import type { Stage } from '../stage.ts';
@@ -30,7 +31,7 @@ export const rhythmVoice = (
   stage: Stage,
   generators: readonly Generator[],
   settings: RhythmSettings,
-  gain: Gain,
+  target: Target,
 ): Voice => {
   const { frequency_hz, width_hz, shared, rms_uV, sites } = settings;
   const fields = stage.fields(
@@ -44,6 +45,7 @@ export const rhythmVoice = (
     new Oscillator(cue.random('oscillator', name), stage.rate_hz, frequency_hz, width_hz);
   const common = oscillator(-1);
   const own = generators.map((_, k) => oscillator(k));
+  const gains = generators.map(({ dipole }) => stage.gain(target, hemisphereOf(dipole.position)));
   const sharedPart = Math.sqrt(shared);
   const ownPart = Math.sqrt(1 - shared);
   return {
@@ -53,13 +55,13 @@ export const rhythmVoice = (
     add(chunk) {
       const together = chunk.scratch(0);
       const source = chunk.scratch(1);
-      const gains = gain.over(chunk);
       common.fill(together, chunk.samples);
       own.forEach((one, k) => {
         one.fill(source, chunk.samples);
+        const sizes = (gains[k] as Gain).over(chunk);
         for (let i = 0; i < chunk.samples; i++) {
           const value = sharedPart * (together[i] as number) + ownPart * (source[i] as number);
-          source[i] = (rms_uV * (gains[i] as number) * value) / Math.sqrt(1 + (value * value) / 9);
+          source[i] = (rms_uV * (sizes[i] as number) * value) / Math.sqrt(1 + (value * value) / 9);
         }
         chunk.project(source, fields[k] as Float64Array);
       });
