@@ -22,7 +22,7 @@ describe('the style of the house', () => {
       >;
       return ['dependencies', 'devDependencies', 'optionalDependencies']
         .flatMap((field) => Object.entries(manifest[field] ?? {}))
-        .filter(([, version]) => !/^(\d+\.\d+\.\d+|workspace:\*)$/.test(version))
+        .filter(([, version]) => !/^(\d+\.\d+\.\d+(-[a-z]+\.\d+)?|workspace:\*)$/.test(version))
         .map(([name, version]) => `${folder}: ${name} ${version}`);
     });
     expect(loose).toEqual([]);

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackCounts } from '@valvomo/dsp';
@@ -273,12 +271,4 @@ export const call = async <Body = unknown>(
 export const upTo = (count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, at) => from + at);
 
-/** A port for a server that must come back at the same one. */
-export const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-};
+export { freePort } from '@valvomo/testing';

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ValvomoError } from '@valvomo/model';
 import { startServer } from '@valvomo/server';
 import { ward } from '@valvomo/synthesis';
+import { chosenDatabase } from './database-option.ts';
 import { playbackProgram } from './playback.ts';
 import { keepProcesses } from './processes.ts';
 import { playWard } from './ward/play.ts';
@@ -16,6 +17,7 @@ export interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly data?: string;
+  readonly database?: string;
   readonly speed: string;
   readonly beds?: number;
   readonly loop: boolean;
@@ -72,6 +74,11 @@ const asked = (): Promise<void> =>
 const mends: Readonly<Record<string, string>> = {
   PORT_IN_USE: 'Choose another with --port NUMBER, or end what uses it.',
   DATA_NOT_WRITABLE: 'Choose another with --data FOLDER.',
+  DATABASE_LOCKED: 'End the other server, or choose another with --database PLACE.',
+  DATABASE_URL: 'Choose another with --database PLACE.',
+  DATABASE_REFUSED: 'Ask whoever keeps the database, or choose another with --database PLACE.',
+  DATABASE_UNSAFE: 'Ask whoever keeps the database, or choose another with --database PLACE.',
+  DATABASE_VERSION: 'Ask whoever keeps the database, or choose another with --database PLACE.',
   DATA_LOCKED: 'End the other server, or choose another folder with --data FOLDER.',
 };
 
@@ -88,11 +95,13 @@ export const start = async (given: readonly string[], options: StartOptions): Pr
   const dataDirectory = options.data === undefined ? join(root, 'data') : asTyped(options.data);
   const pageDirectory = join(root, 'web/dist');
   const beds = bedsFor(named, options.beds);
+  const database = chosenDatabase(options.database, asTyped);
   const server = await startServer({
     host: options.host,
     port: options.port,
     dataDirectory,
     beds,
+    ...(database === undefined ? {} : { database }),
     ...(named.folders.length === 0 ? {} : { library: named.folders }),
     log: options.verbose === true ? 'info' : 'warn',
     ...(existsSync(pageDirectory) ? { pageDirectory } : {}),

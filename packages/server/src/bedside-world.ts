@@ -1,5 +1,5 @@
 import type { Bus } from '@valvomo/bus';
-import type { DataDirectory } from '@valvomo/store';
+import type { DataDirectory, Database } from '@valvomo/store';
 import type { Logger } from 'pino';
 import type { DiskWatch } from './disk-watch.ts';
 import type { FilingDesk } from './filing/filing-desk.ts';
@@ -18,5 +18,7 @@ export interface BedsideWorld {
   /** Recordings become files; without it they stay in the journal. */
   readonly filing?: FilingDesk;
   readonly disk?: DiskWatch;
+  /** Of people and studies; recording goes on while it is away. */
+  readonly database?: Pick<Database, 'fault'>;
   readonly history: { readonly length_s: number; readonly bytes_max: number };
 }

@@ -253,7 +253,9 @@ export class Bedside {
     if (state === 'live' && this.#judging?.flat === true) notes.push('flat');
     if (this.#occupant?.state === 'paused') notes.push('paused: nothing is recorded');
     notes.push(...this.impedances.notes, ...(this.#judging?.notes ?? []));
-    const { timeZone, filing, disk } = this.#world;
+    const { timeZone, filing, disk, database } = this.#world;
+    if ((database?.fault ?? null) !== null)
+      notes.push('the database is away: samples are recorded, marks and studies wait');
     const run = this.#run;
     if (run !== undefined) notes.push(...(filing?.notes(run.id) ?? []));
     if (disk !== undefined && disk.note !== null) notes.push(disk.note);

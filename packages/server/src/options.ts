@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly port: number;
   /** Created when absent; one server at a time. */
   readonly dataDirectory: string;
+  /** `postgres://…`, or the path of an SQLite file; `valvomo.sqlite` in the data folder unless told. */
+  readonly database?: string;
   /** The built viewer; without it only sockets and API are served. */
   readonly pageDirectory?: string;
   /** Beds that exist from the start; a device may open further ones. */

@@ -77,7 +77,7 @@ const gatewayOf = (ward: Ward, world: Omit<GatewayWorld, 'bedFor' | 'bed'>): Gat
 
 /**
  * Starts gateway, beds, live fan-out and API in this process. It listens when it resolves.
- * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED, DATABASE_LOCKED, DATABASE_NEWER
+ * @throws ValvomoError NOT_LOOPBACK, PORT_IN_USE, DATA_NOT_WRITABLE, DATA_LOCKED, and as `openServerDatabase`
  */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
   const host = loopbackHost(options.host ?? '127.0.0.1');
@@ -91,7 +91,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const numbers = new StreamNumbers();
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const desk = deskOf(options, data.path, timeZone, log, metrics);
-  const database = await openServerDatabase(data, metrics, log, lock, () => void ward.ask());
+  const database = await openServerDatabase(options, { data, metrics, log, lock }, () => void ward.ask());
   const followers = new MarkFollowers();
   const filing = filingOf(options.filing, { data, database, metrics, log, timeZone });
   const disk = new DiskWatch(data.path, options.disk ?? {}, log, metrics, () => ward.makeRoom());
@@ -99,6 +99,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     {
       ...(filing === undefined ? {} : { filing }),
       disk,
+      database,
       bus,
       pool,
       keeper: new DiskKeeper(data.path, log),

@@ -26,6 +26,7 @@ export type { ReadHole, ReadStream, ReadWindow, RecordingReader } from './reader
 export { peekJournal, recoverJournal, type RecoveryWindow } from './recover.ts';
 export { retain, type RemovedSegment, type RetainedJournal, type RetentionBounds } from './retain.ts';
 export type { Database, DatabaseFault } from './database/database.ts';
+export { databaseIn, placeName } from './database/place.ts';
 export { openDatabase, type DatabaseOptions } from './database/open-database.ts';
 export type {
   FileClosed,

@@ -1,5 +1,6 @@
 import { ward } from '@valvomo/synthesis';
 import { Command, InvalidArgumentError } from 'commander';
+import { databaseOption } from '../database-option.ts';
 import type { StartOptions } from '../start.ts';
 
 const speedRange = { least: 0.1, most: 100 };
@@ -46,6 +47,7 @@ export const startCommand = (): Command =>
       '--data <folder>',
       'where journals and the simulated ward are kept (default: data/ beside this program)',
     )
+    .addOption(databaseOption())
     .option(
       '--speed <factor>',
       `stream time over real time, ${speedRange.least} … ${speedRange.most}, or max`,

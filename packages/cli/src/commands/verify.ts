@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { openDatabase, verifyData, type Database, type Verified } from '@valvomo/store';
+import { databaseIn, openDatabase, verifyData, type Database, type Verified } from '@valvomo/store';
 import { Command } from 'commander';
-
+import { chosenDatabase, databaseOption } from '../database-option.ts';
 import { exitCodes, oneLine, reportFailure, userPath } from '../terminal.ts';
 import { openBars } from '../trends/bars.ts';
 
@@ -15,38 +14,45 @@ Exit codes: 0 all is as it was written; 1 something is not, each is named; 2 DIR
 
 Examples:
   valvomo verify data
-  valvomo verify /var/lib/valvomo --json`;
+  valvomo verify /var/lib/valvomo --json
+  VALVOMO_DATABASE=postgres://valvomo@db.local/valvomo valvomo verify /var/lib/valvomo`;
 
 const wrong = 1;
 
-const lines = (dir: string, { recordings, files, bytes, problems }: Verified): string =>
+const lines = (dir: string, { recordings, files, bytes, problems }: Verified, hasDatabase: boolean): string =>
   [
     ...problems.map(({ recording, file, code, message }) => `${code}: ${file ?? recording}: ${message}`),
-    `${dir}: ${recordings} recordings, ${files} files, ${bytes} bytes, ${problems.length} problems`,
+    `${dir}: ${recordings} recordings, ${files} files, ${bytes} bytes, ${problems.length} problems${hasDatabase ? '' : ' (no database was looked at: there is none in the folder, and none was chosen)'}`,
   ]
     .map(oneLine)
     .join('\n');
 
-const databaseOf = async (folder: string): Promise<Database | undefined> => {
-  const path = join(folder, 'valvomo.sqlite');
-  const isThere = await stat(path).then(
+const databaseOf = async (folder: string, choice: string | undefined): Promise<Database | undefined> => {
+  const place = databaseIn(folder, choice);
+  if (choice !== undefined) return openDatabase(place, { readOnly: true });
+  const isThere = await stat(place).then(
     () => true,
     () => false,
   );
-  return isThere ? openDatabase(path, { readOnly: true }) : undefined;
+  return isThere ? openDatabase(place, { readOnly: true }) : undefined;
 };
 
-const run = async (dir: string, { json }: { readonly json?: true }): Promise<void> => {
+interface VerifyChoices {
+  readonly json?: true;
+  readonly database?: string;
+}
+
+const run = async (dir: string, { json, database: choice }: VerifyChoices): Promise<void> => {
   const folder = userPath(dir);
   const bars = openBars();
   let database: Database | undefined;
   try {
-    database = await databaseOf(folder);
+    database = await databaseOf(folder, chosenDatabase(choice, userPath));
     const onProgress = bars.begin(dir);
     const found = await verifyData(folder, { onProgress, ...(database === undefined ? {} : { database }) });
     bars.stop();
     process.stdout.write(
-      `${json === true ? JSON.stringify({ folder: dir, ...found }) : lines(dir, found)}\n`,
+      `${json === true ? JSON.stringify({ folder: dir, ...found }) : lines(dir, found, database !== undefined)}\n`,
     );
     if (found.problems.length > 0) process.exitCode = wrong;
   } catch (error) {
@@ -57,11 +63,12 @@ const run = async (dir: string, { json }: { readonly json?: true }): Promise<voi
   }
 };
 
-/** `valvomo verify DIR [--json]`. */
+/** `valvomo verify DIR [--database PLACE] [--json]`. */
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description('prove a data folder: files, checksums, samples and database agree')
     .argument('<dir>', 'data folder of a server')
+    .addOption(databaseOption())
     .option('--json', 'print one JSON object instead of lines')
     .addHelpText('after', help)
     .action(run);

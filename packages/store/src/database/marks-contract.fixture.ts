@@ -176,7 +176,7 @@ export const marksContract = (open: () => Promise<Database>): void => {
       places.filter((start) => start < window.to && start + 64 > window.from).toSorted((a, b) => a - b),
     );
     expect(await database.audit.list({ subject: 'mark', limit: 3 })).toHaveLength(3);
-  });
+  }, 240_000);
 
   it('notes every change with who, when, what before and after', async () => {
     const first = await addOne();

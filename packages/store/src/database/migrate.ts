@@ -4,10 +4,15 @@ import { wordsOf, type Before, type DialectName } from './migrations/dialect.ts'
 import { migrations } from './migrations/index.ts';
 import type { Sql } from './schema.ts';
 
-/** @throws ValvomoError DATABASE_NEWER when there are migrations that this program does not know */
-export const refuseNewer = async (sql: Sql): Promise<void> => {
+/**
+ * @param schema in which the tables are, of a database that has several
+ * @throws ValvomoError DATABASE_NEWER when there are migrations that this program does not know
+ */
+export const refuseNewer = async (sql: Sql, schema?: string): Promise<void> => {
   const tables = await sql.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return;
+  const isHere = (table: { readonly name: string; readonly schema?: string }): boolean =>
+    table.name === 'kysely_migration' && table.schema === schema;
+  if (!tables.some(isHere)) return;
   const made = await sql
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
@@ -26,10 +31,11 @@ export const refuseNewer = async (sql: Sql): Promise<void> => {
  * Brings the tables to what this program knows.
  * @throws ValvomoError DATABASE_NEWER when a later version of the program was here; DATABASE_FAILED
  */
-export const migrate = async (sql: Sql, dialect: DialectName): Promise<void> => {
+export const migrate = async (sql: Sql, dialect: DialectName, schema?: string): Promise<void> => {
   const words = wordsOf(dialect);
   const migrator = new Migrator({
     db: sql,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
     provider: {
       getMigrations: async () =>
         Object.fromEntries(
@@ -37,7 +43,7 @@ export const migrate = async (sql: Sql, dialect: DialectName): Promise<void> => 
         ),
     },
   });
-  await refuseNewer(sql);
+  await refuseNewer(sql, schema);
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined)
     throw new ValvomoError('DATABASE_FAILED', `the tables could not be made: ${(error as Error).message}`, {

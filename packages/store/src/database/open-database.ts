@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { ValvomoError } from '@valvomo/model';
 import { lockFile, type Lock } from '../lock.ts';
 import type { Database, DatabaseFault, Tables } from './database.ts';
+import { placeOf } from './place.ts';
 import { errorOf, failureOf } from './requests.ts';
 import { DatabaseThread, type ThreadOptions } from './thread.ts';
 
@@ -52,14 +52,18 @@ const databaseOf = (thread: DatabaseThread, lock: Lock | undefined): Database =>
 });
 
 /**
- * The database in the file `path`, in a thread of its own, so that no sync of it delays a sample. It is open when this
- * resolves; a thread that dies is begun anew, and `fault` says so meanwhile.
- * @throws ValvomoError DATABASE_LOCKED, DATABASE_NEWER, DATABASE_FAILED
+ * The database in a file, or behind a URL `postgres://…`, in a thread of its own, so that no sync of it delays a sample. It is open when this
+ * resolves; a thread that dies, as it does when PostgreSQL goes away, is begun anew, and `fault` says so meanwhile.
+ * @param choice path of the file, or the URL
+ * @throws ValvomoError DATABASE_URL, DATABASE_LOCKED, DATABASE_NEWER, DATABASE_FAILED; of PostgreSQL also DATABASE_VERSION,
+ * DATABASE_REFUSED (role, password, permission) and DATABASE_UNSAFE (its settings would lose a write)
  */
-export const openDatabase = async (path: string, options: DatabaseOptions = {}): Promise<Database> => {
+export const openDatabase = async (choice: string, options: DatabaseOptions = {}): Promise<Database> => {
   const { readOnly = false } = options;
-  const lock = readOnly ? undefined : lockOf(resolve(path));
-  const thread = new DatabaseThread({ sqlite: resolve(path), readOnly }, options);
+  const place = placeOf(choice, readOnly);
+  // PostgreSQL has a lock of its own, held by the connection that writes.
+  const lock = readOnly || place.kind !== 'sqlite' ? undefined : lockOf(place.path);
+  const thread = new DatabaseThread(place, options);
   try {
     await thread.open();
   } catch (error) {

@@ -1,14 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { ValvomoError } from '@valvomo/model';
 import type { DatabaseFault } from './database.ts';
-import {
-  errorOf,
-  failureOf,
-  type DatabasePlace,
-  type Failure,
-  type Reply,
-  type Request,
-} from './requests.ts';
+import type { DatabasePlace } from './place.ts';
+import { errorOf, failureOf, type Failure, type Reply, type Request } from './requests.ts';
 
 export interface ThreadOptions {
   /** Requests that may wait; 4096 unless told. */

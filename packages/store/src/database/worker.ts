@@ -1,6 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { repeating } from './again.ts';
+import type { DatabasePlace } from './place.ts';
+import { openPostgres } from './postgres.ts';
+import { failureOf, type Reply, type Request } from './requests.ts';
+import type { Sql } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
-import { failureOf, type DatabasePlace, type Reply, type Request } from './requests.ts';
 import { tablesIn } from './tables.ts';
 
 if (parentPort === null) throw new Error('worker.ts is the entry of the thread of the database');
@@ -9,10 +13,27 @@ const answer = (reply: Reply): void => port.postMessage(reply);
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
+let isLost = false;
+
+/** The thread ends without an answer to what is under way: nobody knows whether it was kept. */
+const end = (error: unknown): void => {
+  isLost = true;
+  answer({ kind: 'refused', failure: failureOf(error) });
+  port.close();
+};
+
+const opened = (place: DatabasePlace): Promise<Sql> =>
+  place.kind === 'sqlite'
+    ? openSqlite(place.path, place.readOnly)
+    : openPostgres(place.url, { use: place.readOnly ? 'look' : 'only', onLost: end });
+
 const serve = async (place: DatabasePlace): Promise<void> => {
-  const sql = await openSqlite(place.sqlite, place.readOnly);
-  const tables = tablesIn(sql) as unknown as Readonly<Record<string, Readonly<Record<string, Method>>>>;
+  const sql = await opened(place);
+  const tables = repeating(tablesIn(sql)) as unknown as Readonly<
+    Record<string, Readonly<Record<string, Method>>>
+  >;
   const answerTo = async ({ id, call }: Request): Promise<void> => {
+    if (isLost) return;
     try {
       if (call === null) await sql.destroy();
       const method = call === null ? undefined : tables[call.table]?.[call.method];
@@ -20,7 +41,9 @@ const serve = async (place: DatabasePlace): Promise<void> => {
       answer({ kind: 'result', id, result: await method?.(...(call?.args ?? [])) });
       if (call === null) port.close();
     } catch (error) {
-      answer({ kind: 'failed', id, failure: failureOf(error) });
+      // A connection that is lost says so after what was asked of it has failed.
+      await new Promise(setImmediate);
+      if (!isLost) answer({ kind: 'failed', id, failure: failureOf(error) });
     }
   };
   answer({ kind: 'open' });
@@ -31,7 +54,4 @@ const serve = async (place: DatabasePlace): Promise<void> => {
   });
 };
 
-void serve(workerData as DatabasePlace).catch((error: unknown) => {
-  answer({ kind: 'refused', failure: failureOf(error) });
-  port.close();
-});
+void serve(workerData as DatabasePlace).catch(end);
