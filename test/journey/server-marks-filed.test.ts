@@ -102,6 +102,29 @@ const filed = (recording: string, text: string, goOn: () => Promise<void>): Prom
     .toBeDefined()
     .then(async () => independent((await pathsOf(recording))[0] ?? '', 'growing'));
 
+const strictMarks = async (path: string): Promise<unknown> => {
+  const { strict, mne } = await independent(path, 'closed');
+  if (strict === null) return null;
+  const [start = 0] = strict.onsets;
+  const bytes = strict.annotations.map(([onset, , text]) => [(onset - start) / 1e7, text]);
+  const read = mne?.map(([onset, , text]) => [onset, text]) ?? bytes;
+  return { violations: strict.violations, bytes, read };
+};
+
+/** The file of final marks comes to hold these, for a byte-level parser and for MNE. */
+const beside = (path: string, marks: readonly unknown[]): Promise<void> =>
+  expect
+    .poll(() => strictMarks(path).catch(() => null), { timeout: 60_000, interval: 200 })
+    .toEqual({ violations: [], bytes: marks, read: marks });
+
+const valvomo = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+
+/** The data folder is as it should be; a server at work may be a moment behind. */
+const verify = async (): Promise<unknown> => {
+  const { stdout } = await run(process.execPath, [valvomo, 'verify', join(folder, 'data'), '--json']);
+  return (JSON.parse(stdout) as { problems: unknown }).problems;
+};
+
 describe('marks of a live bed', () => {
   it('are in the growing file for MNE, those that a kill overtook after the restart, none of them twice', async () => {
     let server = await begin();
@@ -180,5 +203,50 @@ describe('marks of a live bed', () => {
     expect(read ?? expected).toEqual(expected);
     await other.close();
     await end('SIGTERM');
+  }, 180_000);
+
+  it('once it is closed are in a file beside it, which follows every change, also over a kill; verify proves it', async () => {
+    let server = await begin();
+    const device = new RawDevice(server);
+    const { recording } = await device.greet(helloOf());
+    for (const block of upTo(60)) device.block(block, block * 10);
+    await device.acked(60);
+    const at = `/api/recordings/${recording}/marks`;
+    const given = { author: 'Anna', stream: 3, samples: 0, text: '', channels: null };
+    const add = async (start: number, kind: string): Promise<Mark> =>
+      (await call<Mark>(server, 'POST', at, { ...given, start, kind })).body;
+    const seizure = await add(100, 'seizure');
+    const spike = await add(300, 'spike');
+    await device.close();
+    const other = new RawDevice(server);
+    await other.greet(helloOf({ device: { id: 'amp-2', name: 'Another', software: '1' }, life: 'x' }));
+    const path = join(folder, 'data', 'recordings', recording, `${recording}-marks.edf`);
+    const words = (mark: Mark, ...more: readonly string[]): string =>
+      [mark.kind, '', 'all channels', `stream 3 from ${mark.start}, 0 samples`, 'by Anna', ...more].join(
+        ' | ',
+      );
+    const first = [
+      [1, `${words(seizure)} [mark ${seizure.id} v1]`],
+      [3, `${words(spike)} [mark ${spike.id} v1]`],
+    ];
+    await beside(path, first);
+    expect(await verify()).toEqual([]);
+
+    await call(server, 'DELETE', `${at}/${seizure.id}`, { author: 'Anna', version: 1 });
+    await call(server, 'PUT', `${at}/${spike.id}`, { author: 'Bo', version: 1, review: 'rejected' });
+    const second = [[3, `${words(spike, 'changed by Bo', 'rejected')} [mark ${spike.id} v2]`]];
+    await beside(path, second);
+    expect(await verify()).toEqual([]);
+
+    const late = await add(450, 'late');
+    await end('SIGKILL');
+    server = await begin();
+    await beside(path, [...second, [4.5, `${words(late)} [mark ${late.id} v1]`]]);
+    await call(server, 'POST', `${at}/${late.id}/undo`, { author: 'Anna', version: 1 });
+    // An orderly end writes what is due.
+    await end('SIGTERM');
+    expect(await verify()).toEqual([]);
+    await beside(path, second);
+    await other.close();
   }, 180_000);
 });

@@ -56,6 +56,7 @@ export { readSnapshot, writeSnapshot, type AnalysisSnapshot } from './trends/sna
 export { hasTrends, trendFolder, TrendLog } from './trends/trend-log.ts';
 export type { Fact } from './filing/fact.ts';
 export type { FilerFault, FilerReport, Followed } from './filing/filer.ts';
+export type { FinalReport } from './filing/final-filer.ts';
 export type { FilingProgress } from './filing/filing-world.ts';
 export type { DurableJournal } from './filing/journal-follower.ts';
 export { FilingThread } from './filing/filing-thread.ts';

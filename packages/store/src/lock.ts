@@ -105,11 +105,19 @@ export const lockFile = (
   throw new ValvomoError(code, `the lock ${path} cannot be taken`);
 };
 
+const lockName = 'server.lock';
+
+/** Whether a server works in a data folder now. */
+export const isLocked = (directory: string): boolean => {
+  const path = join(resolve(directory), lockName);
+  return holderOf(readText(path) ?? '', path) !== null;
+};
+
 /**
  * @throws ValvomoError DATA_LOCKED, naming the process that holds the folder
  */
 export const lockDirectory = (directory: string): Lock =>
-  lockFile(join(resolve(directory), 'server.lock'), (pid) => ({
+  lockFile(join(resolve(directory), lockName), (pid) => ({
     code: 'DATA_LOCKED',
     message: `data folder ${directory} is in use by process ${pid}`,
   }));

@@ -10,6 +10,8 @@ interface File {
   changes: Change[];
   /** The folder was synced since the file came into being. */
   named: boolean;
+  /** The name that it had before, and what had its name, while the folder was not synced since. */
+  renamed?: { readonly from: string; readonly instead: File | undefined } | undefined;
 }
 
 const ioError = (code: string, message: string): Error =>
@@ -77,9 +79,18 @@ export class FaultyFolder {
     return file === undefined ? Promise.reject(ioError('ENOENT', name)) : Promise.resolve(this.#handle(file));
   }
 
+  async rename(from: string, to: string): Promise<void> {
+    await this.#step();
+    const file = this.files.get(from);
+    if (file === undefined) throw ioError('ENOENT', from);
+    file.renamed = { from, instead: this.files.get(to) };
+    this.files.delete(from);
+    this.files.set(to, file);
+  }
+
   async syncFolder(): Promise<void> {
     await this.#step();
-    for (const file of this.files.values()) file.named = true;
+    for (const file of this.files.values()) Object.assign(file, { named: true, renamed: undefined });
   }
 
   /** The power goes and comes back; files that were open are of no use any more. */
@@ -87,6 +98,18 @@ export class FaultyFolder {
     const random = randomOf(seed);
     this.#power += 1;
     this.failAt = Number.POSITIVE_INFINITY;
+    const moved = this.files.entries().filter(([, { renamed }]) => renamed !== undefined);
+    for (const [name, file] of moved.toArray()) {
+      const { renamed } = file;
+      if (renamed === undefined) continue;
+      if (random(2) === 0) {
+        file.named = true;
+        continue;
+      }
+      this.files.delete(name);
+      this.files.set(renamed.from, file);
+      if (renamed.instead !== undefined) this.files.set(name, renamed.instead);
+    }
     for (const [name, file] of this.files) {
       if (!file.named && random(2) === 0) {
         this.files.delete(name);
@@ -102,7 +125,7 @@ export class FaultyFolder {
           torn ? { ...change, bytes: change.bytes.subarray(0, random(change.bytes.byteLength + 1)) } : change,
         );
       }
-      Object.assign(file, { bytes, durable: bytes, changes: [], named: true });
+      Object.assign(file, { bytes, durable: bytes, changes: [], named: true, renamed: undefined });
     }
   }
 

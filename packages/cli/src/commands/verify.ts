@@ -8,7 +8,7 @@ import { openBars } from '../trends/bars.ts';
 const help = `
 DIR is a data folder, of a server that runs or not; it is only read. Looked at: every closed file against its size and
 SHA-256, the records of every file and their onsets against the index, every sample that a device has numbered (it is in
-a file once, in a named gap, or still in the journal), files and stretches against the database.
+a file once, in a named gap, or still in the journal), files, stretches and final marks against the database.
 
 Exit codes: 0 all is as it was written; 1 something is not, each is named; 2 DIR cannot be read; 64 wrong usage.
 

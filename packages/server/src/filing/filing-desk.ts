@@ -9,6 +9,7 @@ import {
   type FilerFault,
   type FilerReport,
   type FilingProgress,
+  type FinalReport,
   type Followed,
   type RecordingEnd,
 } from '@valvomo/store';
@@ -16,6 +17,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import type { FilingOptions } from '../options.ts';
 import { FileRows } from './file-rows.ts';
+import { FinalMarks } from './final-marks.ts';
 
 interface FilingWorld {
   readonly data: DataDirectory;
@@ -51,6 +53,7 @@ export const filingOf = (
 export class FilingDesk {
   readonly #world: FilingWorld;
   readonly #thread: FilingThread;
+  readonly #finals: FinalMarks;
   readonly #places = new Map<string, Place>();
   #closing = false;
 
@@ -64,9 +67,12 @@ export class FilingDesk {
         died: (error) => {
           metrics.threadDeaths.inc();
           log.error({ err: error }, 'filing thread ended; it is begun anew');
+          void this.#finals.begin();
         },
       },
     );
+    this.#finals = new FinalMarks({ data, database: world.database, log, thread: () => this.#thread });
+    void this.#finals.begin();
   }
 
   /** So much of a recording's journal is on the medium. */
@@ -89,7 +95,9 @@ export class FilingDesk {
 
   /** Marks that the database has now. */
   marked(recording: string, marks: readonly Mark[]): void {
-    if (this.#places.get(recording)?.progress?.closed !== true) this.#thread.mark(recording, marks);
+    const place = this.#places.get(recording);
+    if (place !== undefined && place.progress?.closed !== true) this.#thread.mark(recording, marks);
+    else this.#finals.due(recording);
   }
 
   /** What the journal may be rid of: segments before this one, which is '' as long as nothing is known; null: all of them. */
@@ -114,14 +122,15 @@ export class FilingDesk {
   }
 
   faults(): readonly (FilerFault & { readonly recording: string })[] {
-    return [...this.#places].flatMap(([recording, { fault }]) =>
+    const filing = [...this.#places].flatMap(([recording, { fault }]) =>
       fault === null ? [] : [{ recording, ...fault }],
     );
+    return [...filing, ...this.#finals.faults()];
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    await this.#thread.close();
+    await this.#thread.close(() => this.#finals.flush());
     await Promise.all([...this.#places.values()].map(({ rows }) => rows.settle()));
   }
 
@@ -154,8 +163,12 @@ export class FilingDesk {
       }
   }
 
-  #hear(report: FilerReport): void {
+  #hear(report: FilerReport | FinalReport): void {
     if (report.kind === 'stopped') return;
+    if (report.kind === 'final-wanted' || report.kind === 'final-written' || report.kind === 'final-fault') {
+      this.#finals.hear(report);
+      return;
+    }
     if (report.kind === 'marks-wanted') {
       void this.#giveMarks(report.recording, report.after);
       return;
@@ -173,6 +186,7 @@ export class FilingDesk {
       }
       return;
     }
+    if (report.progress.closed && place.progress?.closed !== true) this.#finals.due(recording, 0);
     place.progress = report.progress;
     place.rows.take(report.facts, report.progress);
     for (const fact of report.facts) {

@@ -54,6 +54,22 @@ export const marksContract = (open: () => Promise<Database>): void => {
     });
   });
 
+  it('has a revision that only grows, by every change of a mark of the recording', async () => {
+    expect(await database.marks.revision(recording)).toBe(0);
+    const { id } = await addOne();
+    const revisions = [await database.marks.revision(recording)];
+    const told = async (change: Promise<unknown>): Promise<void> => {
+      await change;
+      revisions.push(await database.marks.revision(recording));
+    };
+    await told(database.marks.change(seen(id, 1), { text: 'x' }));
+    await told(database.marks.delete(seen(id, 2)));
+    await told(database.marks.undo(seen(id, 3)));
+    await told(addOne());
+    expect(revisions).toEqual([...new Set(revisions)].toSorted((a, b) => a - b));
+    expect(await database.marks.revisions()).toEqual([{ recording, revision: revisions.at(-1) }]);
+  });
+
   it('keeps its author through the changes of others, and every version', async () => {
     const first = await addOne();
     const second = await database.marks.change(seen(first.id, 1), { review: 'confirmed', channels: null });

@@ -43,7 +43,7 @@ const inWindow = (
   ];
 };
 
-export const listedIn = (sql: Sql): Pick<MarksTable, 'list' | 'count'> => {
+export const listedIn = (sql: Sql): Pick<MarksTable, 'list' | 'count' | 'revision' | 'revisions'> => {
   const of = (recording: string): Selecting =>
     sql.selectFrom('marks').selectAll().where('recording', '=', recording);
   return {
@@ -63,6 +63,22 @@ export const listedIn = (sql: Sql): Pick<MarksTable, 'list' | 'count'> => {
         .select(({ fn }) => fn.countAll<bigint | number>().as('marks'))
         .executeTakeFirstOrThrow();
       return Number(marks);
+    },
+    // Marks are never removed and every change makes the next version: their sum only grows.
+    revision: async (recording) => {
+      const { revision } = await of(recording)
+        .clearSelect()
+        .select(({ fn }) => fn.sum<bigint | number | null>('version').as('revision'))
+        .executeTakeFirstOrThrow();
+      return Number(revision ?? 0);
+    },
+    revisions: async () => {
+      const rows = await sql
+        .selectFrom('marks')
+        .select(({ fn }) => ['recording', fn.sum<bigint | number>('version').as('revision')])
+        .groupBy('recording')
+        .execute();
+      return rows.map(({ recording, revision }) => ({ recording, revision: Number(revision) }));
     },
   };
 };

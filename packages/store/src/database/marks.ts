@@ -51,6 +51,10 @@ export interface MarksTable {
   undo(seen: MarkSeen): Promise<Mark>;
   list(query: MarksQuery): Promise<MarksPage>;
   count(recording: string): Promise<number>;
+  /** Higher after every change of a mark of the recording; 0 when it never had one. */
+  revision(recording: string): Promise<number>;
+  /** Of all recordings that ever had a mark. */
+  revisions(): Promise<readonly { readonly recording: string; readonly revision: number }[]>;
   /** Oldest first. */
   versions(recording: string, mark: string): Promise<readonly Mark[]>;
 }

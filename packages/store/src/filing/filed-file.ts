@@ -176,26 +176,55 @@ export class FiledFile {
   }
 }
 
-/** Annotations beside a recording that is closed, as a file of their own; on the medium when it resolves. */
+export const marksName = (recording: string): string => `${recording}-marks.edf`;
+
+/** Where the header of a file of marks says of which revision of the database they are: in its recording field. */
+const revisionField = { offset: 88, length: 80, name: 'marks_revision_' } as const;
+
+/** Null when it does not say so. */
+export const marksRevisionIn = async (file: {
+  read(offset: number, length: number): Promise<Uint8Array>;
+}): Promise<number | null> => {
+  const { offset, length, name } = revisionField;
+  const text = Buffer.from(await file.read(offset, length)).toString('latin1');
+  const found = new RegExp(` ${name}(\\d+)( |$)`).exec(text);
+  return found === null ? null : Number(found[1]);
+};
+
+/** What a file of marks holds: marks of a revision of the database, and what else found no room. */
+export interface MarksBeside {
+  /** Null: it knows nothing of the database. */
+  readonly revision: number | null;
+  readonly annotations: readonly WrittenAnnotation[];
+}
+
+/**
+ * Annotations beside a recording that is closed, as a file of their own in place of the one that is there; on the medium
+ * when it resolves. Whatever happens, one of the two is there.
+ */
 export const writeMarks = async (
   folder: RecordingFolder,
   making: FileMaking,
   start: bigint,
-  annotations: readonly WrittenAnnotation[],
+  { revision, annotations }: MarksBeside,
 ): Promise<void> => {
-  const { start: civil, startdate, patient, recording } = describe(making, start, making.code);
-  const to = await folder.create(`${making.recording}-marks.edf`);
+  const { start: civil, startdate, patient = {}, recording = {} } = describe(making, start, making.code);
+  const name = marksName(making.recording);
+  const to = await folder.create(`${name}.new`);
   const said = { start: civil, ...(startdate === undefined ? {} : { startdate }) };
+  const additional = revision === null ? {} : { additional: `${revisionField.name}${revision}` };
   try {
     await writeAnnotationsFile(
       to,
-      { ...said, patient: patient ?? {}, recording: recording ?? {} },
+      { ...said, patient, recording: { ...recording, ...additional } },
       annotations,
     );
     await to.sync();
   } finally {
     await to.close();
   }
+  await folder.rename(`${name}.new`, name);
+  await folder.syncFolder();
 };
 
 const describe = ({ streams, grid, timeZone }: FileMaking, start: bigint, code: string | null) =>

@@ -76,7 +76,8 @@ const busy_max = 4;
 const marks_max = 10_000;
 const firstPage = { after: null, isAsked: false };
 
-const faultOf = (error: unknown): FilerFault => {
+/** What failed, as it crosses the border of a thread. */
+export const faultOf = (error: unknown): FilerFault => {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   return {
     code: typeof code === 'string' ? code : 'INTERNAL',

@@ -2,10 +2,11 @@ import { Worker } from 'node:worker_threads';
 import type { Mark } from '@valvomo/model';
 import type { MarksPage } from '../database/marks.ts';
 import type { FilerReport, Followed } from './filer.ts';
+import type { FinalReport } from './final-filer.ts';
 import type { FilerOrder, FilerPlace } from './filing-worker.ts';
 
 export interface FilingListener {
-  hear(report: FilerReport): void;
+  hear(report: FilerReport | FinalReport): void;
   /** The thread ended although nobody asked it to; it is begun anew. */
   died(error: unknown): void;
 }
@@ -48,14 +49,30 @@ export class FilingThread {
     this.#send({ kind: 'marks-page', recording, after, page });
   }
 
-  /** Files what it was told of, as far as that takes no longer than a server may need to end. */
-  async close(): Promise<void> {
+  /** The final marks of a closed recording have come to a revision. */
+  writeFinal(recording: string, revision: number): void {
+    this.#send({ kind: 'final', recording, revision });
+  }
+
+  /** The page of final marks that it wanted behind `after`; null: it cannot be had now. */
+  giveFinal(recording: string, after: string | null, page: MarksPage | null): void {
+    this.#send({ kind: 'final-page', recording, after, page });
+  }
+
+  /**
+   * Files what it was told of, as far as that takes no longer than a server may need to end.
+   * @param lastly when all is filed; then the final marks that it was told of are written
+   */
+  async close(lastly: () => Promise<void>): Promise<void> {
     this.#closing = true;
     clearTimeout(this.#timer);
     const worker = this.#worker;
     if (worker === undefined) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
     const late = setTimeout(() => void worker.terminate(), stop_ms);
+    worker.on('message', ({ kind }: FilerReport | FinalReport) => {
+      if (kind === 'stopped') void lastly().finally(() => this.#send({ kind: 'end' }));
+    });
     this.#send({ kind: 'stop' });
     await ended;
     clearTimeout(late);
@@ -72,7 +89,7 @@ export class FilingThread {
     });
     this.#worker = worker;
     let cause: unknown;
-    worker.on('message', (report: FilerReport) => {
+    worker.on('message', (report: FilerReport | FinalReport) => {
       if (report.kind === 'filed' && report.progress.closed) this.#followed.delete(report.recording);
       this.#listener.hear(report);
     });

@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Mark } from '@valvomo/model';
 import { openDataDirectory } from '../data-directory.ts';
 import type { MarksPage } from '../database/marks.ts';
-import { Filer, type FilerOptions, type Followed } from './filer.ts';
+import { Filer, type FilerOptions, type FilerReport, type Followed } from './filer.ts';
+import { FinalFiler, type FinalReport } from './final-filer.ts';
 
 /** What the thread is told. */
 export type FilerOrder =
@@ -14,7 +15,17 @@ export type FilerOrder =
       readonly after: string | null;
       readonly page: MarksPage;
     }
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'final'; readonly recording: string; readonly revision: number }
+  | {
+      readonly kind: 'final-page';
+      readonly recording: string;
+      readonly after: string | null;
+      readonly page: MarksPage | null;
+    }
+  /** Files what it was told of; `stopped` is the answer. */
+  | { readonly kind: 'stop' }
+  /** After that: writes the final marks that it was told of, and ends. */
+  | { readonly kind: 'end' };
 
 export interface FilerPlace extends FilerOptions {
   readonly dataDirectory: string;
@@ -22,11 +33,16 @@ export interface FilerPlace extends FilerOptions {
 
 const { dataDirectory, ...options } = workerData as FilerPlace;
 const data = await openDataDirectory(dataDirectory);
-const filer = new Filer(data, options, (report) => parentPort?.postMessage(report, []));
+const tell = (report: FilerReport | FinalReport): void => parentPort?.postMessage(report, []);
+const filer = new Filer(data, options, tell);
+const finals = new FinalFiler(data, tell);
 
 parentPort?.on('message', (order: FilerOrder) => {
   if (order.kind === 'follow') filer.follow(order.followed);
   else if (order.kind === 'marks') filer.mark(order.recording, order.marks);
   else if (order.kind === 'marks-page') filer.takeMarks(order.recording, order.after, order.page);
-  else void filer.stop().then(() => parentPort?.close());
+  else if (order.kind === 'final') finals.write(order.recording, order.revision);
+  else if (order.kind === 'final-page') finals.take(order.recording, order.after, order.page);
+  else if (order.kind === 'stop') void filer.stop();
+  else void finals.end().then(() => parentPort?.close());
 });

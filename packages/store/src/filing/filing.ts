@@ -1,6 +1,6 @@
 import type { Mark } from '@valvomo/model';
 import { decodeEntry, type Checkpoint, type Entry } from '../entry.ts';
-import { AnnotationQueue } from './annotation-queue.ts';
+import { AnnotationQueue, type AnnotationPlaces } from './annotation-queue.ts';
 import { isOfFiles, type Fact } from './fact.ts';
 import { FactLog } from './fact-log.ts';
 import { FiledFile, writeMarks } from './filed-file.ts';
@@ -54,6 +54,10 @@ export class Filing {
   #ending = false;
   /** Newest version of every mark that the index has. */
   readonly #marks = new Map<string, number>();
+  /** Instant of the first record of the first file. */
+  #start: bigint | undefined;
+  /** What no record has, once it is closed. */
+  #left: AnnotationPlaces | undefined;
   /** Facts of files, told since they were taken: not yet on the medium, and so. */
   #told: Fact[] = [];
   #committed: Fact[] = [];
@@ -254,6 +258,7 @@ export class Filing {
     const { plan } = this.#state;
     for await (const { fact } of this.#index.read(0)) {
       if (isOfFiles(fact)) this.#committed.push(fact);
+      if (fact.kind === 'file') this.#start ??= BigInt(fact.start);
       if (fact.kind === 'mark') this.#marks.set(fact.mark.id, fact.mark.version);
       if (fact.kind !== 'recording' || this.#known !== undefined) continue;
       const rates = fact.streams.map(({ rate }) => rate);
@@ -326,6 +331,7 @@ export class Filing {
     this.#folderChanged = true;
     this.#file = file;
     this.#state = { ...this.#state, files: number };
+    this.#start ??= onset;
     this.tell(file.fact);
     return file;
   }
@@ -341,18 +347,18 @@ export class Filing {
     this.#known?.planner.finish();
     for (let planned = this.#known?.planner.next(); planned; planned = this.#known?.planner.next())
       await this.#write(planned);
-    const { start } = this.#file?.fact ?? {};
     await this.#closeFile();
-    if (start !== undefined) await this.#leaveOver(BigInt(start));
+    await this.#leaveOver();
     await this.#commit(true);
   }
 
-  /** Annotations for which no record had room get a file of their own. */
-  async #leaveOver(start: bigint): Promise<void> {
-    const annotations = this.#queue.take(Infinity, start);
-    if (annotations.length === 0 || this.#known === undefined) return;
-    this.#folderChanged = true;
-    await writeMarks(this.#world.folder, this.#known.making, start, annotations);
+  /** Annotations for which no record had room get a file of their own; the state says still that no record has them. */
+  async #leaveOver(): Promise<void> {
+    if (this.#start === undefined || this.#known === undefined) return;
+    this.#left = this.#queue.next;
+    const annotations = this.#queue.take(Infinity, this.#start);
+    if (annotations.length > 0)
+      await writeMarks(this.#world.folder, this.#known.making, this.#start, { revision: null, annotations });
   }
 
   /** All that was written is on the medium, then it is spoken of. */
@@ -371,7 +377,7 @@ export class Filing {
       pin: [accepted.segment, ...waiting].toSorted()[0] ?? accepted.segment,
       plan: planner?.state() ?? null,
       file: this.#file?.progress ?? null,
-      annotated: this.#queue.next,
+      annotated: this.#left ?? this.#queue.next,
       late: this.#late,
       closed,
     };

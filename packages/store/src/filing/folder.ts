@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Resumable } from '@valvomo/edf';
 import { ownerOnly, syncDirectory } from '../disk.ts';
@@ -17,6 +17,8 @@ export interface RecordingFolder {
   create(name: string): Promise<RecordingFile>;
   /** @throws the disk's error when it is not there */
   open(name: string): Promise<RecordingFile>;
+  /** Puts a file in place of any that has the name `to`: one of the two is there, whatever happens. */
+  rename(name: string, to: string): Promise<void>;
   /** Makes names of created files last. */
   syncFolder(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export const openRecordingFolder = async (directory: string): Promise<RecordingF
       return fileOf(join(directory, name), constants.O_CREAT | constants.O_EXCL);
     },
     open: (name) => fileOf(join(directory, name), 0),
+    rename: (name, to) => rename(join(directory, name), join(directory, to)),
     syncFolder: () => syncDirectory(directory),
   };
 };

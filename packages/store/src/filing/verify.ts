@@ -6,7 +6,10 @@ import { openFile } from '@valvomo/edf/node';
 import type { Database } from '../database/database.ts';
 import { openFolder } from '../disk.ts';
 import { openJournalReader } from '../reader/journal-reader.ts';
+import { isLocked } from '../lock.ts';
+import { marksName } from './filed-file.ts';
 import { RecordedIndex } from './recorded-index.ts';
+import { checkMarks } from './verify-marks.ts';
 
 /** Something that is not as it was said to be. */
 export interface VerifyProblem {
@@ -31,7 +34,10 @@ export type VerifyCode =
   | 'SAMPLES_LATE'
   | 'DATABASE_FILE'
   | 'DATABASE_SEGMENT'
-  | 'DATABASE_RECORDING';
+  | 'DATABASE_RECORDING'
+  | 'MARKS_BEHIND'
+  | 'MARKS_DIFFER'
+  | 'MARKS_UNREADABLE';
 
 export interface Verified {
   readonly recordings: number;
@@ -42,13 +48,15 @@ export interface Verified {
 
 export interface VerifyOptions {
   /** Without it only files and journals are looked at. */
-  readonly database?: Pick<Database, 'recordings'>;
+  readonly database?: Pick<Database, 'recordings' | 'marks'>;
   /** Told while bytes are read: of so many, so many are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 const journalSuffix = '.journal';
 const hash_bytes = 1 << 20;
+/** A server that works in the folder may be so much behind with marks that were made after closing. */
+const served_ms = 10_000;
 
 type Say = (code: VerifyCode, message: string, file?: string) => void;
 
@@ -224,14 +232,17 @@ const checkDatabase = async (
     }
 };
 
+interface Looking {
+  readonly database: VerifyOptions['database'];
+  readonly onBytes: (bytes: number) => void;
+  readonly patience_ms: number;
+}
+
 const checkRecording = async (
   folder: string,
   recording: string,
   journal: string | null,
-  {
-    database,
-    onBytes,
-  }: { readonly database: VerifyOptions['database']; readonly onBytes: (bytes: number) => void },
+  { database, onBytes, patience_ms }: Looking,
   problems: VerifyProblem[],
 ): Promise<{ readonly files: number; readonly bytes: number }> => {
   const say: Say = (code, message, file) =>
@@ -246,7 +257,14 @@ const checkRecording = async (
       if (/-\d+\.[eb]df$/.test(name) && !known.has(name)) say('FILE_UNKNOWN', 'nothing is known of it', name);
     for (const number of index.files.keys()) bytes += await checkFile(subject, folder, number, onBytes);
     await checkSamples(subject, journal);
-    if (database !== undefined) await checkDatabase(subject, database);
+    if (database !== undefined) {
+      await checkDatabase(subject, database);
+      if (index.state?.closed === true && index.files.size > 0) {
+        const { marks } = database;
+        const found = await checkMarks({ recording, folder, marks, patience_ms });
+        if (found !== null) say(found.code, found.message, marksName(recording));
+      }
+    }
   } catch (error) {
     say('FILING_DAMAGED', (error as Error).message);
   }
@@ -266,6 +284,7 @@ export const verifyData = async (path: string, options: VerifyOptions = {}): Pro
   );
   const recordings = [...new Set([...journals, ...(await namesIn(join(path, 'recordings')))])].toSorted();
   const problems: VerifyProblem[] = [];
+  const patience_ms = performance.now() + (isLocked(path) ? served_ms : 0);
   const total = { files: 0, bytes: 0, done: 0, all: 0 };
   for (const recording of recordings) total.all += await closedBytes(join(path, 'recordings', recording));
   const onBytes = (bytes: number): void => {
@@ -279,7 +298,7 @@ export const verifyData = async (path: string, options: VerifyOptions = {}): Pro
       folder,
       recording,
       journal,
-      { database: options.database, onBytes },
+      { database: options.database, onBytes, patience_ms },
       problems,
     );
     total.files += files;
