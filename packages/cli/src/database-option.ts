@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { databaseIn, openDatabase, type Database } from '@valvomo/store';
 import { Option } from 'commander';
 
 /** Which database; the variable keeps a password out of the list of processes. */
@@ -12,3 +14,17 @@ export const chosenDatabase = (
   place: string | undefined,
   pathOf: (path: string) => string,
 ): string | undefined => (place === undefined || place.includes('://') ? place : pathOf(place));
+
+/** The database of a data folder, to look only; undefined when there is none in it and none was chosen. */
+export const openChosenDatabase = async (
+  folder: string,
+  choice: string | undefined,
+): Promise<Database | undefined> => {
+  const place = databaseIn(folder, choice);
+  if (choice !== undefined) return openDatabase(place, { readOnly: true });
+  const isThere = await stat(place).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? openDatabase(place, { readOnly: true }) : undefined;
+};

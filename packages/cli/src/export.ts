@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 
 import {
   EdfError,
@@ -7,12 +7,14 @@ import {
   RepairLog,
   strictRecording,
   writeStrictRecording,
+  type ByteSource,
   type EdfRecording,
   type StrictRecording,
 } from '@valvomo/edf';
 import { fileAppendable, openFile } from '@valvomo/edf/node';
 import {
   anonymised,
+  instantOf,
   joined,
   marksOfEdf,
   marksOfEventsTsv,
@@ -21,7 +23,10 @@ import {
   type ImportedMark,
 } from '@valvomo/export';
 import { ticksPerSecond, ValvomoError } from '@valvomo/model';
+import { markNamedIn } from '@valvomo/store';
 
+import { chosenDatabase } from './database-option.ts';
+import { namelessMarks, openRecorded, shortened, withoutMarks, type Recorded } from './export-recorded.ts';
 import { refuseOverwriting, withOutput } from './output.ts';
 import { inputFacts, provenanceOf, writeProvenance, type InputFacts } from './provenance.ts';
 import { exitCodes, oneLine, reportFailure, UsageError, userPath } from './terminal.ts';
@@ -33,6 +38,8 @@ export interface ExportOptions {
   readonly anonymise?: true;
   readonly marks: readonly string[];
   readonly out: string;
+  /** Of the data folder. */
+  readonly database?: string;
 }
 
 const note = (text: string): void => {
@@ -122,14 +129,26 @@ const writeTo = async (
   }
 };
 
-/** What is exported: a file, or a folder with the files of one recording and its marks. */
+/** What is exported: a file, a folder with the files of one recording and its marks, or a recording of a data folder. */
 interface Inputs {
   readonly files: readonly string[];
   readonly marks: readonly string[];
+  readonly recorded?: Recorded;
 }
 
 /** @throws UsageError when a folder has no files; the system's error */
-const inputsOf = async (file: string, marks: readonly string[]): Promise<Inputs> => {
+const inputsOf = async (
+  file: string,
+  { marks, out, anonymise, ...options }: ExportOptions,
+): Promise<Inputs> => {
+  const recorded = await openRecorded(userPath(file), dirname(userPath(out)), {
+    isAnonymous: anonymise === true,
+    database: chosenDatabase(options.database, userPath),
+  });
+  if (recorded !== null) {
+    const beside = recorded.beside === null ? [] : [recorded.beside];
+    return { files: recorded.files, marks: [...beside, ...marks], recorded };
+  }
   if (!(await stat(userPath(file))).isDirectory()) return { files: [file], marks };
   const names = (await readdir(userPath(file))).filter((name) => /\.[eb]df$/i.test(name)).toSorted();
   const isMarks = (name: string): boolean => /-marks\.[eb]df$/i.test(name);
@@ -145,17 +164,29 @@ interface Opened {
   readonly close: () => Promise<void>;
 }
 
-const openAll = async (files: readonly string[]): Promise<readonly Opened[]> => {
+/** A file, or so many records of it. */
+const openPart = async (
+  source: ByteSource,
+  records: number | null,
+): Promise<Pick<Opened, 'recording' | 'strict' | 'log'>> => {
+  const log = new RepairLog();
+  const whole = await openRecording(source);
+  if (records === null) return { recording: whole, log, strict: await strictRecording(source, whole, log) };
+  const part = shortened(source, whole.header, records);
+  const recording = await openRecording(part);
+  return { recording, log, strict: await strictRecording(part, recording, log) };
+};
+
+const openAll = async ({ files, recorded }: Inputs): Promise<readonly Opened[]> => {
   const opened: Opened[] = [];
   try {
-    for (const file of files) {
+    for (const [at, file] of files.entries()) {
       const { source, close } = await openFile(userPath(file));
-      const log = new RepairLog();
-      const recording = await openRecording(source).catch(async (error: unknown) => {
+      const part = await openPart(source, recorded?.records[at] ?? null).catch(async (error: unknown) => {
         await close();
         throw error;
       });
-      opened.push({ recording, close, log, strict: await strictRecording(source, recording, log) });
+      opened.push({ ...part, close });
     }
     return opened;
   } catch (error) {
@@ -168,20 +199,43 @@ const openAll = async (files: readonly string[]): Promise<readonly Opened[]> => 
 const firstOf = (opened: readonly Opened[], whole: StrictRecording): EdfRecording | undefined =>
   (opened.find(({ strict }) => strict.description === whole.description) ?? opened[0])?.recording;
 
+interface Marked {
+  readonly whole: StrictRecording;
+  readonly marks: number;
+  /** Who is named in the database or in marks. */
+  readonly names: readonly string[];
+}
+
+/** The recording with all marks: of a data folder with the database's, which are newer than what its files say of them. */
+const markedOf = async (opened: readonly Opened[], inputs: Inputs, isAnonymous: boolean): Promise<Marked> => {
+  const whole = joined(opened.map(({ strict }) => strict));
+  const first = firstOf(opened, whole);
+  const kept = inputs.recorded?.marksFrom?.(instantOf(whole) ?? 0n);
+  const marks: ImportedMark[] = [...(kept ?? [])];
+  for (const file of inputs.marks) marks.push(...(await readMarks(file, first)));
+  const names = inputs.recorded?.names ?? [];
+  if (kept !== undefined) {
+    const others = marks.filter(({ text }) => markNamedIn(text) === null);
+    const bare = { ...whole, annotations: withoutMarks(whole.annotations) };
+    return { whole: withMarks(bare, others), marks: others.length, names };
+  }
+  const all = withMarks(whole, marks);
+  if (!isAnonymous) return { whole: all, marks: marks.length, names };
+  const clean = namelessMarks(all.annotations);
+  return { whole: { ...all, annotations: clean.annotations }, marks: marks.length, names: clean.names };
+};
+
 const write = async (
   opened: readonly Opened[],
   options: ExportOptions,
-  markFiles: readonly string[],
+  inputs: Inputs,
   outPath: string,
 ): Promise<Omit<Made, 'inputs'>> => {
-  const whole = joined(opened.map(({ strict }) => strict));
+  const { whole, marks, names } = await markedOf(opened, inputs, options.anonymise === true);
   judgeEnding(options.out, whole);
-  const marks: ImportedMark[] = [];
-  const first = firstOf(opened, whole);
-  for (const file of markFiles) marks.push(...(await readMarks(file, first)));
   const to = options.to === undefined ? null : ticksOf(options.to);
-  const window = windowOf(withMarks(whole, marks), ticksOf(options.from), to);
-  const clean = options.anonymise === true ? anonymised(window.recording) : undefined;
+  const window = windowOf(whole, ticksOf(options.from), to);
+  const clean = options.anonymise === true ? anonymised(window.recording, names) : undefined;
   const written = clean?.recording ?? window.recording;
   const { format, records } = await withOutput(outPath, async (temporary) => {
     const done = await writeTo(temporary, written);
@@ -199,7 +253,7 @@ const write = async (
       first_sample_s: window.start_ticks / ticksPerSecond,
       end_s: window.end_ticks / ticksPerSecond,
       padding_s: window.padding_ticks.map((ticks) => ticks / ticksPerSecond),
-      marks: marks.length,
+      marks,
       annotations: written.annotations.length,
       anonymised:
         clean === undefined
@@ -214,15 +268,19 @@ const write = async (
   };
 };
 
-const make = async ({ files, marks }: Inputs, options: ExportOptions, outPath: string): Promise<Made> => {
-  const opened = await openAll(files);
+const make = async (inputs: Inputs, options: ExportOptions, outPath: string): Promise<Made> => {
+  const { files, marks, recorded } = inputs;
+  const opened = await openAll(inputs);
   try {
-    const made = await write(opened, options, marks, outPath);
-    const inputs: InputFacts[] = [];
-    for (const [at, file] of files.entries())
-      inputs.push(await inputFacts(file, userPath(file), opened[at]?.recording.problems() ?? []));
-    for (const file of marks) inputs.push(await inputFacts(file, userPath(file), []));
-    return { ...made, inputs };
+    const made = await write(opened, options, inputs, outPath);
+    const facts: InputFacts[] = [];
+    // What was made of the journal is gone afterwards: it is named as what it was.
+    for (const [at, file] of files.entries()) {
+      const name = recorded === undefined || at < recorded.filed ? file : 'journal';
+      facts.push(await inputFacts(name, userPath(file), opened[at]?.recording.problems() ?? []));
+    }
+    for (const file of marks) facts.push(await inputFacts(file, userPath(file), []));
+    return { ...made, inputs: facts };
   } finally {
     for (const { close } of opened) await close();
   }
@@ -248,7 +306,20 @@ const run = async (file: string, options: ExportOptions): Promise<void> => {
   const outPath = userPath(options.out);
   if (options.to !== undefined && options.to <= options.from)
     throw new UsageError(`--to ${options.to} is not above --from ${options.from}`, { value: options.to });
-  const inputs = await inputsOf(file, options.marks);
+  const inputs = await inputsOf(file, options);
+  try {
+    await runOn(inputs, file, options, outPath);
+  } finally {
+    await inputs.recorded?.close();
+  }
+};
+
+const runOn = async (
+  inputs: Inputs,
+  file: string,
+  options: ExportOptions,
+  outPath: string,
+): Promise<void> => {
   await refuseOverwriting(outPath, [...inputs.files, ...inputs.marks].map(userPath));
   const made = await make(inputs, options, outPath);
   const hidden = options.anonymise === true;

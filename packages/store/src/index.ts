@@ -62,3 +62,5 @@ export type { DurableJournal } from './filing/journal-follower.ts';
 export { FilingThread } from './filing/filing-thread.ts';
 export { openRecordedReader, type RecordedReader } from './filing/recorded-reader.ts';
 export { verifyData, type Verified, type VerifyProblem } from './filing/verify.ts';
+export { markNamedIn, marksInTexts, type FiledMark } from './filing/mark-words.ts';
+export { snapshotRecording } from './filing/recorded-snapshot.ts';

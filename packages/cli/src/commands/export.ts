@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 
+import { databaseOption } from '../database-option.ts';
 import type { ExportOptions } from '../export.ts';
 
 const seconds = (text: string): number => {
@@ -22,10 +23,13 @@ becomes an annotation 'text@@channel' for each.
 
 --anonymise removes name, birthdate and code of the patient, administration code, technician and what else the two
 identification fields say; sex and equipment stay. The date becomes 1 January 1985 (Startdate X), the time of day stays.
-Removed words and dates become X in annotations; other names in texts cannot be known. OUT.json names no input file then.
+Authors of marks are left out. The free text of marks and annotations is kept: removed words, dates, and what the database
+calls the patient and the authors become X in it, other names in it cannot be known. OUT.json names no input file then.
 
-FILE may be a folder with the files of one recording, as they stand in a data folder under recordings: they are joined by
-their starts, and the marks beside them (…-marks.edf) are among the annotations.
+FILE may be a folder with the files of one recording: they are joined by their starts, and the marks beside them
+(…-marks.edf) are among the annotations. DATA/recordings/ID of a server's data folder is that recording to its newest
+sample, also while it is recorded: what is only in the journal yet is in OUT, too. Its marks are those that the database has
+now, as 'kind: text [by author, review]'; deleted ones are left out, rejected ones say so.
 
 An existing OUT is replaced once the new one is whole. OUT.json beside it says how it was made, input checksums included.
 
@@ -50,6 +54,7 @@ export const exportCommand = (): Command =>
       (file: string, before: readonly string[]) => [...before, file],
       [],
     )
+    .addOption(databaseOption())
     .requiredOption('--out <file>', 'OUT.edf or OUT.bdf')
     .addHelpText('after', help)
     .action(async (file: string, options: ExportOptions) => {

@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { databaseIn, openDatabase, verifyData, type Database, type Verified } from '@valvomo/store';
+import { verifyData, type Database, type Verified } from '@valvomo/store';
 import { Command } from 'commander';
-import { chosenDatabase, databaseOption } from '../database-option.ts';
+import { chosenDatabase, databaseOption, openChosenDatabase } from '../database-option.ts';
 import { exitCodes, oneLine, reportFailure, userPath } from '../terminal.ts';
 import { openBars } from '../trends/bars.ts';
 
@@ -27,16 +26,6 @@ const lines = (dir: string, { recordings, files, bytes, problems }: Verified, ha
     .map(oneLine)
     .join('\n');
 
-const databaseOf = async (folder: string, choice: string | undefined): Promise<Database | undefined> => {
-  const place = databaseIn(folder, choice);
-  if (choice !== undefined) return openDatabase(place, { readOnly: true });
-  const isThere = await stat(place).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? openDatabase(place, { readOnly: true }) : undefined;
-};
-
 interface VerifyChoices {
   readonly json?: true;
   readonly database?: string;
@@ -47,7 +36,7 @@ const run = async (dir: string, { json, database: choice }: VerifyChoices): Prom
   const bars = openBars();
   let database: Database | undefined;
   try {
-    database = await databaseOf(folder, chosenDatabase(choice, userPath));
+    database = await openChosenDatabase(folder, chosenDatabase(choice, userPath));
     const onProgress = bars.begin(dir);
     const found = await verifyData(folder, { onProgress, ...(database === undefined ? {} : { database }) });
     bars.stop();

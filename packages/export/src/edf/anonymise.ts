@@ -29,8 +29,9 @@ const dates =
  * Without what says whose recording it is: name, birthdate and code of the patient, administration code, technician and
  * whatever else stands behind the sub-fields; the date is 1 January 1985 (Startdate X), the time of day stays. Sex and
  * equipment stay. The words that were removed, and dates, become X in annotations. Other names are beyond what can be known.
+ * @param names that are known from elsewhere: they become X in annotations, too
  */
-export const anonymised = (recording: StrictRecording): Anonymised => {
+export const anonymised = (recording: StrictRecording, names: readonly string[] = []): Anonymised => {
   const { description, annotations } = recording;
   const { patient = {}, recording: recorded = {} } = description;
   const subfields: readonly (readonly [string, string | undefined])[] = [
@@ -44,7 +45,7 @@ export const anonymised = (recording: StrictRecording): Anonymised => {
   ];
   const known = subfields.filter(([, text]) => text !== undefined && text !== 'X');
   const removed = [...known.map(([name]) => name), 'start date'];
-  const finder = finderOf(wordsOf(known.map(([, text]) => text ?? '')));
+  const finder = finderOf(wordsOf([...known.map(([, text]) => text ?? ''), ...names]));
   let found = 0;
   const clean = (annotation: WrittenAnnotation): WrittenAnnotation => {
     const dateless = annotation.text.replaceAll(dates, 'X');

@@ -64,7 +64,7 @@ const describedAs = (descriptions: readonly Description[]): Description => {
  * Instant of the first sample that a recorder wrote into the first annotation, in ticks; civil times alone are an hour off
  * where a clock was put back between two files.
  */
-const instantOf = ({ annotations }: StrictRecording): bigint | undefined => {
+export const instantOf = ({ annotations }: Pick<StrictRecording, 'annotations'>): bigint | undefined => {
   for (const { onset, text } of annotations) {
     const match = /^recording .*, file \d+, origin -?\d+, start (-?\d+)(?:,|$)/.exec(text);
     if (match !== null && onset === 0n) return BigInt(match[1] ?? 0);

@@ -1,7 +1,7 @@
 import type { Mark } from '@valvomo/model';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isMarkText, markInFiles, marksInTexts, markTexts } from './mark-words.ts';
+import { markInFiles, markNamedIn, marksInTexts, markTexts } from './mark-words.ts';
 import { markArbitrary } from './marks.fixture.ts';
 import { words_bytes_max } from './text.ts';
 
@@ -50,7 +50,7 @@ describe('the words of a mark in a file', () => {
           const texts = marks.flatMap((mark) => markTexts(mark));
           for (const text of texts) {
             expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(words_bytes_max);
-            expect(isMarkText(text)).toBe(true);
+            expect(markNamedIn(text)).not.toBeNull();
           }
           const shuffled = texts
             .map((text) => ({ text, place: random.next().value as number }))
@@ -69,6 +69,7 @@ describe('the words of a mark in a file', () => {
     expect(texts.length).toBeGreaterThan(3);
     expect(marksInTexts(['button: event', ...texts.slice(1)]).size).toBe(0);
     expect(marksInTexts(texts).size).toBe(1);
-    expect(isMarkText('note: [mark')).toBe(false);
+    expect(markNamedIn('note: [mark')).toBeNull();
+    expect(markNamedIn(texts[1] ?? '')).toEqual({ id: 'm-1', version: 2 });
   });
 });

@@ -100,8 +100,11 @@ export const markTexts = (mark: FiledMark): readonly string[] => {
 
 const ended = /^(.*) \[mark (\S+) v(\d+)(?: (\d+)\/(\d+))?\]$/s;
 
-/** Whether an annotation tells of a mark. */
-export const isMarkText = (text: string): boolean => ended.test(text);
+/** The version of a mark of which an annotation tells, wholly or in part; null: it tells of none. */
+export const markNamedIn = (text: string): { readonly id: string; readonly version: number } | null => {
+  const [, , id, version] = ended.exec(text) ?? [];
+  return id === undefined ? null : { id, version: Number(version) };
+};
 
 /** The last word on every mark in the annotations of files, in whatever order they come. */
 export const marksInTexts = (texts: Iterable<string>): ReadonlyMap<string, FiledMark> => {
