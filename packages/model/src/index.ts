@@ -1,3 +1,4 @@
+export * from './alarm.ts';
 export * from './block.ts';
 export * from './brand.ts';
 export * from './civil-time.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmsBeat, alarmsMessage, findingsMessage, watchingMessage } from './alarms.ts';
 import { mark, study } from './study.ts';
 
 /** Control messages: JSON text frames, told apart by `type`. PROTOCOL.md is the specification. */
@@ -218,7 +219,14 @@ const trends = z.object({
 /** Marks of any recording, whether or not a bed has it. */
 const follow = z.object({ type: z.literal('follow'), recording: z.string().min(1).max(200) });
 const unfollow = follow.extend({ type: z.literal('unfollow') });
-export const viewerMessage = z.discriminatedUnion('type', [subscribe, unsubscribe, trends, follow, unfollow]);
+export const viewerMessage = z.discriminatedUnion('type', [
+  subscribe,
+  unsubscribe,
+  trends,
+  follow,
+  unfollow,
+  watchingMessage,
+]);
 
 // Server to viewer
 const bedState = z.enum(['waiting', 'live', 'stale', 'lost']);
@@ -327,6 +335,9 @@ export const serverToViewer = z.discriminatedUnion('type', [
   trendRows,
   marks,
   studyMessage,
+  alarmsMessage,
+  alarmsBeat,
+  findingsMessage,
   errorMessage,
 ]);
 
@@ -339,4 +350,7 @@ export type BedMessage = z.infer<typeof bedMessage>;
 export type TrendColumnsMessage = z.infer<typeof trendColumns>;
 export type MarksMessage = z.infer<typeof marks>;
 export type StudyMessage = z.infer<typeof studyMessage>;
+export type AlarmsMessage = z.infer<typeof alarmsMessage>;
+export type FindingsMessage = z.infer<typeof findingsMessage>;
+export type WatchingMessage = z.infer<typeof watchingMessage>;
 export type TrendRowsMessage = z.infer<typeof trendRows>;

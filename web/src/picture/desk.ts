@@ -216,6 +216,7 @@ export class Desk {
       this.#notices.take(message);
       return;
     }
+    if (message.type === 'alarms' || message.type === 'alarms-beat' || message.type === 'findings') return;
     const feed = 'bed' in message ? this.#feeds.get(message.bed) : this.#byStream.get(message.stream);
     if (feed === undefined) return;
     if (message.type === 'bed') this.#describe(feed, message);
