@@ -50,6 +50,7 @@ export { detectors } from './detectors/index.ts';
 export { standardDetectors } from './detectors/standard.ts';
 export type { SetThresholds } from './detectors/thresholds.ts';
 export { rulesOf, standardChoice } from './standard-choice.ts';
+export { agreementOf, type Agreement, type AgreementSettings } from './score/agreement.ts';
 export { eventKind, isBackground, isOfType } from './score/event-types.ts';
 export { garwood, wilson, type Interval } from './score/intervals.ts';
 export type { Delay } from './score/delay.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { agreementCommand } from './agreement.ts';
 import { archiveCommand } from './archive.ts';
 import { deriveCommand } from './derive.ts';
 import { detectCommand } from './detect.ts';
@@ -16,6 +17,7 @@ import { verifyCommand } from './verify.ts';
 
 /** A new command is one file and one line here. */
 export const commands: readonly (() => Command)[] = [
+  agreementCommand,
   archiveCommand,
   deriveCommand,
   detectCommand,
