@@ -57,3 +57,10 @@ export type { Delay } from './score/delay.ts';
 export type { Figures } from './score/figures.ts';
 export { scoreOf, scoreOfSubjects, tallyOf, type Score, type Tally } from './score/score.ts';
 export type { TimedEvent } from './score/spans.ts';
+export {
+  SeizureBurden,
+  statusLimits,
+  type Burden,
+  type BurdenRow,
+  type BurdenSecond,
+} from './score/burden.ts';
