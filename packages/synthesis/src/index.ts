@@ -1,6 +1,11 @@
 export { ecgChannel, scalpChannels, tenElectrodes, tenTwenty } from './channels/ten-twenty.ts';
 export { polysomnography } from './channels/polysomnography.ts';
 export { shaftChannels, type Shaft } from './channels/shaft.ts';
+export { Random } from './noise/random.ts';
+export { drawNight, type Night, type NightPlan } from './nights/night.ts';
+export { ranges, type Ranges } from './nights/ranges.ts';
+export { drawSeizure, drawSeizures, type DrawnSeizure } from './nights/seizures.ts';
+export { synthesiseOnto, type Overlay, type OverlayTarget } from './overlay.ts';
 export { patterns, type Act } from './patterns/index.ts';
 export type { Body, Channel, Measure, Scenario, ScenarioStream, TruthMark } from './scenario.ts';
 export { synthesise, type Synthesis, type SynthesisStream } from './synthesise.ts';

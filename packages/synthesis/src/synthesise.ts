@@ -1,11 +1,10 @@
-import { rateOf, ValvomoError, type ElectrodeSet, type Rate, type Signal } from '@valvomo/model';
+import { rateOf, type ElectrodeSet, type Rate, type Signal } from '@valvomo/model';
+import { refuse, stagesOf } from './cast.ts';
 import { electrodeOf, signalOf, stepOf } from './channels/describe.ts';
 import { Chunk } from './chunk.ts';
-import { Random } from './noise/random.ts';
-import { patterns, type Act } from './patterns/index.ts';
-import type { Cue, Finding, Pattern, Voice } from './patterns/pattern.ts';
+import type { Voice } from './patterns/pattern.ts';
+import { Reel } from './reel.ts';
 import type { Scenario, ScenarioStream, TruthMark } from './scenario.ts';
-import { Stage } from './stage.ts';
 
 /** A stream as a device describes it, but for its number and the instant of its first sample. */
 export interface SynthesisStream {
@@ -28,136 +27,33 @@ export interface Synthesis {
 }
 
 const samples_max = 1 << 20;
-const rate_max_hz = 16_384;
 const count_max = 32_767;
 
-const refuse = (code: string, message: string, value: unknown, limit: unknown): never => {
-  throw new ValvomoError(code, message, { value, limit });
-};
-
-const layers = ['body', 'electrode', 'contact'] as const;
-
-/** An act with its pattern, its defaults and random numbers of its own. */
-interface Role {
-  readonly pattern: Pattern<object>;
-  readonly cue: Cue<object>;
-}
-
-const castOf = (scenario: Scenario): readonly Role[] => {
-  const seen = new Map<string, number>();
-  return scenario.script.map((act: Act) => {
-    const pattern = patterns[act.pattern] as unknown as Pattern<object> | undefined;
-    if (pattern === undefined) {
-      const limit = Object.keys(patterns).join(' ');
-      return refuse('UNKNOWN_PATTERN', `no pattern '${act.pattern}' among ${limit}`, act.pattern, limit);
-    }
-    const place = `${act.pattern} at ${act.at_s}`;
-    const ordinal = seen.get(place) ?? 0;
-    seen.set(place, ordinal + 1);
-    const cue: Cue<object> = {
-      at_s: act.at_s,
-      end_s: act.length_s === undefined ? Infinity : act.at_s + act.length_s,
-      options: { ...pattern.defaults, ...act.options },
-      random: (...tag) => new Random(scenario.seed, place, ordinal, ...tag),
-    };
-    return { pattern, cue };
-  });
-};
-
 /** One stream on its way: a chunk of one second at a time, of which readers take what they like. */
-class Tape {
-  readonly #voices: readonly Voice[];
-  readonly #chunk: Chunk;
-  readonly #steps: readonly number[];
-  readonly #counts: Int16Array;
-  #taken: number;
-  #next = 0;
-
-  constructor(stream: ScenarioStream, voices: readonly Voice[]) {
-    this.#voices = voices;
-    this.#chunk = new Chunk(stream.channels.length, stream.rate_hz, stream.rate_hz);
-    this.#steps = stream.channels.map((channel) => 1 / stepOf(channel));
-    this.#counts = new Int16Array(this.#chunk.values.length);
-    this.#taken = this.#chunk.samples;
-  }
-
-  #advance(): void {
-    const chunk = this.#chunk;
-    chunk.restart(this.#next);
-    this.#next += chunk.samples;
+const tapeOf = (stream: ScenarioStream, voices: readonly Voice[]): Reel<Int16Array> => {
+  const chunk = new Chunk(stream.channels.length, stream.rate_hz, stream.rate_hz);
+  const steps = stream.channels.map((channel) => 1 / stepOf(channel));
+  const counts = new Int16Array(chunk.values.length);
+  let start = 0;
+  const make = (): Int16Array => {
+    chunk.restart(start);
+    start += chunk.samples;
     const from_s = chunk.seconds(0);
     const to_s = chunk.seconds(chunk.samples);
-    for (const voice of this.#voices) {
+    for (const voice of voices) {
       if (voice.from_s < to_s && voice.to_s > from_s) voice.add(chunk);
     }
     for (let row = 0; row < chunk.rows; row++) {
-      const perUnit = this.#steps[row] as number;
+      const perUnit = steps[row] as number;
       const at = row * chunk.samples;
       for (let i = at; i < at + chunk.samples; i++) {
         const count = Math.round((chunk.values[i] as number) * perUnit);
-        this.#counts[i] = count > count_max ? count_max : count < -count_max ? -count_max : count;
+        counts[i] = count > count_max ? count_max : count < -count_max ? -count_max : count;
       }
     }
-    this.#taken = 0;
-  }
-
-  take(samples: number): Int16Array {
-    const { rows, samples: length } = this.#chunk;
-    const block = new Int16Array(rows * samples);
-    let filled = 0;
-    while (filled < samples) {
-      if (this.#taken === length) this.#advance();
-      const part = Math.min(samples - filled, length - this.#taken);
-      for (let row = 0; row < rows; row++) {
-        const from = row * length + this.#taken;
-        block.set(this.#counts.subarray(from, from + part), row * samples + filled);
-      }
-      filled += part;
-      this.#taken += part;
-    }
-    return block;
-  }
-}
-
-const checkRate = (rate_hz: number, stream: number): void => {
-  if (Number.isInteger(rate_hz) && rate_hz >= 1 && rate_hz <= rate_max_hz) return;
-  const limit = `whole numbers 1 … ${rate_max_hz}`;
-  refuse('SYNTHESIS_RATE', `rate of stream ${stream} is ${rate_hz} Hz, limit ${limit}`, rate_hz, limit);
-};
-
-/** The voices of every stream, those of the contacts last. */
-const voicesOf = (scenario: Scenario, cast: readonly Role[]): readonly (readonly Voice[])[] => {
-  const sways = cast.flatMap(({ pattern, cue }) => pattern.sways?.(cue) ?? []);
-  const heard = new Set<Role>();
-  const voices = scenario.streams.map((stream, number) => {
-    checkRate(stream.rate_hz, number);
-    const stage = new Stage(scenario, stream, sways);
-    return layers.flatMap((layer) =>
-      cast.flatMap((role) => {
-        const voice = role.pattern.layer === layer ? role.pattern.voice(role.cue, stage) : undefined;
-        if (voice !== undefined) heard.add(role);
-        return voice ?? [];
-      }),
-    );
-  });
-  cast.forEach((role, k) => {
-    if (heard.has(role)) return;
-    const options = JSON.stringify(role.cue.options);
-    refuse(
-      'ACT_WITHOUT_STREAM',
-      `act ${k} ('${role.pattern.id}') shows on no stream: ${options}`,
-      k,
-      'a stream',
-    );
-  });
-  return voices;
-};
-
-/** What of a finding the recording shows: an act may have begun before it. */
-const recorded = (finding: Finding, stream: number): readonly TruthMark[] => {
-  if (finding.onset_s >= 0) return [{ ...finding, stream }];
-  const duration_s = finding.onset_s + finding.duration_s;
-  return duration_s > 0 ? [{ ...finding, onset_s: 0, duration_s, stream }] : [];
+    return counts;
+  };
+  return new Reel(chunk.rows, chunk.samples, make, (places) => new Int16Array(places));
 };
 
 /**
@@ -165,11 +61,9 @@ const recorded = (finding: Finding, stream: number): readonly TruthMark[] => {
  * @throws ValvomoError UNKNOWN_PATTERN, UNKNOWN_SITE, SYNTHESIS_RATE, or ACT_WITHOUT_STREAM for an act that no stream can show
  */
 export const synthesise = (scenario: Scenario): Synthesis => {
-  const voices = voicesOf(scenario, castOf(scenario));
-  const tapes = scenario.streams.map((stream, k) => new Tape(stream, voices[k] ?? []));
-  const truth = voices.flatMap((heard, stream) =>
-    heard.flatMap(({ findings }) => findings.flatMap((finding) => recorded(finding, stream))),
-  );
+  const staged = stagesOf(scenario);
+  const tapes = staged.map(({ stage, voices }) => tapeOf(stage.stream, voices));
+  const truth = staged.flatMap((one) => one.truth);
   return {
     streams: scenario.streams.map(({ rate_hz, channels }) => ({
       rate: rateOf(rate_hz),

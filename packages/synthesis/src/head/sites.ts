@@ -1,5 +1,5 @@
 import { ValvomoError } from '@valvomo/model';
-import { plus, unit, type Vector } from './vector.ts';
+import { dot, plus, scaled, unit, type Vector } from './vector.ts';
 
 /** Unit vector of an angle from the vertex and an angle from the front, both in degrees, positive to the right. */
 const at = (fromVertex_deg: number, fromFront_deg: number): Vector => {
@@ -47,6 +47,40 @@ const rightBetween: Readonly<Record<string, Vector>> = {
   P4: between(at(72, 126), at(36, 180)),
 };
 
+/** The point a part of the way along the great circle from `a` to `b`. */
+const along = (a: Vector, b: Vector, part: number): Vector => {
+  const angle = Math.acos(dot(a, b));
+  return unit(plus(scaled(a, Math.sin((1 - part) * angle)), scaled(b, Math.sin(part * angle))));
+};
+
+/** The 10-10 system between the sites above: rows from the midline to the hat-band, in equal parts. */
+const tenTen: Readonly<Record<string, Vector>> = {
+  Nz: at(90, 0),
+  AFz: at(54, 0),
+  POz: at(54, 180),
+  Iz: at(90, 180),
+  AF8: at(72, 36),
+  AF4: along(at(54, 0), at(72, 36), 0.5),
+  F2: along(at(36, 0), at(72, 54), 0.25),
+  F6: along(at(36, 0), at(72, 54), 0.75),
+  FT8: at(72, 72),
+  FC2: along(at(18, 0), at(72, 72), 0.25),
+  FC4: along(at(18, 0), at(72, 72), 0.5),
+  FC6: along(at(18, 0), at(72, 72), 0.75),
+  FT10: at(90, 72),
+  C2: at(18, 90),
+  C6: at(54, 90),
+  TP8: at(72, 108),
+  CP2: along(at(18, 180), at(72, 108), 0.25),
+  CP4: along(at(18, 180), at(72, 108), 0.5),
+  CP6: along(at(18, 180), at(72, 108), 0.75),
+  TP10: at(90, 108),
+  P2: along(at(36, 180), at(72, 126), 0.25),
+  P6: along(at(36, 180), at(72, 126), 0.75),
+  PO8: at(72, 144),
+  PO4: along(at(54, 180), at(72, 144), 0.5),
+};
+
 const mirrored: Readonly<Record<string, string>> = {
   Fp2: 'Fp1',
   F8: 'F7',
@@ -75,10 +109,21 @@ for (const [right, left] of Object.entries(mirrored)) {
 }
 // The left one lies below the corner of its eye, so that both see every movement of the eyes.
 sites.set('E1', at(101, -40));
+for (const [site, [x, y, z]] of Object.entries(tenTen)) {
+  sites.set(site, [x, y, z]);
+  if (site.endsWith('z')) continue;
+  // Even numbers lie right, and the odd one before each lies opposite.
+  sites.set(
+    site.replace(/\d+$/, (number) => String(Number(number) - 1)),
+    [-x, y, z],
+  );
+}
 for (const [old, name] of Object.entries(olderNames)) sites.set(old, sites.get(name) as Vector);
 
+export const knowsSite = (site: string): boolean => sites.has(site);
+
 /**
- * Where a scalp site lies on the sphere of radius 1. Names of the 10-20 system, old (`T3`) and new (`T7`).
+ * Where a scalp site lies on the sphere of radius 1. Names of the 10-20 system, old (`T3`) and new (`T7`), and of the 10-10.
  * @throws ValvomoError UNKNOWN_SITE
  */
 export const sitePosition = (site: string): Vector => {

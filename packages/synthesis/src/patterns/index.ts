@@ -32,6 +32,7 @@ import type { Pattern } from './pattern.ts';
 import { pop } from './pop.ts';
 import { pulse } from './pulse.ts';
 import { scalpSeizure } from './scalp-seizure.ts';
+import { sleepStage } from './sleep-stage.ts';
 import { slowing } from './slowing.ts';
 import { snoring } from './snoring.ts';
 import { spikeWavePattern } from './spike-wave.ts';
@@ -64,6 +65,7 @@ export const patterns = {
   'burst-suppression': burstSuppression,
   spindles,
   'k-complexes': kComplexes,
+  'sleep-stage': sleepStage,
   'depth-background': depthBackground,
   'depth-rhythm': depthRhythm,
   'depth-spikes': depthSpikes,
