@@ -8,8 +8,9 @@ interface File {
   /** As the medium has it, and what was done since. */
   durable: Uint8Array;
   changes: Change[];
-  /** The folder was synced since the file came into being. */
+  /** The folder was synced since the file came into being, and the file itself. */
   named: boolean;
+  synced: boolean;
   /** The name that it had before, and what had its name, while the folder was not synced since. */
   renamed?: { readonly from: string; readonly instead: File | undefined } | undefined;
 }
@@ -69,7 +70,13 @@ export class FaultyFolder {
 
   async create(name: string) {
     await this.#step();
-    const file: File = { bytes: new Uint8Array(0), durable: new Uint8Array(0), changes: [], named: false };
+    const file: File = {
+      bytes: new Uint8Array(0),
+      durable: new Uint8Array(0),
+      changes: [],
+      named: false,
+      synced: false,
+    };
     this.files.set(name, file);
     return this.#handle(file);
   }
@@ -111,7 +118,8 @@ export class FaultyFolder {
       if (renamed.instead !== undefined) this.files.set(name, renamed.instead);
     }
     for (const [name, file] of this.files) {
-      if (!file.named && random(2) === 0) {
+      // There are file systems that keep a name only together with its file.
+      if (!(file.named && file.synced) && random(2) === 0) {
         this.files.delete(name);
         continue;
       }
@@ -125,7 +133,14 @@ export class FaultyFolder {
           torn ? { ...change, bytes: change.bytes.subarray(0, random(change.bytes.byteLength + 1)) } : change,
         );
       }
-      Object.assign(file, { bytes, durable: bytes, changes: [], named: true, renamed: undefined });
+      Object.assign(file, {
+        bytes,
+        durable: bytes,
+        changes: [],
+        named: true,
+        synced: true,
+        renamed: undefined,
+      });
     }
   }
 
@@ -172,7 +187,7 @@ export class FaultyFolder {
           Object.assign(file, { bytes: file.durable, changes: [] });
           throw ioError('EIO', 'sync failed');
         }
-        Object.assign(file, { durable: file.bytes, changes: [] });
+        Object.assign(file, { durable: file.bytes, changes: [], synced: true });
       },
       close: () => Promise.resolve(),
     };

@@ -99,6 +99,8 @@ export class Filing {
     const numbers = names.flatMap((name) => /-(\d{4,})\.[eb]df$/.exec(name)?.[1] ?? []).map(Number);
     const state = { ...newFiling, files: Math.max(0, ...numbers) };
     try {
+      // Empty as it is: what the state speaks of is on the medium before it.
+      await index.sync();
       await folder.syncFolder();
       const states = await StateFile.open<FilingState>(file);
       await states.file.write(state);
