@@ -193,8 +193,6 @@ export const environment = () => {
     ...process.env,
     PATH: `${dirname(pinnedNode())}${separator}${process.env.PATH ?? ''}`,
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
-    // Syncs of the files of a hundred beds wait for a disk side by side, and must not wait for four threads.
-    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
   };
 };
 

@@ -42,7 +42,7 @@ export type FilerReport =
   | { readonly kind: 'stopped' };
 
 export interface FilerOptions {
-  /** Milliseconds between two looks at a journal. */
+  /** Milliseconds between two looks at a journal, about. */
   readonly every_ms: number;
   readonly file_bytes_max: number;
 }
@@ -72,6 +72,8 @@ interface Task {
 
 const retry = { first_ms: 1000, max_ms: 30_000 } as const;
 const busy_max = 4;
+/** Journals are looked at in turn, so many times within `every_ms`: a hundred at once would keep the disk from their own syncs. */
+const turns = 20;
 /** Marks that may wait for their recording; more are read from the database again. */
 const marks_max = 10_000;
 const firstPage = { after: null, isAsked: false };
@@ -93,13 +95,15 @@ export class Filer {
   readonly #tasks = new Map<string, Task>();
   readonly #timer: NodeJS.Timeout;
   #busy = 0;
+  /** How many more may be begun in this turn. */
+  #left = 0;
   #stopping = false;
 
   constructor(disks: FilerDisks, options: FilerOptions, report: (report: FilerReport) => void) {
     this.#disks = disks;
     this.#options = options;
     this.#report = report;
-    this.#timer = setInterval(() => this.#look(), options.every_ms);
+    this.#timer = setInterval(() => this.#turn(), options.every_ms / turns);
   }
 
   /** A new recording, or news of one. */
@@ -122,7 +126,9 @@ export class Filer {
       task.followed = followed;
       task.isDue = true;
     }
-    if (followed.end !== null) this.#look();
+    if (followed.end === null) return;
+    this.#left += 1;
+    this.#look();
   }
 
   /** Marks of a recording that the database has now. */
@@ -157,11 +163,21 @@ export class Filer {
     this.#report({ kind: 'stopped' });
   }
 
+  #turn(): void {
+    this.#left = Math.max(1, Math.ceil(this.#tasks.size / turns));
+    this.#look();
+  }
+
+  /** Begins with those that have waited longest. */
   #look(): void {
     const now_ms = performance.now();
-    for (const task of this.#tasks.values()) {
-      if (this.#busy >= busy_max || this.#stopping) return;
-      if (!task.isDue || task.isBusy || now_ms < task.notBefore_ms) continue;
+    // What has ended waits only where it failed.
+    const isTime = ({ notBefore_ms, followed, isFaulty }: Task): boolean =>
+      now_ms >= notBefore_ms || (followed.end !== null && !isFaulty);
+    const due = [...this.#tasks.values()].filter((task) => task.isDue && !task.isBusy && isTime(task));
+    for (const task of due.toSorted((a, b) => a.notBefore_ms - b.notBefore_ms)) {
+      if (this.#busy >= busy_max || this.#left <= 0 || this.#stopping) return;
+      this.#left -= 1;
       void this.#advance(task).then(() => this.#look());
     }
   }
@@ -175,6 +191,7 @@ export class Filer {
       if (task.isFaulty) this.#report({ kind: 'fault', recording: task.followed.recording, fault: null });
       task.isFaulty = false;
       task.wait_ms = retry.first_ms;
+      task.notBefore_ms = performance.now() + this.#options.every_ms;
     } catch (error) {
       await this.#failed(task, error);
     } finally {
