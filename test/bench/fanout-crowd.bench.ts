@@ -11,14 +11,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { rateOf } from '@valvomo/model';
-import { plainSignal } from '@valvomo/testing/plain-signal';
-import { encodeBlock } from '@valvomo/wire';
-import { WebSocket } from 'ws';
+import {
+  blockOf,
+  openDevices,
+  relayProgram,
+  serverProgram,
+  startNode,
+  type Started,
+} from './fanout/programs.ts';
 import type { Asked, Told } from './fanout/viewers.ts';
 import { median, say } from './measure.ts';
 
-const [signals, samples, rate_hz, perSecond] = [64, 26, 512, 20];
+const perSecond = 20;
 const rounds = 3;
 const round_s = 5;
 const loads = [
@@ -35,32 +39,6 @@ interface World {
   readonly send: (bed: number, frame: Uint8Array) => void;
   readonly next: number[];
 }
-
-const relayProgram = `
-  import { WebSocketServer } from 'ws';
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
-  const viewers = new Set();
-  server.on('connection', (peer, { url }) => {
-    if (url === '/live') viewers.add(peer.on('close', () => viewers.delete(peer)));
-    else peer.on('message', (data, isBinary) => {
-      if (isBinary) for (const viewer of viewers) viewer.send(data);
-    });
-  });
-  server.on('listening', () => console.log(server.address().port));`;
-
-const serverProgram = (dataDirectory: string): string => `
-  import { startServer } from '@valvomo/server';
-  const { port } = await startServer({ port: 0, beds: [], dataDirectory: ${JSON.stringify(dataDirectory)} });
-  console.log(port);`;
-
-const startNode = async (program: string): Promise<{ process: ChildProcess; port: number }> => {
-  const started = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    cwd: import.meta.dirname,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(started.stdout, 'data')) as [Buffer];
-  return { process: started, port: Number(line.toString()) };
-};
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -84,51 +62,17 @@ const connectedTo = async (port: number): Promise<Socket> => {
   throw new Error(`nothing listens on port ${port}`);
 };
 
-const startNats = async (): Promise<{ process: ChildProcess; port: number }> => {
+const startNats = async (): Promise<Started> => {
   const port = await freePort();
   const started = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   (await connectedTo(port)).destroy();
   return { process: started, port };
 };
 
-const hello = (bed: number): string =>
-  JSON.stringify({
-    type: 'hello',
-    device: { id: `amp-${bed}`, name: 'bench', software: 'bench' },
-    life: 'life',
-    bed: `bed-${bed}`,
-    origin: { kind: 'simulated' },
-    streams: [
-      {
-        stream: 0,
-        start: (BigInt(Date.now()) * 10_000n).toString(),
-        rate: rateOf(rate_hz),
-        bits: 16,
-        signals: Array.from({ length: signals }, (_, at) => plainSignal(`E${at}`)),
-      },
-    ],
-  });
-
 const ask = async (viewers: ChildProcess, asked: Asked): Promise<Told> => {
   viewers.send(asked);
   const [told] = (await once(viewers, 'message')) as [Told];
   return told;
-};
-
-const openDevices = async (port: number, beds: number, isServer: boolean): Promise<World['send']> => {
-  const devices: WebSocket[] = [];
-  for (let bed = 0; bed < beds; bed += 1) {
-    const device = new WebSocket(`ws://127.0.0.1:${port}/device`, ['valvomo.device.1'], {
-      perMessageDeflate: false,
-    });
-    await once(device, 'open');
-    if (isServer) {
-      device.send(hello(bed));
-      await once(device, 'message');
-    }
-    devices.push(device);
-  }
-  return (bed, frame) => devices[bed]?.send(frame);
 };
 
 const openWorld = async (kind: Kind, beds: number, viewers: number, folder: string): Promise<World> => {
@@ -147,7 +91,10 @@ const openWorld = async (kind: Kind, beds: number, viewers: number, folder: stri
       socket.write(
         Buffer.concat([Buffer.from(`PUB bed.${bed} ${frame.length}\r\n`), frame, Buffer.from('\r\n')]),
       );
-  } else send = await openDevices(port, beds, kind === 'server');
+  } else {
+    const devices = await openDevices(port, beds, kind === 'server');
+    send = (bed, frame) => devices[bed]?.send(frame);
+  }
   const protocol = kind === 'server' ? 'valvomo' : kind === 'ws' ? 'relay' : 'nats';
   await ask(crowd, { kind: 'connect', protocol, port, viewers, beds });
   return {
@@ -164,8 +111,6 @@ const cpuOf_s = ({ pid = 0 }: ChildProcess): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
-
-const counts = new Int16Array(signals * samples).map((_, at) => (at * 7919) % 1000);
 
 interface Round extends Told {
   readonly wanted: number;
@@ -185,10 +130,7 @@ const play = async (world: World, beds: number, viewers: number, length_s: numbe
     const sequence = world.next[bed] ?? 0;
     world.next[bed] = sequence + 1;
     const sent = process.hrtime.bigint() / 100n;
-    world.send(
-      bed,
-      encodeBlock({ stream: 0, sequence, first: sequence * samples, samples, signals, sent, counts }),
-    );
+    world.send(bed, blockOf(bed, sequence, sent));
   }
   const wanted = blocks * viewers;
   let told = await ask(world.viewers, { kind: 'tell' });

@@ -3,79 +3,31 @@
  * 10 viewers of all beds, over loopback. The opponent is a bare `ws` relay of the same frames, in a process of its own as
  * the server is; both are up the whole time and take turns within one run.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { rateOf } from '@valvomo/model';
-import { plainSignal } from '@valvomo/testing/plain-signal';
-import { encodeBlock } from '@valvomo/wire';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
+import {
+  block as shape,
+  blockOf,
+  openDevices,
+  openSocket,
+  relayProgram,
+  serverProgram,
+  startNode,
+  type Started,
+} from './fanout/programs.ts';
+import { median } from './measure.ts';
 
 const beds = 6;
 const viewers = 10;
-const signals = 64;
-const rate_hz = 512;
-const samples = 26;
+const { signals, rate_hz, samples } = shape;
 const rounds = 7;
 const round_s = 6;
 const block_ms = (samples / rate_hz) * 1000;
 const header_bytes = 32;
-
-const relayProgram = `
-  import { WebSocketServer } from 'ws';
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
-  const viewers = new Set();
-  server.on('connection', (peer, { url }) => {
-    if (url === '/live') {
-      viewers.add(peer);
-      peer.on('close', () => viewers.delete(peer));
-    } else peer.on('message', (data, isBinary) => {
-      if (isBinary) for (const viewer of viewers) viewer.send(data);
-    });
-  });
-  server.on('listening', () => console.log('http://127.0.0.1:' + server.address().port));`;
-
-const serverProgram = (dataDirectory: string): string => `
-  import { startServer } from '@valvomo/server';
-  const { address } = await startServer({ port: 0, beds: [], dataDirectory: ${JSON.stringify(dataDirectory)} });
-  console.log(address);`;
-
-const start = async (program: string): Promise<{ child: ChildProcess; url: string }> => {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    cwd: import.meta.dirname,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, url: line.toString().trim().replace('http', 'ws') };
-};
-
-const open = async (url: string, protocol: string): Promise<WebSocket> => {
-  const socket = new WebSocket(url, [protocol], { perMessageDeflate: false });
-  await once(socket, 'open');
-  return socket;
-};
-
-const hello = (bed: number): string =>
-  JSON.stringify({
-    type: 'hello',
-    device: { id: `amp-${bed}`, name: 'bench', software: 'bench' },
-    life: `life-${Date.now()}`,
-    bed: `bed-${bed}`,
-    origin: { kind: 'simulated' },
-    streams: [
-      {
-        stream: 0,
-        start: (BigInt(Date.now()) * 10_000n).toString(),
-        rate: rateOf(rate_hz),
-        bits: 16,
-        signals: Array.from({ length: signals }, (_, at) => plainSignal(`E${at}`)),
-      },
-    ],
-  });
 
 /** One of the two worlds: devices and viewers that are connected once and take part in every round. */
 interface World {
@@ -89,8 +41,8 @@ interface World {
 
 const keyOf = (bed: number, block: number): number => block * beds + bed;
 
-const connect = async (name: string, url: string, isServer: boolean): Promise<World> => {
-  const devices: WebSocket[] = [];
+const connect = async (name: string, port: number, isServer: boolean): Promise<World> => {
+  const devices = await openDevices(port, beds, isServer);
   const world: World = {
     name,
     devices,
@@ -98,14 +50,8 @@ const connect = async (name: string, url: string, isServer: boolean): Promise<Wo
     encoded_ms: new Map(),
     latencies_ms: [],
   };
-  for (let bed = 0; bed < beds; bed += 1) {
-    const device = await open(`${url}/device`, 'valvomo.device.1');
-    device.send(hello(bed));
-    if (isServer) await once(device, 'message');
-    devices.push(device);
-  }
   for (let viewer = 0; viewer < viewers; viewer += 1) {
-    const socket = await open(`${url}/live`, 'valvomo.viewer.1');
+    const socket = await openSocket(port, '/live', 'valvomo.viewer.1');
     if (isServer)
       for (let bed = 0; bed < beds; bed += 1)
         socket.send(JSON.stringify({ type: 'subscribe', bed: `bed-${bed}` }));
@@ -120,17 +66,11 @@ const connect = async (name: string, url: string, isServer: boolean): Promise<Wo
   return world;
 };
 
-const counts = new Int16Array(signals * samples).map((_, at) => (at * 7919) % 1000);
-
 const sendBlock = (world: World, bed: number): void => {
   const sequence = world.next[bed] ?? 0;
   world.next[bed] = sequence + 1;
-  counts[0] = bed;
-  counts[1] = sequence;
   world.encoded_ms.set(keyOf(bed, sequence), performance.now());
-  const sent = BigInt(Date.now()) * 10_000n;
-  const frame = { stream: 0, sequence, first: sequence * samples, samples, signals, sent, counts };
-  world.devices[bed]?.send(encodeBlock(frame));
+  world.devices[bed]?.send(blockOf(bed, sequence, BigInt(Date.now()) * 10_000n));
 };
 
 interface Round {
@@ -158,18 +98,16 @@ const play = async (world: World, length_s: number): Promise<Round> => {
   return { p50_ms: at(0.5), p99_ms: at(0.99) };
 };
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(3)} ms`;
 
 const folder = mkdtempSync(join(tmpdir(), 'valvomo-bench-'));
-const children: ChildProcess[] = [];
+const children: Started['process'][] = [];
 try {
-  const relayProcess = await start(relayProgram);
-  const serverProcess = await start(serverProgram(folder));
-  children.push(relayProcess.child, serverProcess.child);
-  const relay = await connect('relay', relayProcess.url, false);
-  const server = await connect('server', serverProcess.url, true);
+  const relayProcess = await startNode(relayProgram);
+  const serverProcess = await startNode(serverProgram(folder));
+  children.push(relayProcess.process, serverProcess.process);
+  const relay = await connect('relay', relayProcess.port, false);
+  const server = await connect('server', serverProcess.port, true);
   for (const world of [relay, server]) await play(world, 2);
   const results: { relay: Round; server: Round }[] = [];
   console.log(`${beds} beds × ${viewers} viewers, ${signals} ch × ${rate_hz} Hz, ${round_s} s a turn`);

@@ -7,6 +7,7 @@ import { buttonAt, toldBy } from './telling.ts';
 export interface ReadBack {
   readonly recording: string;
   readonly stream: number;
+  readonly bits: number;
   readonly timeBase: TimeBase;
   readonly samples: number;
   readonly holes: readonly ReadHole[];
@@ -19,15 +20,15 @@ export interface ReadEvent extends DeviceEvent {
 }
 
 /** A stretch of one life in a recording. */
-interface Stretch {
+export interface Stretch {
   readonly life: number;
   readonly first: number;
   end: number;
   readonly at: number;
 }
 
-const stretchesOf = (read: ReadBack, problems: string[]): readonly Stretch[] => {
-  const { recording, stream, samples, holes, rows } = read;
+export const stretchesOf = (read: ReadBack, problems: string[]): readonly Stretch[] => {
+  const { recording, stream, bits, samples, holes, rows } = read;
   const stretches: Stretch[] = [];
   let hole = 0;
   for (let at = 0; at < samples; at += 1) {
@@ -37,7 +38,10 @@ const stretchesOf = (read: ReadBack, problems: string[]): readonly Stretch[] => 
       at = next.start + next.samples - 1;
       continue;
     }
-    const told = toldBy(rows.map((row) => row[at] ?? Number.NaN));
+    const told = toldBy(
+      bits,
+      rows.map((row) => row[at] ?? Number.NaN),
+    );
     if (told === null) {
       problems.push(`${recording} stream ${stream}: sample ${at} is none that was measured`);
       if (problems.length > 20) return stretches;

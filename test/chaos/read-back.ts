@@ -52,9 +52,10 @@ export const readBack = async (
     if (reader === null) continue;
     await reader.refresh();
     for (const { description, samples } of reader.streams()) {
-      const { stream, timeBase, signals } = description;
+      const { stream, bits, timeBase, signals } = description;
       const rows = await rowsOf(reader, stream, signals.length, samples);
-      reads.push({ recording, stream, timeBase, samples, holes: await reader.gaps(stream), rows });
+      const holes = await reader.gaps(stream);
+      reads.push({ recording, stream, bits, timeBase, samples, holes, rows });
     }
     for (const event of await reader.events()) events.push({ recording, ...event });
     await reader.close();

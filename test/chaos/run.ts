@@ -1,5 +1,6 @@
 import { seededRandom } from '@valvomo/device-playback';
 import { accountFor } from './account.ts';
+import { independentOf } from './independent.ts';
 import { proofOf, readBack } from './read-back.ts';
 import { storyOf } from './story.ts';
 import { newWorld } from './world.ts';
@@ -32,7 +33,8 @@ export const live = async (
     await world.end();
     const read = await readBack(world.data);
     const problems = [
-      ...accountFor(world.lives, new Set([world.last]), read),
+      ...accountFor(world.lives, world.last, read),
+      ...(await independentOf(world.data, world.lives, read.reads)),
       ...(await proofOf(world.data)),
     ];
     const samples = read.reads.reduce(

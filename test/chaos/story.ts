@@ -19,6 +19,8 @@ export interface Step {
   readonly for_ms: number;
   /** Hours of a step, ppm of a drift. */
   readonly amount: number;
+  /** Which device or its cable, where it is one of them. */
+  readonly bed: 0 | 1;
 }
 
 export interface Story {
@@ -90,6 +92,7 @@ export const storyOf = (seed: number, steps: number, random: () => number): Stor
       wait_ms: Math.round(random() * 1500),
       for_ms: Math.round(random() * longest_ms),
       amount: sign * (what === 'clock drifts' ? 100 : 1),
+      bed: random() < 0.5 ? 0 : 1,
     };
   }),
 });

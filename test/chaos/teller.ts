@@ -2,13 +2,15 @@
 import { createPace, serve, systemClock, webSocketLink, type Connect, type Device } from '@valvomo/device';
 import { seededRandom, withFaults } from '@valvomo/device-playback';
 import { rateOf, sampleIndex, type StreamDescription } from '@valvomo/model';
-import { plainSignal } from '@valvomo/testing/plain-signal';
+import { fineSignal, plainSignal } from '@valvomo/testing/plain-signal';
 import { parseServerToDevice } from '@valvomo/wire';
 import { blockSamples, buttonAt, countAt, rates_hz, signalsOf } from './telling.ts';
 
 export interface TellerOptions {
   readonly url: string;
   readonly bed: string;
+  /** Of its counts. */
+  readonly bits: 16 | 24;
   /** Which run of this device it is: every count says so. */
   readonly life: number;
   readonly seed: number;
@@ -30,15 +32,15 @@ export interface TellerReport {
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as TellerOptions;
-const { life } = options;
+const { life, bits } = options;
 const random = seededRandom(options.seed);
 
 const start = systemClock.now();
 const streams: readonly StreamDescription[] = rates_hz.map((rate_hz, stream) => ({
   stream,
-  bits: 16,
+  bits,
   timeBase: { start, rate: rateOf(rate_hz) },
-  signals: signalsOf(stream).map(plainSignal),
+  signals: signalsOf(stream).map(bits === 16 ? plainSignal : fineSignal),
 }));
 const measured: Record<number, number> = {};
 const acked: Record<number, number> = {};
@@ -47,7 +49,7 @@ const stopping = { is: false };
 const pace = createPace(systemClock, 1);
 
 const device: Device = {
-  id: 'teller',
+  id: `teller-${options.bed}`,
   name: 'Teller',
   describe: () => Promise.resolve({ streams, origin: { kind: 'simulated' }, pace: 'clock' }),
   start: async (sink) => {
@@ -56,9 +58,11 @@ const device: Device = {
       for (const { stream, signals } of streams) {
         const samples = blockSamples(stream);
         const first = block * samples;
-        const counts = new Int16Array(samples * signals.length);
+        const length = samples * signals.length;
+        const counts = bits === 16 ? new Int16Array(length) : new Int32Array(length);
         for (let row = 0; row < signals.length; row += 1)
-          for (let at = 0; at < samples; at += 1) counts[row * samples + at] = countAt(life, first + at, row);
+          for (let at = 0; at < samples; at += 1)
+            counts[row * samples + at] = countAt(bits, life, first + at, row);
         const place = { start: sampleIndex(first), samples, signals: signals.length };
         await sink.block(stream, { kind: 'block', ...place, counts });
         measured[stream] = first + samples;

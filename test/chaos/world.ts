@@ -19,8 +19,22 @@ const bounds = {
   filing: { every_ms: 200, file_bytes_max: 40_000 },
 };
 const patience_ms = 60_000;
+/** Two devices at two beds at once. */
+const beds = [
+  { id: 'bed-1', name: 'Bed 1', bits: 16 },
+  { id: 'bed-2', name: 'Bed 2', bits: 24 },
+] as const;
+type Bed = 0 | 1;
+const everyBed: readonly Bed[] = [0, 1];
 
-/** Device, cable, server and disk as real processes and sockets, and all that can go wrong with them. */
+/** A device in its present life, and its cable. */
+interface Place {
+  readonly cable: Cable;
+  device: ChildProcess | undefined;
+  life: number;
+}
+
+/** Devices, cables, server and disk as real processes and sockets, and all that can go wrong with them. */
 export class World {
   readonly data: string;
   readonly lives = new Map<number, TellerReport>();
@@ -28,11 +42,10 @@ export class World {
   readonly #story: Story;
   readonly #random: () => number;
   readonly #say: (line: string) => void;
-  #cable: Cable | undefined;
+  #places: readonly Place[] = [];
   #server: ChildProcess | undefined;
   #port = 0;
-  #device: ChildProcess | undefined;
-  #life = -1;
+  #lives = 0;
   #controls: Record<'server' | 'device', Control> = { server: calm, device: calm };
 
   constructor(folder: string, story: Story, random: () => number, say: (line: string) => void) {
@@ -47,27 +60,30 @@ export class World {
   }
 
   async start(): Promise<void> {
-    this.#cable = await layCable(() => this.#port);
+    const cables = await Promise.all(everyBed.map(() => layCable(() => this.#port)));
+    this.#places = cables.map((cable) => ({ cable, device: undefined, life: -1 }));
     await this.#startServer();
-    this.#startDevice();
-    await this.#until('the device is online', () => this.lives.get(0)?.state === 'online');
+    for (const bed of everyBed) this.#startDevice(bed);
+    for (const bed of everyBed)
+      await this.#until('the device is online', bed, ({ state }) => state === 'online');
   }
 
-  async step({ what, wait_ms, for_ms, amount }: Step): Promise<void> {
+  async step({ what, wait_ms, for_ms, amount, bed }: Step): Promise<void> {
     await sleep(wait_ms);
-    this.#say(`${what}, ${for_ms} ms`);
+    this.#say(`${what}, ${for_ms} ms, bed ${bed + 1}`);
+    const place = this.#place(bed);
     if (what === 'server killed' || what === 'power lost')
       await this.#killServer(what === 'power lost', for_ms);
     if (what === 'device killed') {
-      this.#device?.kill('SIGKILL');
+      place.device?.kill('SIGKILL');
       await sleep(for_ms);
-      this.#startDevice();
+      this.#startDevice(bed);
     }
     if (what === 'link cut' || what === 'link silent') {
-      if (what === 'link cut') this.#cable?.cut();
-      else this.#cable?.silence();
+      if (what === 'link cut') place.cable.cut();
+      else place.cable.silence();
       await sleep(for_ms);
-      this.#cable?.mend();
+      place.cable.mend();
     }
     const whose = amount > 0 ? 'server' : 'device';
     if (what === 'clock stepped')
@@ -79,30 +95,39 @@ export class World {
       await this.#during(for_ms, { writes: codes[what as keyof typeof codes] }, { writes: null });
   }
 
-  /** All is well again; the device ends, everything of it is acknowledged, and the server ends in order. */
+  /** All is well again; the devices end, everything of them is acknowledged, and the server ends in order. */
   async end(): Promise<void> {
     this.#control('server', { writes: null, sync_ms: 0 });
-    this.#cable?.mend();
-    const life = this.#life;
-    const { measured = {} } = this.lives.get(life) ?? {};
-    const least = (measured[0] ?? 0) + 500;
-    await this.#until('the device measures', () => (this.lives.get(life)?.measured[0] ?? 0) >= least);
-    await this.#until('the device is back', () => this.lives.get(life)?.state === 'online');
-    this.#device?.send('stop');
-    await this.#until('all is acknowledged', () => this.lives.get(life)?.state === 'ended');
+    await Promise.all(everyBed.map((bed) => this.#endDevice(bed)));
     await this.#stopServer();
   }
 
-  /** The life that ended by itself. */
-  get last(): number {
-    return this.#life;
+  /** The lives that ended by themselves. */
+  get last(): ReadonlySet<number> {
+    return new Set(this.#places.map(({ life }) => life));
   }
 
   async clear(): Promise<void> {
-    this.#device?.kill('SIGKILL');
+    for (const { device } of this.#places) device?.kill('SIGKILL');
     this.#server?.kill('SIGKILL');
-    await this.#cable?.close();
+    await Promise.all(this.#places.map(({ cable }) => cable.close()));
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #endDevice(bed: Bed): Promise<void> {
+    const { cable, device, life } = this.#place(bed);
+    cable.mend();
+    const least = (this.lives.get(life)?.measured[0] ?? 0) + 500;
+    await this.#until('the device measures', bed, ({ measured }) => (measured[0] ?? 0) >= least);
+    await this.#until('the device is back', bed, ({ state }) => state === 'online');
+    device?.send('stop');
+    await this.#until('all is acknowledged', bed, ({ state }) => state === 'ended');
+  }
+
+  #place(bed: Bed): Place {
+    const place = this.#places[bed];
+    if (place === undefined) throw new Error('the world has not begun');
+    return place;
   }
 
   async #killServer(isPowerLost: boolean, for_ms: number): Promise<void> {
@@ -137,7 +162,7 @@ export class World {
       ...bounds,
       port: 0,
       dataDirectory: this.data,
-      beds: [{ id: 'bed-1', name: 'Bed 1' }],
+      beds: beds.map(({ id, name }) => ({ id, name })),
       timeZone,
     };
     const server = this.#fork('server', 'server.ts', options);
@@ -151,20 +176,26 @@ export class World {
     this.#port = message.port;
   }
 
-  #startDevice(): void {
-    this.#life += 1;
+  #startDevice(bed: Bed): void {
+    const place = this.#place(bed);
+    const life = this.#lives;
+    this.#lives += 1;
+    place.life = life;
+    const { id, bits } = beds[bed];
     const { seed, drop, duplicate, reorder } = this.#story;
     const options: TellerOptions = {
-      url: `ws://127.0.0.1:${this.#cable?.port ?? 0}`,
-      bed: 'bed-1',
-      life: this.#life,
-      seed: seed + this.#life,
+      url: `ws://127.0.0.1:${place.cable.port}`,
+      bed: id,
+      bits,
+      life,
+      seed: seed + life,
       drop,
       duplicate,
       reorder,
     };
-    this.#device = this.#fork('device', 'teller.ts', options);
-    this.#device.on('message', (report: TellerReport) => this.lives.set(report.life, report));
+    const device = this.#fork('device', 'teller.ts', options);
+    place.device = device;
+    device.on('message', (report: TellerReport) => this.lives.set(report.life, report));
   }
 
   #fork(machine: 'server' | 'device', program: string, options: unknown): ChildProcess {
@@ -188,13 +219,12 @@ export class World {
     renameSync(`${path}.new`, path);
   }
 
-  async #until(what: string, holds: () => boolean): Promise<void> {
+  async #until(what: string, bed: Bed, holds: (report: TellerReport) => boolean): Promise<void> {
     const since = performance.now();
-    while (!holds()) {
+    const report = (): TellerReport | undefined => this.lives.get(this.#place(bed).life);
+    for (let now = report(); now === undefined || !holds(now); now = report()) {
       if (performance.now() - since > patience_ms)
-        throw new Error(
-          `${what}: not within ${patience_ms} ms; ${JSON.stringify(this.lives.get(this.#life))}`,
-        );
+        throw new Error(`${what}, bed ${bed + 1}: not within ${patience_ms} ms; ${JSON.stringify(now)}`);
       await sleep(20);
     }
   }

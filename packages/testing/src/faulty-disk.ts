@@ -1,3 +1,5 @@
+import { ioError, randomOf } from './faults.ts';
+
 /** A file in memory that knows which of its bytes are on the medium. */
 interface File {
   bytes: Uint8Array;
@@ -12,20 +14,6 @@ interface FileFacts {
   readonly bytes: number;
   readonly modified_ms: number;
 }
-
-const ioError = (code: string, message: string): Error =>
-  Object.assign(new Error(`${code}: ${message}`), { code });
-
-/** xorshift32: enough to choose where a disk tears, and the same on every machine. */
-const randomOf = (seed: number): ((below: number) => number) => {
-  let state = seed | 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-};
 
 /**
  * A journal's folder in memory that forgets like a real one: what was not synced may be gone, torn or garbage after

@@ -1,3 +1,5 @@
+import { ioError, randomOf } from './faults.ts';
+
 /** One change of a file that may not be on the medium yet. */
 type Change =
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array }
@@ -15,9 +17,6 @@ interface File {
   renamed?: { readonly from: string; readonly instead: File | undefined } | undefined;
 }
 
-const ioError = (code: string, message: string): Error =>
-  Object.assign(new Error(`${code}: ${message}`), { code });
-
 const applied = (bytes: Uint8Array, change: Change): Uint8Array => {
   if (change.kind === 'truncate') {
     const cut = new Uint8Array(change.length);
@@ -29,17 +28,6 @@ const applied = (bytes: Uint8Array, change: Change): Uint8Array => {
   if (end > bytes.byteLength) grown.set(bytes);
   grown.set(change.bytes, change.offset);
   return grown;
-};
-
-/** xorshift32: enough to choose what a disk forgets, and the same on every machine. */
-const randomOf = (seed: number): ((below: number) => number) => {
-  let state = seed | 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 };
 
 /**

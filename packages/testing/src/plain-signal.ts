@@ -11,3 +11,12 @@ export const plainSignal = (label: string): Signal => ({
   digitalMax: 32_767,
   prefiltering: '',
 });
+
+/** The same of 24 bits, 1/32 µV a count, in numbers that fit the eight characters of a file's header. */
+export const fineSignal = (label: string): Signal => ({
+  ...plainSignal(label),
+  physicalMin: -262_144,
+  physicalMax: 262_143,
+  digitalMin: -8_388_608,
+  digitalMax: 8_388_607,
+});

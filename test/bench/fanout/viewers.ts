@@ -19,6 +19,8 @@ export type Asked =
 
 export interface Told {
   readonly messages: number;
+  /** Samples of a signal that the server said it left out, because this process was too slow. */
+  readonly skipped: number;
   readonly bytes: number;
   readonly p50_ms: number;
   readonly p99_ms: number;
@@ -31,6 +33,7 @@ const noted = 7;
 const headerBytes = 32;
 
 let messages = 0;
+let skipped = 0;
 let bytes = 0;
 let latencies_ms: number[] = [];
 let cpu = process.cpuUsage();
@@ -43,6 +46,11 @@ const noteBlock = (data: Buffer, at: number, length: number): void => {
   if (messages % noted !== 0) return;
   const sent = data.readBigInt64LE(at + 24);
   latencies_ms.push(Number(process.hrtime.bigint() / 100n - sent) / 1e4);
+};
+
+const noteText = (text: string): void => {
+  if (!text.startsWith('{"type":"skip"')) return;
+  skipped += (JSON.parse(text) as { readonly samples: number }).samples;
 };
 
 /** Takes whole messages off the front of what has come; returns how many bytes that were. */
@@ -59,6 +67,7 @@ const takeWebSocket: Take = (data, socket) => {
     if (data.length - at < head + length) break;
     const opcode = (data[at] as number) & 15;
     if (opcode === 2 && length >= headerBytes) noteBlock(data, at + head, length);
+    if (opcode === 1) noteText(data.toString('utf8', at + head, at + head + length));
     // A ping: its pong, with a mask of zeros.
     if (opcode === 9)
       socket.write(
@@ -122,14 +131,14 @@ const openNats = async (port: number): Promise<void> => {
 };
 
 const begin = (): void => {
-  [messages, bytes, latencies_ms, cpu] = [0, 0, [], process.cpuUsage()];
+  [messages, skipped, bytes, latencies_ms, cpu] = [0, 0, 0, [], process.cpuUsage()];
 };
 
 const told = (): Told => {
   const sorted = Float64Array.from(latencies_ms).toSorted();
   const at = (part: number): number => sorted[Math.floor(part * sorted.length)] ?? Number.NaN;
   const { user, system } = process.cpuUsage(cpu);
-  return { messages, bytes, p50_ms: at(0.5), p99_ms: at(0.99), cpu_s: (user + system) / 1e6 };
+  return { messages, skipped, bytes, p50_ms: at(0.5), p99_ms: at(0.99), cpu_s: (user + system) / 1e6 };
 };
 
 const answer = async (asked: Asked): Promise<void> => {

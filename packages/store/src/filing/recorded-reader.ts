@@ -4,6 +4,7 @@ import { streamFromWire } from '@valvomo/wire';
 import type { DataDirectory } from '../data-directory.ts';
 import { openJournalReader, type JournalReader } from '../reader/journal-reader.ts';
 import type { ReadHole, ReadStream, ReadWindow, RecordingReader } from '../reader/reader.ts';
+import { roomFor, streamIn } from '../reader/wanted.ts';
 import { FiledSamples } from './filed-samples.ts';
 import { RecordedIndex, type IndexedStream, type Lacking } from './recorded-index.ts';
 
@@ -19,9 +20,6 @@ export interface RecordedOf {
   readonly name: string;
   readonly origin: NonNullable<RecordedIndex['about']>['origin'];
 }
-
-/** Counts that one window may hold. */
-const countsMax = 1 << 26;
 
 const attempts_max = 3;
 
@@ -159,16 +157,7 @@ class Reader implements RecordedReader {
   async read(stream: number, from: number, samples: number): Promise<ReadWindow> {
     const start = sampleIndex(from);
     if (from + samples > this.#stream(stream).samples) await this.refresh();
-    const { description, samples: end } = this.#stream(stream);
-    const length = Math.max(0, Math.min(samples, end - from));
-    const signals = description.signals.length;
-    if (length * signals > countsMax)
-      throw new ValvomoError('READ_INVALID', `a window of ${length} samples × ${signals} signals`, {
-        value: length * signals,
-        limit: countsMax,
-      });
-    const counts =
-      description.bits === 16 ? new Int16Array(length * signals) : new Int32Array(length * signals);
+    const { length, signals, counts } = roomFor(this.#stream(stream), from, samples);
     const window = { from, length, signals };
     // A segment may go between two looks: then its samples are in a file by now.
     for (let attempt = 0; ; attempt += 1) {
@@ -238,14 +227,7 @@ class Reader implements RecordedReader {
   }
 
   #stream(stream: number): ReadStream {
-    const streams = this.streams();
-    const found = streams.find(({ description }) => description.stream === stream);
-    if (found === undefined)
-      throw new ValvomoError('READ_INVALID', `no stream ${stream} in this recording`, {
-        value: stream,
-        limit: streams.map(({ description }) => description.stream).join(', '),
-      });
-    return found;
+    return streamIn(this.streams(), stream);
   }
 }
 

@@ -1,19 +1,17 @@
-import { sampleIndex, ValvomoError, type Counts, type DeviceEvent } from '@valvomo/model';
+import { sampleIndex, type Counts, type DeviceEvent } from '@valvomo/model';
 import { streamFromWire, ticksOfText, type BlockFrame } from '@valvomo/wire';
 import type { JournalDisk } from '../disk.ts';
 import type { Checkpoint } from '../entry.ts';
 import type { RecordingProgress } from '../recording.ts';
 import { JournalSegments, type Missing } from './journal-segments.ts';
 import type { ReadHole, ReadStream, ReadWindow, RecordingReader } from './reader.ts';
+import { roomFor, streamIn } from './wanted.ts';
 
 /** A recording as its journal has it, which may grow meanwhile. */
 export interface JournalReader extends RecordingReader {
   /** What is known of the recording at its newest sample. */
   about(): Omit<Checkpoint, 'streams'>;
 }
-
-/** Counts that one window may hold. */
-const countsMax = 1 << 26;
 
 const streamsOf = ({ streams, about }: RecordingProgress): readonly ReadStream[] =>
   streams.map(({ description, start, next }) => {
@@ -80,16 +78,7 @@ class Reader implements JournalReader {
   async read(stream: number, from: number, samples: number): Promise<ReadWindow> {
     const start = sampleIndex(from);
     if (from + samples > this.#stream(stream).samples) await this.refresh();
-    const { description, samples: end } = this.#stream(stream);
-    const length = Math.max(0, Math.min(samples, end - from));
-    const signals = description.signals.length;
-    if (length * signals > countsMax)
-      throw new ValvomoError('READ_INVALID', `a window of ${length} samples × ${signals} signals`, {
-        value: length * signals,
-        limit: countsMax,
-      });
-    const counts =
-      description.bits === 16 ? new Int16Array(length * signals) : new Int32Array(length * signals);
+    const { length, signals, counts } = roomFor(this.#stream(stream), from, samples);
     const holes: ReadHole[] = [];
     let next = from;
     if (length > 0)
@@ -112,13 +101,7 @@ class Reader implements JournalReader {
   }
 
   #stream(stream: number): ReadStream {
-    const found = this.#streams.find(({ description }) => description.stream === stream);
-    if (found === undefined)
-      throw new ValvomoError('READ_INVALID', `no stream ${stream} in this recording`, {
-        value: stream,
-        limit: this.#streams.map(({ description }) => description.stream).join(', '),
-      });
-    return found;
+    return streamIn(this.#streams, stream);
   }
 
   /** What is known of samples that no block brought; a gap in the recording where nothing is. */

@@ -19,6 +19,7 @@ import {
   type RecordingReader,
   type TrendHeader,
 } from '@valvomo/store';
+import { yieldToRecording } from '../../yielding.ts';
 import { Recorded } from './recorded.ts';
 import { stampWords, type FromMaker, type MakeTask } from './made-trends.ts';
 
@@ -108,6 +109,7 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
 
 const port = parentPort;
 if (port === null) throw new Error('make-trends.ts is the entry of a thread');
+yieldToRecording();
 const tell = (message: FromMaker): void => port.postMessage(message);
 try {
   await make(workerData as MakeTask, tell);
