@@ -14,6 +14,9 @@ export interface Outcome {
   readonly samples: number;
 }
 
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
 /** Lives a story of so many steps and accounts for every sample. The same seed tells the same story. */
 export const live = async (
   seed: number,
@@ -31,6 +34,11 @@ export const live = async (
     await world.start();
     for (const step of story.steps) await world.step(step);
     await world.end();
+  } catch (error) {
+    await world.clear();
+    return { problems: [`the story could not be told: ${wordsOf(error)}`], told, samples: 0 };
+  }
+  try {
     const read = await readBack(world.data);
     const problems = [
       ...accountFor(world.lives, world.last, read),
@@ -42,6 +50,8 @@ export const live = async (
       0,
     );
     return { problems, told, samples };
+  } catch (error) {
+    return { problems: [`it could not be read: ${wordsOf(error)}`], told, samples: 0 };
   } finally {
     await world.clear();
   }

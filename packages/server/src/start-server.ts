@@ -139,7 +139,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   try {
     await disk.look();
     await ward.start(options.beds);
-    if (options.library !== undefined) desk.start();
+    if (options.library === undefined) desk.startSoon();
+    else desk.start();
     const port = await listen(app, host, options.port);
     log.info({ host, port, data: data.path }, 'listening on loopback only');
     return { address: `http://${host === '::1' ? '[::1]' : host}:${port}`, port, close };

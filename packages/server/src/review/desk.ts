@@ -19,6 +19,7 @@ interface Waiting {
 const waitingMax = 256;
 /** Of the thread's JavaScript heap: beyond it the thread ends, not the process. */
 const heap_MB_max = 1024;
+const settled_ms = 3000;
 const pause = { first_ms: 100, max_ms: 30_000, settled_ms: 60_000 };
 
 const busy = (waiting: number): ValvomoError =>
@@ -40,6 +41,7 @@ export class ReviewDesk {
   #pause_ms = pause.first_ms;
   #notBefore_ms = 0;
   #closed = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(world: ReviewWorld) {
     this.#world = world;
@@ -48,6 +50,11 @@ export class ReviewDesk {
   /** Begins the thread, so that a library is indexed before anybody asks. */
   start(): void {
     this.#worker ??= this.#begin();
+  }
+
+  /** Begins the thread when the server has settled: who asks first is not to wait for it. */
+  startSoon(): void {
+    this.#timer ??= setTimeout(() => this.start(), settled_ms).unref();
   }
 
   /**
@@ -70,6 +77,7 @@ export class ReviewDesk {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#timer);
     await this.#worker?.terminate();
   }
 
