@@ -129,6 +129,11 @@ export class Stage {
     );
   }
 
+  /** What every signal picks up of something whose size at each site is known; 0 where none is on the scalp. */
+  seen(potential: (site: string) => number): Float64Array {
+    return this.#seenBySignals(potential, 1);
+  }
+
   #seenBySignals(potential: (site: string) => number, scale: number): Float64Array {
     const known = new Map<string, number>();
     const at = (site: string): number => {

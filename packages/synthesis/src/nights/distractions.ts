@@ -31,6 +31,11 @@ interface Recipe {
 
 const electrodes = ['Fp1', 'Fp2', 'F7', 'F8', 'T3', 'T4', 'T5', 'T6', 'O1', 'O2', 'C3', 'P4'];
 const awake = ['W'] as const;
+const drowsy = ['W', 'N1'] as const;
+const asleep = ['N1', 'N2', 'N3'] as const;
+const temporal = ['left temporal', 'right temporal'] as const;
+const central = ['left central', 'right central'] as const;
+const regions = ['left', 'right', 'front', 'back'] as const;
 const anytime = ['W', 'N1', 'N2', 'N3', 'R'] as const;
 
 /** A new one is one entry here. */
@@ -142,6 +147,213 @@ const recipes: readonly Recipe[] = [
         },
       },
     ],
+  },
+  {
+    kind: 'wickets',
+    stages: drowsy,
+    per_hour: 2,
+    length_s: [30, 200],
+    acts: (random, when, size) => [
+      {
+        pattern: 'wickets',
+        ...when,
+        options: { focus: oneOf(random, temporal), amplitude_uV: [60 * size, 110 * size] },
+      },
+    ],
+  },
+  {
+    kind: 'rmtd',
+    stages: drowsy,
+    per_hour: 2,
+    length_s: [30, 200],
+    acts: (random, when, size) => [
+      {
+        pattern: 'rmtd',
+        ...when,
+        options: { focus: oneOf(random, temporal), amplitude_uV: [50 * size, 90 * size] },
+      },
+    ],
+  },
+  {
+    kind: 'fourteen-and-six',
+    stages: drowsy,
+    per_hour: 1,
+    length_s: [30, 200],
+    acts: (_, when, size) => [
+      { pattern: 'fourteen-and-six', ...when, options: { amplitude_uV: [30 * size, 60 * size] } },
+    ],
+  },
+  {
+    kind: 'small-sharp-spikes',
+    stages: asleep,
+    per_hour: 1,
+    length_s: [30, 300],
+    acts: (_, when, size) => [
+      { pattern: 'small-sharp-spikes', ...when, options: { amplitude_uV: [25 * size, 45 * size] } },
+    ],
+  },
+  {
+    kind: 'mu-rhythm',
+    stages: awake,
+    per_hour: 2,
+    length_s: [60, 400],
+    acts: (random, when, size) => [
+      {
+        pattern: 'mu-rhythm',
+        ...when,
+        options: { focus: oneOf(random, central), amplitude_uV: [30 * size, 55 * size] },
+      },
+    ],
+  },
+  {
+    kind: 'lambda',
+    stages: awake,
+    per_hour: 2,
+    length_s: [20, 120],
+    acts: (_, when, size) => [
+      { pattern: 'lambda', ...when, options: { amplitude_uV: [20 * size, 40 * size] } },
+    ],
+  },
+  {
+    kind: 'breach',
+    stages: anytime,
+    per_hour: 0.2,
+    length_s: [300, 1200],
+    acts: (random, when, size) => [
+      { pattern: 'breach', ...when, options: { focus: oneOf(random, central), amplitude_uV: 60 * size } },
+    ],
+  },
+  {
+    kind: 'hypnagogic-bursts',
+    stages: drowsy,
+    per_hour: 2,
+    length_s: [20, 120],
+    acts: (_, when, size) => [
+      { pattern: 'hypnagogic-bursts', ...when, options: { amplitude_uV: [80 * size, 160 * size] } },
+    ],
+  },
+  {
+    kind: 'drowsy-rhythm',
+    stages: drowsy,
+    per_hour: 3,
+    length_s: [30, 200],
+    acts: (_, when, size) => [
+      { pattern: 'drowsy-rhythm', ...when, options: { amplitude_uV: [45 * size, 90 * size] } },
+    ],
+  },
+  {
+    kind: 'arousal-rhythm',
+    stages: asleep,
+    per_hour: 2,
+    length_s: [15, 120],
+    acts: (_, when, size) => [
+      { pattern: 'arousal-rhythm', ...when, options: { amplitude_uV: [40 * size, 90 * size] } },
+    ],
+  },
+  {
+    kind: 'photic-driving',
+    stages: awake,
+    per_hour: 0.4,
+    length_s: [60, 65],
+    acts: (_, when, size) => [{ pattern: 'photic-driving', ...when, options: { amplitude_uV: 35 * size } }],
+  },
+  {
+    kind: 'sreda',
+    stages: awake,
+    per_hour: 0.12,
+    length_s: [40, 80],
+    acts: (_, when, size) => [{ pattern: 'sreda', ...when, options: { amplitude_uV: 70 * size } }],
+  },
+  {
+    kind: 'eye-flutter',
+    stages: awake,
+    per_hour: 3,
+    length_s: [10, 60],
+    acts: (_, when, size) => [
+      { pattern: 'eye-flutter', ...when, options: { amplitude_uV: [40 * size, 90 * size] } },
+    ],
+  },
+  {
+    kind: 'glossokinetic',
+    stages: awake,
+    per_hour: 3,
+    length_s: [10, 90],
+    acts: (_, when, size) => [
+      { pattern: 'glossokinetic', ...when, options: { amplitude_uV: [50 * size, 120 * size] } },
+    ],
+  },
+  {
+    kind: 'patting',
+    stages: anytime,
+    per_hour: 1.5,
+    length_s: [10, 90],
+    acts: (random, when, size) => [
+      {
+        pattern: 'patting',
+        ...when,
+        options: { region: oneOf(random, regions), amplitude_uV: [60 * size, 150 * size] },
+      },
+    ],
+  },
+  {
+    kind: 'tremor',
+    stages: awake,
+    per_hour: 1.5,
+    length_s: [20, 120],
+    acts: (random, when, size) => [
+      {
+        pattern: 'tremor',
+        ...when,
+        options: { region: oneOf(random, regions), amplitude_uV: [30 * size, 80 * size] },
+      },
+    ],
+  },
+  {
+    kind: 'toothbrushing',
+    stages: awake,
+    per_hour: 0.6,
+    length_s: [30, 120],
+    acts: (_, when, size) => [{ pattern: 'toothbrushing', ...when, options: { amplitude_uV: 110 * size } }],
+  },
+  {
+    kind: 'ventilator',
+    stages: anytime,
+    per_hour: 0.2,
+    length_s: [300, 1800],
+    acts: (random, when, size) => [
+      {
+        pattern: 'ventilator',
+        ...when,
+        options: { region: oneOf(random, regions), amplitude_uV: 60 * size },
+      },
+    ],
+  },
+  {
+    kind: 'pop-train',
+    stages: anytime,
+    per_hour: 1,
+    length_s: [5, 40],
+    acts: (random, when, size) => [
+      {
+        pattern: 'pop-train',
+        ...when,
+        options: { electrode: oneOf(random, electrodes), amplitude_uV: 160 * size },
+      },
+    ],
+  },
+  {
+    kind: 'drip',
+    stages: anytime,
+    per_hour: 0.3,
+    length_s: [120, 600],
+    acts: (_, when, size) => [{ pattern: 'drip', ...when, options: { amplitude_uV: 50 * size } }],
+  },
+  {
+    kind: 'mains-bursts',
+    stages: anytime,
+    per_hour: 0.8,
+    length_s: [30, 200],
+    acts: (_, when, size) => [{ pattern: 'mains-bursts', ...when, options: { amplitude_uV: 80 * size } }],
   },
 ];
 
