@@ -166,3 +166,58 @@ describe('field 3.7, sEEG naming', () => {
     }
   });
 });
+
+describe('field 4.4, other onsets at depth', () => {
+  const recruits = [
+    { contacts: ["B'1", "B'2"], delay_s: 0, strength: 1 },
+    { contacts: ["A'1"], delay_s: 6, strength: 0.8 },
+  ];
+  const made = (onset: 'rhythmic' | 'periodic-spikes') =>
+    measured(
+      depth([
+        { pattern: 'depth-background', at_s: 0 },
+        { pattern: 'depth-seizure', at_s: 16, length_s: 40, options: { recruits, onset, preictal_s: 0 } },
+      ]),
+      60,
+    );
+
+  it('a rhythm of alpha or theta grows from its first second on, without fast activity', () => {
+    const seeg = made('rhythmic');
+    const x = seeg.row("B'1", 17, 22);
+    expect(peakFrequency(x, rate_hz, 2, 110, 0.5)).toBeGreaterThan(6);
+    expect(peakFrequency(x, rate_hz, 2, 110, 0.5)).toBeLessThan(11);
+    expect(bandPower(x, rate_hz, 40, 110)).toBeLessThan(0.02 * bandPower(x, rate_hz, 5, 14));
+    expect(deviation(seeg.row("B'1", 21, 23))).toBeGreaterThan(1.5 * deviation(seeg.row("B'1", 16.5, 18)));
+    expect(seeg.truth.some(({ kind }) => kind === 'rhythmic-onset')).toBe(true);
+  });
+
+  it('spikes of about 1 Hz come closer together', () => {
+    const seeg = made('periodic-spikes');
+    const spikes = (from_s: number, to_s: number): number => {
+      const x = seeg.row("B'1", from_s, to_s);
+      const sharp = x.map((value, i) =>
+        Math.abs(value - 0.5 * ((x[i - 60] ?? value) + (x[i + 60] ?? value))),
+      );
+      const limit = 0.5 * Math.max(...sharp);
+      const found = [...sharp.keys()].filter((i) => (sharp[i] as number) > limit);
+      return (
+        found.filter((at, k) => k === 0 || at - (found[k - 1] as number) > 0.1 * rate_hz).length /
+        (to_s - from_s)
+      );
+    };
+    expect(spikes(16, 20)).toBeGreaterThan(0.7);
+    expect(spikes(16, 20)).toBeLessThan(2);
+    expect(spikes(24, 28)).toBeGreaterThan(1.6 * spikes(16, 20));
+    expect(peakToPeak(seeg.row("B'1", 17, 22))).toBeGreaterThan(250);
+  });
+
+  it('truth has when each contact joins, in order', () => {
+    const { truth } = made('rhythmic');
+    const joined = truth.filter(({ kind }) => kind === 'contact-onset');
+    expect(joined.map(({ onset_s, channels: [label] }) => [label, onset_s])).toEqual([
+      ["B'1", 16],
+      ["B'2", 16],
+      ["A'1", 22],
+    ]);
+  });
+});

@@ -11,6 +11,7 @@ import { burstSuppression } from './burst-suppression.ts';
 import { chewing } from './chewing.ts';
 import { convulsion } from './convulsion.ts';
 import { depthBackground } from './depth-background.ts';
+import { depthMuscle } from './depth-muscle.ts';
 import { depthRhythm } from './depth-rhythm.ts';
 import { depthSeizure } from './depth-seizure.ts';
 import { depthSpikes } from './depth-spikes.ts';
@@ -25,6 +26,7 @@ import { glossokinetic } from './glossokinetic.ts';
 import { gpd } from './gpd.ts';
 import { grda } from './grda.ts';
 import { heart } from './heart.ts';
+import { hfo } from './hfo.ts';
 import { hypnagogicBursts } from './hypnagogic-bursts.ts';
 import { hypopnea } from './hypopnea.ts';
 import { kComplexes } from './k-complexes.ts';
@@ -47,6 +49,7 @@ import { popTrain } from './pop-train.ts';
 import { pulse } from './pulse.ts';
 import { rmtd } from './rmtd.ts';
 import { scalpSeizure } from './scalp-seizure.ts';
+import { sharpTransients } from './sharp-transients.ts';
 import { sleepStage } from './sleep-stage.ts';
 import { slowing } from './slowing.ts';
 import { smallSharpSpikes } from './small-sharp-spikes.ts';
@@ -103,6 +106,9 @@ export const patterns = {
   'depth-rhythm': depthRhythm,
   'depth-spikes': depthSpikes,
   'depth-seizure': depthSeizure,
+  hfo,
+  'sharp-transients': sharpTransients,
+  'depth-muscle': depthMuscle,
   heart,
   breathing,
   snoring,

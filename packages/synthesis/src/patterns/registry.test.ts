@@ -23,6 +23,8 @@ const everywhere: Scenario['streams'] = [
 const placed: Readonly<Record<string, object>> = {
   'depth-rhythm': { contacts: ["A'1"] },
   'depth-spikes': { sites: [{ contact: "A'1", delay_s: 0, strength: 1 }], per_minute: 100 },
+  hfo: { contacts: ["A'1"], frequency_hz: [80, 100], per_minute: 60 },
+  'sharp-transients': { contacts: ["A'1"], per_minute: 60, rise_s: [0.01, 0.02] },
   'depth-seizure': { recruits: [{ contacts: ["A'1", "A'2"], delay_s: 0, strength: 1 }], fast_s: 1 },
 };
 
