@@ -1,5 +1,6 @@
 import type { Detector } from './detector.ts';
+import { hfo, hfoLineLength } from './hfo/hfo.ts';
 import { szLineLength } from './sz-line-length.ts';
 
 /** A new detector is one file and one line here. */
-export const detectors: readonly Detector[] = [szLineLength];
+export const detectors: readonly Detector[] = [szLineLength, hfo, hfoLineLength];
