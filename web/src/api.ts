@@ -26,11 +26,15 @@ export interface Api {
   confirmElectrodes(bed: string, decision: ElectrodeDecision): Promise<void>;
   /** Resolves when the device begins. */
   measureImpedances(bed: string, asked: ImpedanceRequest): Promise<void>;
+  /** Adds the marks of a file (EDF+, BDF+ or events.tsv) to a recording. @returns how many */
+  importMarks(recording: string, author: string, file: File): Promise<number>;
 }
 
 const timeout_ms = 5000;
 /** The server waits for the device as long as 10 s. */
 const device_timeout_ms = 12_000;
+/** A file of a hundred thousand marks takes its time. */
+const import_timeout_ms = 120_000;
 const states = new Set<unknown>(['waiting', 'live', 'stale', 'lost']);
 
 const isSummary = (value: unknown): value is BedSummary => {
@@ -48,7 +52,7 @@ const refusal = async (response: Response): Promise<ValvomoError> => {
   });
 };
 
-/** The server's HTTP side. Every call ends within 5 s. */
+/** The server's HTTP side. Every call ends, most of them within 5 s. */
 export const openApi = (base: string): Api => ({
   beds: async () => {
     const response = await fetch(new URL('/api/beds', base), { signal: AbortSignal.timeout(timeout_ms) });
@@ -75,5 +79,21 @@ export const openApi = (base: string): Api => ({
       signal: AbortSignal.timeout(device_timeout_ms),
     });
     if (!response.ok) throw await refusal(response);
+  },
+  importMarks: async (recording, author, file) => {
+    const url = new URL(`/api/recordings/${encodeURIComponent(recording)}/marks/import`, base);
+    url.searchParams.set('author', author);
+    const isTable = file.name.toLowerCase().endsWith('.tsv');
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': isTable ? 'text/tab-separated-values' : 'application/octet-stream' },
+      body: file,
+      signal: AbortSignal.timeout(import_timeout_ms),
+    });
+    if (!response.ok) throw await refusal(response);
+    const { added } = (await response.json()) as { readonly added?: unknown };
+    if (typeof added !== 'number')
+      throw new ValvomoError('BAD_ANSWER', 'The answer to the import is not what this page understands');
+    return added;
   },
 });

@@ -4,7 +4,10 @@ import { ticks } from '@valvomo/model';
 import { splitChannel, type ImportedMark } from './imported-mark.ts';
 
 /** What is read of a recording to know when its marks were made. */
-type Dated = Pick<EdfRecording, 'start' | 'header'>;
+interface Dated {
+  readonly start: string | null;
+  readonly header: { readonly recording: { readonly text: string } };
+}
 
 /** Null where a file does not say which day it is of. */
 const startOf = ({ start, header }: Dated): string | null =>

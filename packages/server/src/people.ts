@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { FilingDesk } from './filing/filing-desk.ts';
 import type { MarkFollowers } from './marks/mark-news.ts';
 import { RecordingsKnown } from './marks/recordings-known.ts';
+import type { MarksToAdd } from './marks/imported.ts';
 import { addMarks, type MarksRoutes } from './marks/routes.ts';
 import type { Published } from './published.ts';
 import type { ReviewDesk } from './review/desk.ts';
@@ -33,6 +34,10 @@ export const peopleOf = ({ database, ward, desk, bus, followers, filing }: Peopl
       isLive: (recording) => ward.bedOf(recording) !== undefined,
       find: (recording) => desk.ask({ kind: 'describe', recording, live: ward.liveRecordings() }),
     }),
+    read: async (recording, file) => {
+      const { parts } = await desk.ask({ kind: 'marks-in-file', recording, file });
+      return JSON.parse(Buffer.concat(parts).toString()) as MarksToAdd;
+    },
     onChanged: (recording, marks) => {
       filing?.marked(recording, marks);
       followers.tell(recording, marks);

@@ -10,6 +10,7 @@ import { shared } from '../styles/shared.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { EegElement, shallowEqual } from './eeg-element.ts';
+import './eeg-mark-import.ts';
 import { eventListStyle, lineHeight_px } from './event-list-style.ts';
 
 const signs: Readonly<Record<Review, string>> = { unreviewed: '', confirmed: '✓', rejected: '✗' };
@@ -98,6 +99,7 @@ export class EegEventList extends EegElement {
     const isNarrow = Object.values(filter).some((each) => each !== null);
     return html`<header>
         <h2 id="title">Events (${count})</h2>
+        <eeg-mark-import></eeg-mark-import>
         <button
           aria-expanded=${this.narrowing}
           aria-pressed=${isNarrow}

@@ -23,6 +23,7 @@ export const eventListStyle = css`
     font-size: 12px;
   }
   h2 {
+    margin-right: auto;
     font-size: 12px;
     letter-spacing: 0.06em;
     text-transform: uppercase;

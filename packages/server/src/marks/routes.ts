@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { refusal } from '../review/schemas.ts';
+import { addImport } from './import-route.ts';
+import type { MarksFile, MarksToAdd } from './imported.ts';
 import type { RecordingsKnown } from './recordings-known.ts';
 import {
   addBody,
@@ -21,6 +23,8 @@ import {
 export interface MarksRoutes {
   readonly database: Database;
   readonly known: RecordingsKnown;
+  /** The marks of a file as the recording can have them. @throws ValvomoError MARKS_INVALID, UNKNOWN_STREAM */
+  readonly read: (recording: string, file: MarksFile) => Promise<MarksToAdd>;
   /** Told of every change, once it is kept. */
   readonly onChanged: (recording: string, marks: readonly Mark[]) => void;
 }
@@ -33,6 +37,7 @@ export const marksStatus = [
   ['NOTHING_TO_UNDO', 409],
   ['DATABASE_CONFLICT', 409],
   ['BAD_CURSOR', 400],
+  ['MARKS_INVALID', 400],
   ['DATABASE_BUSY', 503],
   ['DATABASE_FAILED', 503],
 ] as const;
@@ -168,4 +173,5 @@ export const addMarks = (server: FastifyInstance, world: MarksRoutes): void => {
   addReads(app, world);
   addAdding(app, world);
   addChanges(app, world);
+  addImport(server, world);
 };

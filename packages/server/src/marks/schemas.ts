@@ -38,6 +38,11 @@ export const marksQuery = z
     error: 'stream, from and to go together',
   });
 
+export const importQuery = z.object({
+  author: authorName,
+  stream: marksQuery.shape.stream.describe('On whose samples they lie; the fastest stream unless told.'),
+});
+
 const given = markContent.extend({
   id: id.optional(),
   text: markContent.shape.text.default(''),

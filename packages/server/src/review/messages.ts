@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { MarksFile } from '../marks/imported.ts';
 import type { columnsQuery, eventsQuery, overviewQuery, pageQuery, trendsQuery } from './schemas.ts';
 
 /** A recording that is at a bed now, as the thread that reads recordings must know it. */
@@ -14,6 +15,7 @@ export type Question =
   | { readonly kind: 'library' }
   | { readonly kind: 'list'; readonly live: readonly LiveRecording[] }
   | { readonly kind: 'describe'; readonly recording: string; readonly live: readonly LiveRecording[] }
+  | { readonly kind: 'marks-in-file'; readonly recording: string; readonly file: MarksFile }
   | { readonly kind: 'page'; readonly recording: string; readonly query: z.output<typeof pageQuery> }
   | { readonly kind: 'columns'; readonly recording: string; readonly query: z.output<typeof columnsQuery> }
   | { readonly kind: 'overview'; readonly recording: string; readonly query: z.output<typeof overviewQuery> }

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { EdfError } from '@valvomo/edf';
 import { ValvomoError } from '@valvomo/model';
+import { marksToAdd } from '../../marks/imported.ts';
 import type { Answer, Failure, FromReview, Question, ToReview } from '../messages.ts';
 import type { Catalogue } from './catalogue.ts';
 import { columns, NobodyWaits } from './columns.ts';
@@ -59,6 +60,7 @@ const answerTo = async (sources: ReviewSources, question: Question, asked: Asked
   const { recording } = question;
   if (question.kind === 'describe') return json(await catalogue.describe(recording, question.live));
   return catalogue.use(recording, async (reader) => {
+    if (question.kind === 'marks-in-file') return json(await marksToAdd(question.file, reader));
     if (question.kind === 'page') {
       const read = (): Promise<Answer> => page(reader, question.query);
       return question.query.large ? inTurn(asked, read) : read();
