@@ -6,7 +6,7 @@ import { shared } from '../styles/shared.ts';
 import { leftEdge } from '../store/page-time-of.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
-import { EegElement } from './eeg-element.ts';
+import { EegElement, shallowEqual } from './eeg-element.ts';
 import { overviewStyle } from './overview-style.ts';
 import { paintBar } from './overview-paint.ts';
 
@@ -27,7 +27,7 @@ const boundsOf = (view: View | null): Bounds | null => {
 const arrow = 0.01;
 const leap = 0.1;
 
-/** Everything that is recorded, in one line: where it has gaps and events, and where the page stands in it. */
+/** Everything that is recorded, in one line: where it has gaps, events and marks, and where the page stands in it. */
 export class EegOverview extends EegElement {
   static override properties = { pointed: { state: true }, width: { state: true } };
   static override styles = [shared, overviewStyle];
@@ -38,14 +38,14 @@ export class EegOverview extends EegElement {
 
   readonly #view = this.select((state) => state.page);
   readonly #preferences = this.select((state) => state.preferences);
+  readonly #marks = this.select(({ marks: { shown, clock } }) => ({ shown, clock }), shallowEqual);
   readonly #resizes = new ResizeObserver(([entry]) => (this.width = entry?.contentRect.width ?? 0));
   readonly #themes = new MutationObserver(() => {
     this.#painted = '';
     this.requestUpdate();
   });
   #painted = '';
-  #events: View['events'] = [];
-  #gaps: View['gaps'] = [];
+  #content: readonly unknown[] = [];
 
   constructor() {
     super();
@@ -157,11 +157,12 @@ export class EegOverview extends EegElement {
     const height = Math.max(1, Math.round(canvas.clientHeight * dpr));
     const step_s = Math.max(1, Math.floor(bounds.span_s / width));
     const name = [bounds.from, Math.floor(bounds.span_s / step_s), width, height].join();
-    const same = name === this.#painted && this.#events === view.events && this.#gaps === view.gaps;
+    const { shown: marks, clock } = this.#marks.value;
+    const content = [view.events, view.gaps, marks, clock];
+    const same = name === this.#painted && content.every((each, at) => each === this.#content[at]);
     if (same) return;
     this.#painted = name;
-    this.#events = view.events;
-    this.#gaps = view.gaps;
+    this.#content = content;
     canvas.width = width;
     canvas.height = height;
     const style = getComputedStyle(this);
@@ -170,8 +171,9 @@ export class EegOverview extends EegElement {
       covered: token('--eeg-raised'),
       gap: token('--eeg-gap'),
       event: token('--eeg-event'),
+      mark: token('--eeg-mark'),
     };
-    paintBar(context, view, bounds, ink, dpr);
+    paintBar(context, { events: view.events, gaps: view.gaps, marks, clock }, bounds, ink, dpr);
   }
 
   #shareOf({ clientX }: PointerEvent): number | null {

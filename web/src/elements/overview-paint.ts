@@ -1,3 +1,6 @@
+import type { MarkClock } from '../marks/mark-clock.ts';
+import type { MarkIndex } from '../marks/mark-index.ts';
+import { markedColumns } from '../marks/marked-columns.ts';
 import type { View } from '../store/state.ts';
 
 /** Colours of the bar, from the page's tokens as they are now. */
@@ -5,20 +8,29 @@ export interface BarInk {
   readonly covered: string;
   readonly gap: string;
   readonly event: string;
+  readonly mark: string;
 }
 
-/** Events stand in the lower half: many of them hide neither gaps nor the page. */
+/** What is told along the bar. */
+export interface BarContent extends Pick<View, 'events' | 'gaps'> {
+  readonly marks: MarkIndex;
+  /** Null until it is known where marks lie. */
+  readonly clock: MarkClock | null;
+}
+
+/** Events stand in the lower half, marks in the upper quarter: many of them hide neither gaps nor the page. */
 const eventsFrom = 0.5;
+const marksTo = 0.25;
 /** Between two strokes of the hatching, device pixels. */
 const hatch_px = 5;
 
 /**
- * Paints what the recording holds along its whole length: covered time, gaps hatched, events. By pixel column, so that
- * a hundred thousand events cost no more than the width of the bar.
+ * Paints what the recording holds along its whole length: covered time, gaps hatched, events, marks. By pixel column, so
+ * that a hundred thousand of them cost no more than the width of the bar.
  */
 export const paintBar = (
   context: CanvasRenderingContext2D,
-  view: Pick<View, 'events' | 'gaps'>,
+  { events, gaps, marks, clock }: BarContent,
   bounds: { readonly from: bigint; readonly end: bigint },
   ink: BarInk,
   dpr: number,
@@ -29,16 +41,21 @@ export const paintBar = (
   context.clearRect(0, 0, width, height);
   context.fillStyle = ink.covered;
   context.fillRect(0, 0, width, height);
-  for (const { from, to } of view.gaps) {
+  for (const { from, to } of gaps) {
     const left = Math.floor(columnOf(from));
     const right = Math.max(left + Math.ceil(2 * dpr), Math.ceil(columnOf(to)));
     if (right < 0 || left > width) continue;
     hatch(context, Math.max(0, left), Math.min(width, right), ink.gap, dpr);
   }
   context.fillStyle = ink.event;
-  const columns = new Set(view.events.map(({ at }) => Math.floor(columnOf(at))));
+  const columns = new Set(events.map(({ at }) => Math.floor(columnOf(at))));
   const top = Math.round(height * eventsFrom);
   for (const column of columns) context.fillRect(column, top, Math.max(1, Math.round(dpr)), height - top);
+  if (clock === null) return;
+  context.fillStyle = ink.mark;
+  const bottom = Math.max(1, Math.round(height * marksTo));
+  for (const run of markedColumns(marks, clock, bounds, width))
+    context.fillRect(run.from, 0, Math.max(Math.round(dpr), run.to - run.from), bottom);
 };
 
 const hatch = (
