@@ -67,8 +67,8 @@ export class FilingDesk {
         died: (error) => {
           metrics.threadDeaths.inc();
           log.error({ err: error }, 'filing thread ended; it is begun anew');
-          void this.#finals.begin();
         },
+        again: () => void this.#finals.begin(),
       },
     );
     this.#finals = new FinalMarks({ data, database: world.database, log, thread: () => this.#thread });

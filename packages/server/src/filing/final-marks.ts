@@ -9,8 +9,11 @@ interface FinalMarksWorld {
   readonly thread: () => FilingThread;
 }
 
-/** Changes of marks that come so soon after each other are written at once. */
-const gather_ms = 1000;
+/**
+ * Changes of marks that come so soon after each other are written at once: a file that takes long to write, of a hundred
+ * thousand marks, keeps the thread for a twentieth of the time.
+ */
+const gather = { least_ms: 1000, most_ms: 60_000, share: 20 } as const;
 const retry = { first_ms: 1000, max_ms: 30_000 } as const;
 const marksPage = 5000;
 
@@ -19,6 +22,8 @@ export class FinalMarks {
   readonly #world: FinalMarksWorld;
   readonly #due = new Map<string, NodeJS.Timeout>();
   readonly #faults = new Map<string, FilerFault & { readonly recording: string }>();
+  readonly #begun_ms = new Map<string, number>();
+  readonly #took_ms = new Map<string, number>();
   #closing = false;
 
   constructor(world: FinalMarksWorld) {
@@ -42,7 +47,7 @@ export class FinalMarks {
   }
 
   /** Marks of a recording that is closed, or of none that is recorded here, have changed. */
-  due(recording: string, after_ms = gather_ms): void {
+  due(recording: string, after_ms = this.#pause_ms(recording)): void {
     if (this.#due.has(recording)) return;
     const timer = setTimeout(() => void this.#write(recording), after_ms);
     this.#due.set(recording, timer.unref());
@@ -51,6 +56,11 @@ export class FinalMarks {
   hear(report: FinalReport): void {
     const { recording } = report;
     if (report.kind === 'final-wanted') void this.#give(recording, report.after);
+    const begun_ms = this.#begun_ms.get(recording);
+    if (report.kind === 'final-written' && begun_ms !== undefined) {
+      this.#begun_ms.delete(recording);
+      this.#took_ms.set(recording, performance.now() - begun_ms);
+    }
     if (report.kind === 'final-written' && this.#faults.delete(recording))
       this.#world.log.info({ recording }, 'final marks are written again');
     if (report.kind !== 'final-fault') return;
@@ -72,13 +82,20 @@ export class FinalMarks {
     await Promise.all([...this.#due.keys()].map((recording) => this.#write(recording)));
   }
 
+  #pause_ms(recording: string): number {
+    const { least_ms, most_ms, share } = gather;
+    return Math.max(least_ms, Math.min(most_ms, share * (this.#took_ms.get(recording) ?? 0)));
+  }
+
   async #write(recording: string): Promise<void> {
     clearTimeout(this.#due.get(recording));
     this.#due.delete(recording);
     const { data, database, thread, log } = this.#world;
     try {
       if (!(await data.filed()).includes(recording)) return;
-      thread().writeFinal(recording, await database.marks.revision(recording));
+      const revision = await database.marks.revision(recording);
+      this.#begun_ms.set(recording, performance.now());
+      thread().writeFinal(recording, revision);
     } catch (error) {
       log.error({ err: error, recording }, 'final marks are not written now');
       if (!this.#closing) this.due(recording, retry.max_ms);

@@ -9,6 +9,8 @@ export interface FilingListener {
   hear(report: FilerReport | FinalReport): void;
   /** The thread ended although nobody asked it to; it is begun anew. */
   died(error: unknown): void;
+  /** It is begun anew: final marks that it was told of are forgotten. */
+  again(): void;
 }
 
 const restart_ms = 1000;
@@ -100,7 +102,10 @@ export class FilingThread {
       this.#worker = undefined;
       if (this.#closing) return;
       this.#listener.died(cause);
-      this.#timer = setTimeout(() => this.#begin(), restart_ms);
+      this.#timer = setTimeout(() => {
+        this.#begin();
+        this.#listener.again();
+      }, restart_ms);
     });
     for (const followed of this.#followed.values()) this.#send({ kind: 'follow', followed });
   }
