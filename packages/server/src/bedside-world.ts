@@ -15,6 +15,8 @@ export interface BedsideWorld {
   readonly log: Logger;
   readonly timeZone: string;
   readonly segment_bytes_max: number;
+  /** Milliseconds over which a journal gathers what it syncs; the journal's own unless told. */
+  readonly group_ms?: () => number;
   /** Recordings become files; without it they stay in the journal. */
   readonly filing?: FilingDesk;
   readonly disk?: DiskWatch;

@@ -31,6 +31,7 @@ import type { StreamNumbers } from './stream-numbers.ts';
 
 export interface RunOptions {
   readonly segment_bytes_max: number;
+  readonly group_ms?: () => number;
   readonly onSync: (length_s: number) => void;
   readonly onAppend: (bytes: number) => void;
   /** The recording wherever it lies, for what the journal no longer has; undefined when it is not there. */
@@ -97,6 +98,7 @@ export class RecordingRun {
     this.#journal ??= await openJournal(this.#disk, {
       checkpoint: () => encodeEntry({ kind: 'checkpoint', checkpoint: this.progress.checkpoint() }),
       segment_bytes_max: this.#options.segment_bytes_max,
+      ...(this.#options.group_ms === undefined ? {} : { group_ms: this.#options.group_ms }),
       onSync: this.#options.onSync,
     });
   }

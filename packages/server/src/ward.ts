@@ -29,6 +29,12 @@ export interface WardWorld extends BedsideWorld {
   readonly keeper: TrendKeeper;
 }
 
+/**
+ * Milliseconds of gathering a bed, so that all journals together sync some 400 times a second at most: each sync writes whole pages
+ * of the disk however few bytes came, and an acknowledgement has time.
+ */
+const gather_ms = { aBed: 2.5, least: 4, most: 250 } as const;
+
 /** Who is at a bed may take so long to say; a device is not kept waiting for longer. */
 const enter_ms_max = 2000;
 
@@ -42,6 +48,7 @@ interface Place {
 /** All beds of this server. */
 export class Ward {
   readonly #world: WardWorld;
+  readonly #bedsides: BedsideWorld;
   readonly #retention: RetentionBounds;
   readonly #beds = new Map<string, Place>();
   #known: readonly Known[] = [];
@@ -54,6 +61,7 @@ export class Ward {
 
   constructor(world: WardWorld, retention: RetentionBounds) {
     this.#world = world;
+    this.#bedsides = { ...world, group_ms: () => this.#group_ms() };
     this.#retention = retention;
   }
 
@@ -140,6 +148,11 @@ export class Ward {
     await Promise.all([this.#world.pool.close(), this.#world.filing?.close()]);
   }
 
+  #group_ms(): number {
+    const { aBed, least, most } = gather_ms;
+    return Math.min(most, Math.max(least, aBed * this.#beds.size));
+  }
+
   #place(id: string): Place {
     const place = this.#beds.get(id);
     if (place === undefined)
@@ -164,7 +177,7 @@ export class Ward {
       },
     });
     const analysis = new BedAnalysis(id, live.history, this.#world);
-    const bedside = new Bedside(id, name, this.#world, analysis);
+    const bedside = new Bedside(id, name, this.#bedsides, analysis);
     const known = this.#known.find(({ bed }) => bed === id);
     const read = known === undefined ? Promise.resolve() : bedside.recover(known.recording);
     const ready = read.then(() => this.#entered(bedside));

@@ -10,7 +10,7 @@ import type { JournalRecord } from './record.ts';
 import { recoverJournal } from './recover.ts';
 
 const checkpoint: JournalRecord = { type: 1, payload: Buffer.from('checkpoint') };
-const options: JournalOptions = { checkpoint: () => checkpoint, group_ms: 0 };
+const options: JournalOptions = { checkpoint: () => checkpoint, group_ms: () => 0 };
 
 const recordOf = (number: number, bytes = 40): JournalRecord => {
   const payload = Buffer.alloc(Math.max(4, bytes), number & 0xff);
@@ -49,6 +49,28 @@ describe('journal', () => {
     await recoverJournal(disk, ({ type }) => types.push(type));
     expect(types.filter((type) => type === 1)).toHaveLength(disk.files.size);
     expect(types[0]).toBe(1);
+  });
+
+  it('gathers what comes within the time it is told at that moment, and syncs it once', async () => {
+    const disk = new FaultyDisk();
+    let group_ms = 0;
+    const journal = await openJournal(disk, { ...options, group_ms: () => group_ms });
+    journal.append(recordOf(0));
+    await journal.durable();
+    group_ms = 300;
+    const before = disk.syncs.length;
+    const waiting: Promise<void>[] = [];
+    // However long the machine takes, what is due earlier comes first.
+    for (const number of [1, 2, 3])
+      setTimeout(() => {
+        journal.append(recordOf(number));
+        waiting.push(journal.durable());
+      }, number);
+    await expect.poll(() => waiting.length).toBe(3);
+    await Promise.all(waiting);
+    expect(disk.syncs.length).toBe(before + 1);
+    await journal.close();
+    expect(await numbersOn(disk)).toEqual(upTo(4));
   });
 
   it('what a recovery handed out is on the medium, also when the process before was killed ahead of its sync', async () => {

@@ -9,8 +9,8 @@ export interface JournalOptions {
   readonly segment_bytes_max?: number;
   /** … or this age in seconds, so that old ones can go; 600 unless told. */
   readonly segment_age_s_max?: number;
-  /** Milliseconds over which appends are gathered for one fdatasync; 4 unless told. */
-  readonly group_ms?: number;
+  /** Milliseconds over which appends are gathered for one fdatasync, asked before each; 4 unless told. */
+  readonly group_ms?: () => number;
   /** Told of every fdatasync. */
   readonly onSync?: (length_s: number, bytes: number) => void;
 }
@@ -151,7 +151,7 @@ class SegmentedJournal implements Journal {
         this.#timer = undefined;
         if (this.#waiters.length > 0) this.#schedule();
       });
-    }, this.#options.group_ms ?? 4);
+    }, this.#options.group_ms?.() ?? 4);
   }
 
   async #sync(): Promise<void> {

@@ -73,7 +73,7 @@ export class GivenJournal {
     const about = { recording: 'bed-1-rec', bed: 'bed-1', name: 'Bed 1', created: String(origin) };
     const progress = new RecordingProgress(newRecording(about, helloOf(streams)));
     const checkpoint = () => encodeEntry({ kind: 'checkpoint', checkpoint: progress.checkpoint() });
-    const journal = await openJournal(disk, { checkpoint, segment_bytes_max, group_ms: 0 });
+    const journal = await openJournal(disk, { checkpoint, segment_bytes_max, group_ms: () => 0 });
     return new GivenJournal(streams, journal, progress);
   }
 

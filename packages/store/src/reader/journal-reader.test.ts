@@ -49,7 +49,7 @@ class Recorded {
   async write(entry: Entry): Promise<void> {
     this.#journal ??= await openJournal(this.disk, {
       segment_bytes_max: 3000,
-      group_ms: 0,
+      group_ms: () => 0,
       checkpoint: () => encodeEntry({ kind: 'checkpoint', checkpoint: this.progress.checkpoint() }),
     });
     this.#journal.append(encodeEntry(entry));
