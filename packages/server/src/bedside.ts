@@ -50,12 +50,11 @@ export class Bedside {
     this.#world = world;
     this.#judging = judging;
     this.#log = world.log.child({ bed: id });
-    const { metrics, segment_bytes_max, group_ms } = world;
-    const appended = metrics.appended.labels({ bed: id });
+    const appended = world.metrics.appended.labels({ bed: id });
     this.#runOptions = {
-      segment_bytes_max,
-      ...(group_ms === undefined ? {} : { group_ms }),
-      onSync: (length_s) => metrics.sync.observe(length_s),
+      segment_bytes_max: world.segment_bytes_max,
+      ...(world.group_ms === undefined ? {} : { group_ms: world.group_ms }),
+      onSync: (length_s) => world.metrics.sync.observe(length_s),
       onAppend: (bytes) => appended.inc(bytes),
       openReader: (recording) => new Recorded(world.data, world.timeZone).open(recording),
     };
