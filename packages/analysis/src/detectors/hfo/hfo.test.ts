@@ -81,7 +81,7 @@ const foundIn = (
     settings: defaultSettings,
     detectors: [detector],
   });
-  const made = items.flatMap((item) => [...analysis.accept(0, item)]);
+  const made = items.flatMap((item) => analysis.accept(0, item));
   const at = analysis.columns.findIndex(({ name }) => name === `${detector.id}.B4-B5.ripple-rate`);
   const rows = made.flatMap((item) => (item.kind === 'row' ? [item.values[at] ?? Number.NaN] : []));
   return {

@@ -1,0 +1,194 @@
+import type { Plain } from '@valvomo/model';
+import { SuppressedSeconds, suppressionInput } from '../trends/suppressed-seconds.ts';
+import { rowNames } from '../trends/spectrogram.ts';
+import type { TrendContext } from '../trends/trend.ts';
+import { featureColumn, judgedColumn } from './common/columns.ts';
+import { Trailing } from './common/trailing.ts';
+import type { Detector, DetectorEpoch, DetectorRun, Finding } from './detector.ts';
+
+const id = 'suppression';
+const [long_s, short_s] = [60, 10];
+/** Ratios are told when so much of their time is known. */
+const known_min = 0.5;
+/** Seconds from a suppressed second to the one in which it is known. */
+const late_s = 2;
+/** More than this is no burst suppression any more (ACNS 2021). */
+const whole = 0.99;
+/** How often an episode that goes on is told again. */
+const again_s = 300;
+const columnParts = ['bsr-60', 'bsr-10'] as const;
+const told = ['left', 'right', 'all'];
+
+interface Rule {
+  readonly bsr_min: number;
+  readonly hysteresis: number;
+}
+
+interface Open {
+  readonly first: number;
+  readonly last: number;
+  readonly toldAt: number;
+  readonly highest: number;
+  readonly grade: string;
+}
+
+interface Saved {
+  readonly seconds: Plain;
+  readonly recent: Plain;
+  readonly open: Open | null;
+}
+
+class Suppression implements DetectorRun {
+  readonly columns: DetectorRun['columns'];
+  readonly #rule: Rule;
+  readonly #hop: number;
+  readonly #names: readonly string[];
+  /** Where regions that are shown lie among all; the last is `all`. */
+  readonly #regions: readonly number[];
+  readonly #seconds: SuppressedSeconds;
+  /** Shares of the regions that are shown; NaN where unknown. */
+  readonly #recent: Trailing;
+  readonly #now: Float64Array;
+  #open: Open | null;
+
+  constructor(context: TrendContext, rule: Rule, saved?: Plain) {
+    const kept = saved as unknown as Saved | undefined;
+    const { regions, derivations, hop } = context;
+    this.#rule = rule;
+    this.#hop = hop;
+    this.#names = derivations.filter(({ role }) => role === 'eeg').map(({ name }) => name);
+    this.#regions = told
+      .map((name) => regions.findIndex((region) => region.name === name))
+      .filter((k) => k >= 0);
+    this.#seconds = new SuppressedSeconds(context, kept?.seconds);
+    this.#recent = new Trailing(this.#regions.length, long_s, kept?.recent);
+    this.#now = new Float64Array(this.#regions.length);
+    this.#open = kept?.open ?? null;
+    this.columns = [
+      judgedColumn(id, this.#names),
+      ...this.#regions.flatMap((at) => {
+        const { name, rows } = regions[at] ?? { name: '', rows: [] };
+        return columnParts.map((part) => featureColumn(id, name, part, '%', rowNames(context, rows)));
+      }),
+    ];
+  }
+
+  next({ second, of: { eeg }, conditions }: DetectorEpoch, out: Float64Array): readonly Finding[] {
+    if (eeg === undefined) return [];
+    const shares = this.#seconds.next({ second, start: eeg.start, rows: eeg.rows, conditions });
+    for (const [k, at] of this.#regions.entries()) this.#now[k] = shares?.[2 * at] ?? Number.NaN;
+    this.#recent.push(second, this.#now);
+    const all = this.#regions.length - 1;
+    const share = this.#now[all] as number;
+    out[0] = Number.isNaN(share) ? 0 : 1;
+    for (let k = 0; k <= all; k += 1) {
+      out[1 + 2 * k] = this.#ratio(k, long_s);
+      out[2 + 2 * k] = this.#ratio(k, short_s);
+    }
+    return this.#tell(second - late_s, this.#ratio(all, long_s));
+  }
+
+  stop(): readonly Finding[] {
+    this.#recent.forget();
+    const open = this.#open;
+    this.#open = null;
+    return open === null ? [] : [this.#finding(open, false, Number.NaN)];
+  }
+
+  snapshot(): Plain {
+    return {
+      seconds: this.#seconds.snapshot(),
+      recent: this.#recent.snapshot(),
+      open: this.#open === null ? null : { ...this.#open },
+    };
+  }
+
+  /** Suppressed part of the last seconds of a region, %. */
+  #ratio(k: number, of_s: number): number {
+    return 100 * this.#recent.mean(k, of_s, known_min * of_s);
+  }
+
+  /** @param at newest second that is known */
+  #tell(at: number, bsr: number): readonly Finding[] {
+    const { bsr_min, hysteresis } = this.#rule;
+    const open = this.#open;
+    const suppressed = this.#lastSuppressed(at);
+    if (open === null) {
+      if (!(bsr >= bsr_min)) return [];
+      const first = this.#firstSuppressed(at);
+      return this.#say({ first, last: suppressed ?? at, toldAt: at, highest: bsr, grade: gradeOf(bsr) }, bsr);
+    }
+    const last = suppressed ?? open.last;
+    if (bsr < bsr_min - hysteresis) {
+      this.#open = null;
+      return [this.#finding({ ...open, last }, false, bsr)];
+    }
+    const grade = Number.isNaN(bsr) ? open.grade : gradeOf(bsr);
+    const going = { ...open, last, highest: Math.max(open.highest, Number.isNaN(bsr) ? 0 : bsr) };
+    if (grade !== open.grade || at - open.toldAt >= again_s)
+      return this.#say({ ...going, toldAt: at, grade }, bsr);
+    this.#open = going;
+    return [];
+  }
+
+  #say(open: Open, bsr: number): readonly Finding[] {
+    this.#open = open;
+    return [this.#finding(open, true, bsr)];
+  }
+
+  /** The first of the last 60 s of which half is suppressed. */
+  #firstSuppressed(at: number): number {
+    const all = this.#regions.length - 1;
+    for (let ago = long_s - 1; ago >= 0; ago -= 1) if (this.#recent.at(all, ago) >= 0.5) return at - ago;
+    return at;
+  }
+
+  #lastSuppressed(at: number): number | undefined {
+    const all = this.#regions.length - 1;
+    for (let ago = 0; ago < long_s; ago += 1) if (this.#recent.at(all, ago) >= 0.5) return at - ago;
+    return undefined;
+  }
+
+  #finding({ first, last, highest, grade }: Open, open: boolean, bsr: number): Finding {
+    const at = Math.max(0, first);
+    return {
+      key: `suppression:${at * this.#hop}`,
+      type: 'suppression',
+      grade,
+      start: at * this.#hop,
+      samples: Math.max(1, last + 1 - at) * this.#hop,
+      open,
+      channels: this.#names,
+      confidence: Math.min(1, highest / 100),
+      features: { score: highest, ...(Number.isNaN(bsr) ? {} : { bsr }) },
+      words: `suppressed ${Math.round(highest)} % of 60 s at most`,
+    };
+  }
+}
+
+const gradeOf = (bsr: number): string => (bsr > 100 * whole ? 'suppressed' : 'burst-suppression');
+
+export const suppression: Detector = {
+  id,
+  version: 1,
+  name: 'Burst suppression',
+  reference:
+    'Westover 2013, doi:10.1016/j.jneumeth.2013.07.003; 50 % and 99 %: ACNS 2021 (Hirsch 2021, doi:10.1097/WNP.0000000000000806)',
+  definition:
+    'Suppressed or not: sample by sample as in the trend suppression (its rule westover, its unknown seconds), and of every second the part that is suppressed, the ' +
+    'mean over the known derivations of all. bsr-60 and bsr-10: its mean over the known ones of the last 60 and 10 seconds, from half of them on; they end 2 s before ' +
+    'the row’s time. An episode begins when bsr-60 of all derivations is `score` or more, with the first second of these 60 of which half is suppressed; it ends when ' +
+    'bsr-60 is more than `hysteresis` below, with the last such second, and where a gap begins. burst-suppression up to 99 %, suppressed above. Told again when that changes, every 5 min, and at its end. ' +
+    'Off under 1 year: trace alternant is normal there',
+  types: ['suppression'],
+  madeFor: { modality: 'scalp', age_years: [1, 200], rows_min: 1, rate_hz_min: 64 },
+  thresholds: {
+    score: { value: 50, from: 5, to: 100, unit: '%', what: 'suppressed part of 60 s' },
+    hysteresis: { value: 10, from: 0, to: 50, unit: '%', what: 'by how much less it ends' },
+  },
+  inputs: { eeg: suppressionInput },
+  create({ of: { eeg }, thresholds: { score = 50, hysteresis = 10 } }, saved) {
+    if (eeg === undefined) throw new Error('no input');
+    return new Suppression(eeg, { bsr_min: score, hysteresis }, saved);
+  },
+};
