@@ -1,8 +1,18 @@
 import { attenuation } from './attenuation.ts';
 import type { Detector } from './detector.ts';
 import { hfo, hfoLineLength } from './hfo/hfo.ts';
+import { periodic } from './patterns/periodic.ts';
+import { rhythmicDelta } from './patterns/rhythmic-delta.ts';
 import { suppression } from './suppression.ts';
 import { szLineLength } from './sz-line-length.ts';
 
 /** A new detector is one file and one line here. */
-export const detectors: readonly Detector[] = [szLineLength, hfo, hfoLineLength, suppression, attenuation];
+export const detectors: readonly Detector[] = [
+  szLineLength,
+  hfo,
+  hfoLineLength,
+  suppression,
+  attenuation,
+  periodic,
+  rhythmicDelta,
+];
