@@ -127,15 +127,22 @@ export const shapeAround = (
   return { amplitude_uV: high - low, alike: n === 0 ? 0 : sum / n, fill: filled / interval };
 };
 
+/** Every fourth value, which are smoothed over more, in order of size. */
+const everyFourth = (e: Float64Array, from: number, to: number): Float64Array =>
+  Float64Array.from({ length: Math.floor((to - from) / 4) }, (_, i) => e[from + 4 * i] as number).toSorted();
+
 /** What is steep and repeats; undefined where nothing does. */
 export const dischargesOf = (x: Float64Array, contrast_min: number): Discharges | undefined => {
   const e = steepness(x);
-  const sorted = e.toSorted();
-  const [middle, top] = [sorted[window >> 1] as number, sorted[Math.floor(0.97 * window)] as number];
+  const sorted = everyFourth(e, 0, window);
+  const [middle, top] = [
+    sorted[sorted.length >> 1] as number,
+    sorted[Math.floor(0.97 * sorted.length)] as number,
+  ];
   if (!(middle > 0) || top < contrast_min * middle) return undefined;
   const timing = timingOf(peaksOf(e, Math.max(0.5 * top, 1.5 * middle)));
   if (timing === undefined) return undefined;
-  const during = e.subarray(timing.at[0], timing.at.at(-1)).toSorted();
+  const during = everyFourth(e, timing.at[0] ?? 0, timing.at.at(-1) ?? window);
   const contrast = top / Math.max(1e-6, during[during.length >> 1] ?? 0);
   return { ...timing, ...shapeAround(x, timing.at, timing.rate_hz), contrast };
 };

@@ -15,26 +15,38 @@ const [from_hz, to_hz] = [0.45, 4.2];
 const step = 2;
 const half_hz = points_hz / step;
 
-/** Autocorrelation of every second point, by lag. */
-const correlations = (x: Float64Array, lag_max: number): Float64Array => {
-  const n = window / step;
-  const y = Float64Array.from(
-    { length: n },
-    (_, i) => ((x[step * i] as number) + (x[step * i + 1] as number)) / 2,
-  );
-  const out = new Float64Array(lag_max + 1);
-  for (let lag = 0; lag <= lag_max; lag += 1) {
-    let [xy, xx, yy] = [0, 0, 0];
-    for (let i = 0; i + lag < n; i += 1) {
-      const [a, b] = [y[i] as number, y[i + lag] as number];
-      xy += a * b;
-      xx += a * a;
-      yy += b * b;
+const half = window / step;
+
+/** Autocorrelation of means of two points. */
+class Correlation {
+  readonly #y = new Float64Array(half);
+  /** Sums of squares before each. */
+  readonly #squares = new Float64Array(half + 1);
+
+  constructor(x: Float64Array) {
+    for (let i = 0; i < half; i += 1) {
+      const y = ((x[2 * i] as number) + (x[2 * i + 1] as number)) / 2;
+      this.#y[i] = y;
+      this.#squares[i + 1] = (this.#squares[i] as number) + y * y;
     }
-    out[lag] = xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
   }
-  return out;
-};
+
+  at(lag: number): number {
+    const y = this.#y;
+    const squares = this.#squares;
+    const n = half - lag;
+    let sum = 0;
+    for (let i = 0; i < n; i += 1) sum += (y[i] as number) * (y[i + lag] as number);
+    const both = (squares[n] as number) * ((squares[half] as number) - (squares[lag] as number));
+    return both > 0 ? sum / Math.sqrt(both) : 0;
+  }
+
+  /** The highest of three. */
+  around(lag: number): number {
+    const near = Math.round(lag);
+    return Math.max(this.at(near - 1), this.at(near), this.at(near + 1));
+  }
+}
 
 /** The first peak of the autocorrelation that is near its highest one, with its neighbours' parabola. */
 const firstPeak = (r: Float64Array, from: number, to: number): number | undefined => {
@@ -50,20 +62,22 @@ const firstPeak = (r: Float64Array, from: number, to: number): number | undefine
   return bend === 0 ? best : best + (0.5 * (a - c)) / bend;
 };
 
+/** As of a sine of the same power, lowest to highest, µV. */
+export const amplitudeOf = (x: Float64Array): number => 2 * Math.SQRT2 * Math.sqrt(powerOf(x, 0, window));
+
 /** The rhythm of a row between 0.5 and 4 Hz; undefined where there is none. */
 export const rhythmOf = (x: Float64Array): Rhythm | undefined => {
   const longest = Math.ceil(half_hz / from_hz);
-  const r = correlations(x, 2 * longest + 2);
-  const lag = firstPeak(r, Math.floor(half_hz / to_hz), longest);
+  const shortest = Math.floor(half_hz / to_hz);
+  const correlation = new Correlation(x);
+  const r = new Float64Array(longest + 2);
+  for (let lag = shortest - 1; lag <= longest + 1; lag += 1) r[lag] = correlation.at(lag);
+  const lag = firstPeak(r, shortest, longest);
   if (lag === undefined) return undefined;
-  const around = (at: number): number => {
-    const near = Math.round(at);
-    return Math.max(r[near - 1] as number, r[near] as number, r[near + 1] as number);
-  };
   return {
     rate_hz: half_hz / lag,
-    rhythmic: Math.min(around(lag), around(2 * lag)),
-    amplitude_uV: 2 * Math.SQRT2 * Math.sqrt(powerOf(x, 0, window)),
+    rhythmic: Math.min(correlation.around(lag), correlation.around(2 * lag)),
+    amplitude_uV: amplitudeOf(x),
     from: beginningOf(x),
   };
 };

@@ -3,7 +3,7 @@ import { highPass, lowPass } from '../../trends/pass.ts';
 import type { Detector } from '../detector.ts';
 import { dischargesOf } from './discharges.ts';
 import { points_hz } from './points.ts';
-import { rhythmOf, type Rhythm } from './rhythm.ts';
+import { amplitudeOf, rhythmOf, type Rhythm } from './rhythm.ts';
 import { PatternRun, type Look, type Looking } from './run.ts';
 import { fastWords } from './words.ts';
 
@@ -79,13 +79,17 @@ const rowOf = (x: Float64Array, row: number): Row | undefined => {
 const lookFor =
   ({ rhythmic_min, amplitude_min_uV }: Rule) =>
   ({ points, known, sides, beats, signals }: Looking): Look | undefined => {
-    const all = [...known].flatMap((row) => rowOf(points.row(row), row) ?? []);
+    const large = new Set([...known].filter((row) => amplitudeOf(points.row(row)) >= amplitude_min_uV));
+    const rowsOf = (rows: Iterable<number>): Row[] =>
+      [...rows].flatMap((row) => rowOf(points.row(row), row) ?? []);
+    const all = rowsOf(large);
     const found = all.filter(
       ({ rhythmic, amplitude_uV }) => rhythmic >= holds * rhythmic_min && amplitude_uV >= amplitude_min_uV,
     );
     const leader = found.toSorted((a, b) => b.amplitude_uV * b.rhythmic - a.amplitude_uV * a.rhythmic)[0];
     const same = found.filter(({ rate_hz }) => Math.abs(rate_hz / (leader?.rate_hz ?? 1) - 1) < 0.15);
     if (leader === undefined || same.length < 2) return undefined;
+    all.push(...rowsOf([...known].filter((row) => !large.has(row))));
     const [left, right] = [topThree(all, sides.left), topThree(all, sides.right)];
     const relative = Math.min(left, right) / Math.max(1e-6, left, right);
     const isOneSided = sides.left.length > 0 && sides.right.length > 0 && relative < general_min;
