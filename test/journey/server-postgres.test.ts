@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Mark, Study } from '@valvomo/model';
+import { openDatabase } from '@valvomo/store';
 import { hasPostgres, startPostgres, type TestPostgres } from '@valvomo/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { call, helloOf, newServer, RawDevice, RawViewer, type TestServer } from './server-kit.ts';
@@ -77,6 +78,8 @@ describe.runIf(hasPostgres)('a server whose database is PostgreSQL', () => {
     await viewer.message('beat', ({ notes }) => notes?.includes(away) === true);
     expect(await change(3, 'lost')).toMatchObject({ status: 503, body: { code: 'DATABASE_FAILED' } });
     expect(await call(server, 'GET', '/api/health')).toMatchObject({ status: 503 });
+    const button = { event: 0, kind: 'button', stream: 3, start: 350, samples: 0, text: 'pressed' } as const;
+    device.send({ type: 'event', ...button });
     device.block(1, 300, 200);
     await device.acked(2);
     await postgres.start();
@@ -96,6 +99,10 @@ describe.runIf(hasPostgres)('a server whose database is PostgreSQL', () => {
     await viewer.close();
     await server.close();
 
+    const database = await openDatabase(postgres.url(), { readOnly: true });
+    // Sample 350 of the device: the recording began at its 100.
+    expect(await database.events.list(recording)).toEqual([{ ...button, start: 250 }]);
+    await database.close();
     const proved = await verify(server.dataDirectory, { VALVOMO_DATABASE: postgres.url() });
     expect(proved).toMatchObject({ code: 0 });
     expect(proved.stdout).toMatch(/ 0 problems\n$/);

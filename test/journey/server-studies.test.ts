@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Study } from '@valvomo/model';
-import { openDatabase } from '@valvomo/store';
+import { openDatabase, openDataDirectory, openRecordedReader, verifyData } from '@valvomo/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { call, helloOf, newServer, RawDevice, RawViewer, upTo, type TestServer } from './server-kit.ts';
 
@@ -226,5 +226,77 @@ describe('a study at a bed', () => {
       }),
     ).toMatchObject({ status: 404, body: { code: 'UNKNOWN_BED' } });
     await viewer.close();
+  });
+});
+
+describe('a pause', () => {
+  it('outlasts a server whose database is away at its start; a recording that begins in it is filed', async () => {
+    let server = await newServer({ beds, filing: { every_ms: 50 } });
+    const hello = helloOf();
+    const author = 'Anna';
+    const admitted = await call<Study>(server, 'POST', '/api/studies', {
+      author,
+      bed: 'bed-1',
+      patient: { unknown: true },
+      admission,
+    });
+    const study = admitted.body;
+    await call(server, 'POST', `/api/studies/${study.id}/pause`, { author, why: 'MRI' });
+    const place = join(server.dataDirectory, 'valvomo.sqlite');
+    await server.close();
+    // A database that is no file cannot be opened.
+    await rename(place, `${place}.kept`);
+    await mkdir(place);
+    server = await server.restart();
+    expect((await call(server, 'GET', '/api/health')).status).toBe(503);
+
+    const device = new RawDevice(server);
+    const { recording } = await device.greet(hello);
+    const viewer = new RawViewer(server);
+    await viewer.follow('bed-1', 0);
+    await viewer.message('beat', ({ notes }) => notes?.includes('paused: nothing is recorded') === true);
+    device.block(0, 100, 250);
+    device.block(1, 350, 250);
+    await device.acked(2);
+    expect(viewer.indexes()).toEqual([]);
+
+    await rmdir(place);
+    await rename(`${place}.kept`, place);
+    await expect
+      .poll(async () => (await call(server, 'GET', '/api/health')).status, { timeout: 60_000 })
+      .toBe(200);
+    await call(server, 'POST', `/api/studies/${study.id}/resume`, { author });
+    device.block(2, 600, 250);
+    await device.acked(3);
+    await viewer.frames.find('the block after the pause', ({ first }) => first === 500);
+    const list = async () =>
+      (
+        await call<{ id: string; study: string; files: object[] }[]>(server, 'GET', '/api/recordings')
+      ).body.find(({ id }) => id === recording);
+    await expect
+      .poll(list, { timeout: 30_000 })
+      .toMatchObject({ study: study.id, files: [{ format: 'EDF+', closed: false }] });
+    await call(server, 'POST', `/api/studies/${study.id}/discharge`, { author });
+    await device.closed;
+    await expect
+      .poll(list, { timeout: 30_000 })
+      .toMatchObject({ study: study.id, files: [{ name: `${recording}-0001.edf`, closed: true }] });
+    await viewer.close();
+    await server.close();
+    const database = await openDatabase(place, { readOnly: true });
+    expect((await verifyData(server.dataDirectory, { database })).problems).toEqual([]);
+    expect(await database.recordings.get(recording)).toMatchObject({ study: study.id });
+    await database.close();
+    const data = await openDataDirectory(server.dataDirectory);
+    const reader = await openRecordedReader(data, recording);
+    expect(reader?.streams()).toMatchObject([{ samples: 750 }]);
+    const { counts, holes } = (await reader?.read(3, 0, 750)) ?? {};
+    expect(new Set(holes?.map(({ reason }) => reason))).toEqual(new Set(['paused']));
+    expect(holes?.reduce((sum, hole) => sum + hole.samples, 0)).toBe(500);
+    // Counts of the first signal say their place on the device: sample 500 of the recording is its sample 600.
+    expect([...(counts?.subarray(500, 750) ?? [])]).toEqual(upTo(250, 600));
+    await reader?.close();
+    server = await server.restart();
+    await server.stop();
   });
 });

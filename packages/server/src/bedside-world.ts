@@ -1,5 +1,5 @@
 import type { Bus } from '@valvomo/bus';
-import type { DataDirectory, Database } from '@valvomo/store';
+import type { BedMemory, DataDirectory, Database } from '@valvomo/store';
 import type { Logger } from 'pino';
 import type { DiskWatch } from './disk-watch.ts';
 import type { FilingDesk } from './filing/filing-desk.ts';
@@ -22,5 +22,7 @@ export interface BedsideWorld {
   readonly disk?: DiskWatch;
   /** Of people and studies; recording goes on while it is away. */
   readonly database?: Pick<Database, 'fault'>;
+  /** Who was at the beds when the database could last say so. */
+  readonly memory?: BedMemory;
   readonly history: { readonly length_s: number; readonly bytes_max: number };
 }

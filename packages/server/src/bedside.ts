@@ -4,15 +4,17 @@ import { coding, type BedMessage, type ServerToDevice } from '@valvomo/wire';
 import type { Logger } from 'pino';
 import type { Judging } from './analysis/bed-analysis.ts';
 import type { BedsideWorld } from './bedside-world.ts';
+import { bedNotes } from './bed-notes.ts';
 import { beatMessage, bedMessage, bedSummary, type BedFacts } from './bed-words.ts';
 import { BedConnection, type ConnectionListener, type Uplink } from './connection.ts';
 import { decisionsFor, type ElectrodesDecision } from './electrodes.ts';
 import { ImpedanceDesk, type ImpedanceAsked } from './impedance.ts';
+import { Occupancy } from './occupancy.ts';
 import type { Published } from './published.ts';
 import type { RecordingRun, RunOptions } from './recording-run.ts';
 import type { LiveRecording } from './review/messages.ts';
 import { recoverRun } from './recover-run.ts';
-import { Recorded } from './review/thread/recorded.ts';
+import { runOptionsOf } from './run-options.ts';
 import { recordingFor } from './succession.ts';
 
 type Welcome = Extract<ServerToDevice, { type: 'welcome' }>;
@@ -35,8 +37,7 @@ export class Bedside {
   /** The run's journal failed: it is read anew before it goes on. */
   #failed = false;
   #connection: BedConnection | undefined;
-  /** Undefined: the database has not been asked yet. */
-  #occupant: Study | null | undefined;
+  readonly #occupancy: Occupancy;
   #sampled_ms = Number.NEGATIVE_INFINITY;
   #announced: BedMessage['state'] = 'waiting';
   #clockOffset_s: number | null = null;
@@ -50,14 +51,8 @@ export class Bedside {
     this.#world = world;
     this.#judging = judging;
     this.#log = world.log.child({ bed: id });
-    const appended = world.metrics.appended.labels({ bed: id });
-    this.#runOptions = {
-      segment_bytes_max: world.segment_bytes_max,
-      ...(world.group_ms === undefined ? {} : { group_ms: world.group_ms }),
-      onSync: (length_s) => world.metrics.sync.observe(length_s),
-      onAppend: (bytes) => appended.inc(bytes),
-      openReader: (recording) => new Recorded(world.data, world.timeZone).open(recording),
-    };
+    this.#occupancy = new Occupancy(id, this.#log, world.memory);
+    this.#runOptions = runOptionsOf(world, id);
     this.#describe(false);
   }
 
@@ -97,16 +92,17 @@ export class Bedside {
 
   /** Whose recordings are made here now. As long as nobody could say, it is who was here before. */
   get study(): RecordingStudy | null {
-    return this.#occupant === undefined ? (this.#run?.progress.about.study ?? null) : this.#occupant;
+    return this.#occupancy.study(this.#run?.progress.about.study ?? null);
   }
 
   /** Who is at the bed from now on; null: nobody. A recording of somebody else ends, and the device begins another. */
   async occupy(study: Study | null): Promise<void> {
-    this.#occupant = study;
+    const kept = this.#occupancy.become(study);
     this.#world.bus.publish(this.id, { kind: 'study', message: { type: 'study', bed: this.id, study } });
     const about = this.#run?.progress.about;
-    if (about === undefined || about.closed !== undefined || about.study?.id === study?.id) return;
-    await this.finish(study === null ? 'the study has left the bed' : 'another study is at the bed');
+    if (about !== undefined && about.closed === undefined && about.study?.id !== study?.id)
+      await this.finish(study === null ? 'the study has left the bed' : 'another study is at the bed');
+    await kept;
   }
 
   /** Tells the filing how far the journal is safe. */
@@ -231,7 +227,11 @@ export class Bedside {
     const [run, connection] = [this.#run, this.#connection];
     if (run === undefined || connection === undefined)
       throw new ValvomoError('NO_DEVICE', `no device is connected to bed '${this.id}'`, { value: this.id });
-    const send = (id: number): void => connection.uplink.measureImpedance(id);
+    const send = (id: number): void => {
+      const at = ticksFromDate(new Date()).toString();
+      run.write({ kind: 'asked', at, ...asked, by: asked.by.trim() });
+      connection.uplink.measureImpedance(id);
+    };
     const { id, by, confirmedBy } = await this.impedances.ask(run.streams(), asked, send);
     this.#log.info({ recording: run.id, id, by, confirmedBy }, 'impedances are measured');
     return { recording: run.id, id };
@@ -249,16 +249,15 @@ export class Bedside {
 
   #facts(): BedFacts {
     const { id, name, state } = this;
-    const notes = this.fault === null ? [] : [`not recorded: ${this.fault.message}`];
-    if (state === 'live' && this.#judging?.flat === true) notes.push('flat');
-    if (this.#occupant?.state === 'paused') notes.push('paused: nothing is recorded');
-    notes.push(...this.impedances.notes, ...(this.#judging?.notes ?? []));
-    const { timeZone, filing, disk, database } = this.#world;
-    if ((database?.fault ?? null) !== null)
-      notes.push('the database is away: samples are recorded, marks and studies wait');
+    const { timeZone, filing } = this.#world;
     const run = this.#run;
-    if (run !== undefined) notes.push(...(filing?.notes(run.id) ?? []));
-    if (disk !== undefined && disk.note !== null) notes.push(disk.note);
+    const notes = bedNotes(this.#world, {
+      fault: this.fault,
+      flat: state === 'live' && this.#judging?.flat === true,
+      paused: this.#occupancy.isPaused,
+      recording: run?.id,
+      others: [...this.impedances.notes, ...(this.#judging?.notes ?? [])],
+    });
     const filed = run === undefined ? [] : (filing?.filed(run.id) ?? []);
     return { id, name, state, run, timeZone, clockOffset_s: this.#clockOffset_s, filed, notes };
   }
@@ -354,7 +353,7 @@ export class Bedside {
         if (began) this.#describe(false);
         else this.check();
       },
-      isPaused: () => this.#occupant?.state === 'paused',
+      isPaused: () => this.#occupancy.isPaused,
       onGap: (reason) => metrics.gaps.inc({ bed, reason }),
       onResend: () => metrics.resends.inc({ bed }),
       onAck: () => metrics.acks.inc({ bed }),

@@ -1,5 +1,5 @@
 import { ValvomoError } from '@valvomo/model';
-import { retain, type Hello, type RetainedJournal, type RetentionBounds } from '@valvomo/store';
+import { BedMemory, retain, type Hello, type RetainedJournal, type RetentionBounds } from '@valvomo/store';
 import { BedAnalysis } from './analysis/bed-analysis.ts';
 import type { AnalysisPool } from './analysis/pool.ts';
 import type { BedsideWorld } from './bedside-world.ts';
@@ -52,6 +52,7 @@ export class Ward {
   readonly #retention: RetentionBounds;
   readonly #beds = new Map<string, Place>();
   #known: readonly Known[] = [];
+  #memory: BedMemory | undefined;
   readonly #timers: NodeJS.Timeout[] = [];
   #checks = 0;
   #enter: (bed: Bedside) => Promise<void> = async () => undefined;
@@ -77,6 +78,7 @@ export class Ward {
 
   /** Reads what the data folder holds and opens the ward's beds with the recordings they had. */
   async start(beds: readonly { readonly id: string; readonly name: string }[]): Promise<void> {
+    this.#memory = await BedMemory.open(this.#world.data.path);
     await this.#retain();
     this.#known = await this.#peek();
     for (const { id, name } of beds) await this.#open(id, name);
@@ -177,7 +179,8 @@ export class Ward {
       },
     });
     const analysis = new BedAnalysis(id, live.history, this.#world);
-    const bedside = new Bedside(id, name, this.#bedsides, analysis);
+    const memory = this.#memory === undefined ? {} : { memory: this.#memory };
+    const bedside = new Bedside(id, name, { ...this.#bedsides, ...memory }, analysis);
     const known = this.#known.find(({ bed }) => bed === id);
     const read = known === undefined ? Promise.resolve() : bedside.recover(known.recording);
     const ready = read.then(() => this.#entered(bedside));

@@ -62,6 +62,15 @@ export interface RecordingStudy {
   readonly pseudonym: string;
 }
 
+/** That a person wanted impedances to be measured, for which current flows. */
+export interface ImpedanceRequest {
+  /** On the server's clock, in ticks. */
+  readonly at: string;
+  readonly by: string;
+  /** Who confirmed that current may flow through contacts in the brain. */
+  readonly confirmed?: string;
+}
+
 /** When a recording ended, on the server's clock in ticks, and why, in words. */
 export interface RecordingEnd {
   readonly at: string;
@@ -88,6 +97,7 @@ export type Entry =
   | { readonly kind: 'event'; readonly event: DeviceEvent }
   | { readonly kind: 'electrodes'; readonly decisions: readonly ElectrodeDecision[] }
   | { readonly kind: 'clock'; readonly offset: string; readonly error: string }
+  | ({ readonly kind: 'asked' } & ImpedanceRequest)
   /** The last entry of a recording. */
   | { readonly kind: 'closed'; readonly end: RecordingEnd };
 
@@ -100,6 +110,7 @@ const types = {
   electrodes: 6,
   clock: 7,
   closed: 8,
+  asked: 9,
 } as const;
 const kinds = new Map(Object.entries(types).map(([kind, type]) => [type as number, kind as Entry['kind']]));
 

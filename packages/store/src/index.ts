@@ -1,6 +1,7 @@
 export type { ArchiveIndex } from './archive/format.ts';
 export { restoreArchive } from './archive/read.ts';
 export { writeArchive } from './archive/write.ts';
+export { BedMemory, type RememberedStudy } from './bed-memory.ts';
 export { openDataDirectory, type DataDirectory } from './data-directory.ts';
 export type { Appendable, JournalDisk, SegmentFile } from './disk.ts';
 export {

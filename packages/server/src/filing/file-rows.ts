@@ -1,4 +1,12 @@
-import type { Fact, FilingProgress, RecordedStream, RecordingOpened, RecordingsTable } from '@valvomo/store';
+import type { DeviceEvent } from '@valvomo/model';
+import type {
+  Database,
+  Fact,
+  FilingProgress,
+  RecordedStream,
+  RecordingOpened,
+  RecordingsTable,
+} from '@valvomo/store';
 import type { Logger } from 'pino';
 
 type Of<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>;
@@ -31,24 +39,27 @@ const openedOf = (
 };
 
 /**
- * Tells the database what became of the files of one recording, in order. What the database does not take is told again
+ * Tells the database what became of one recording: its files, what its device said, who had impedances measured; in order. What the database does not take is told again
  * until it does; nobody waits for it.
  */
 export class FileRows {
+  readonly #database: Pick<Database, 'recordings' | 'events' | 'audit'>;
   readonly #table: RecordingsTable;
   readonly #log: Logger;
   readonly #known: Known = { about: undefined, starts: new Map(), file: undefined, stretch: undefined };
   #turn: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(table: RecordingsTable, log: Logger) {
-    this.#table = table;
+  constructor(database: Pick<Database, 'recordings' | 'events' | 'audit'>, log: Logger) {
+    this.#database = database;
+    this.#table = database.recordings;
     this.#log = log;
   }
 
   /** Facts that are new, and how far the growing file has come. */
   take(facts: readonly Fact[], { file }: FilingProgress): void {
     for (const fact of facts) this.#fact(fact);
+    this.#events(facts.flatMap((fact) => (fact.kind === 'event' ? [fact.event] : [])));
     const { stretch } = this.#known;
     if (stretch === undefined || file?.file !== stretch.fact.file) return;
     this.#grown(stretch, file.records);
@@ -65,6 +76,7 @@ export class FileRows {
     if (fact.kind === 'recording') known.about = fact;
     if (fact.kind === 'begun') known.starts.set(fact.stream, fact.start);
     if (fact.kind === 'recording' || fact.kind === 'begun') this.#opened();
+    if (fact.kind === 'asked') this.#asked(fact);
     if (fact.kind === 'file') this.#fileOpened(fact);
     if (fact.kind === 'stretch') {
       if (known.stretch?.fact.file === fact.file) this.#grown(known.stretch, fact.record);
@@ -82,6 +94,18 @@ export class FileRows {
       const before = await this.#table.get(about.recording);
       await this.#table.opened(openedOf(about, now, about.study?.id ?? before?.study ?? null));
     });
+  }
+
+  /** Which ones the database has already it finds out itself. */
+  #events(events: readonly DeviceEvent[]): void {
+    const recording = this.#recording;
+    if (events.length > 0) this.#tell(() => this.#database.events.add(recording, events));
+  }
+
+  #asked({ at, by, confirmed }: Of<'asked'>): void {
+    const about = { subject: 'recording', id: this.#recording, action: 'measure impedances' } as const;
+    const after = confirmed === undefined ? {} : { confirmed };
+    this.#tell(() => this.#database.audit.note({ ...about, author: by, at, after }));
   }
 
   #fileOpened(fact: Of<'file'>): void {
@@ -135,7 +159,7 @@ export class FileRows {
         await work();
         return;
       } catch (error) {
-        this.#log.error({ err: error, recording: this.#recording }, 'database was not told of a file');
+        this.#log.error({ err: error, recording: this.#recording }, 'database was not told of a recording');
         // What is on the medium is told again at the next start.
         if (this.#stopped) return;
         await new Promise((resolve) => {

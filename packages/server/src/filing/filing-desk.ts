@@ -144,7 +144,7 @@ export class FilingDesk {
     const { database, log } = this.#world;
     const place = this.#places.get(recording);
     if (place === undefined) {
-      const rows = new FileRows(database.recordings, log);
+      const rows = new FileRows(database, log);
       this.#places.set(recording, { followed, progress: undefined, fault: null, rows });
     } else place.followed = followed;
     if (place?.progress?.closed !== true) this.#thread.follow(followed);

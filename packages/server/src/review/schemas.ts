@@ -84,6 +84,14 @@ export const eventsQuery = z.object({
 const problem = z.object({ code: z.string(), message: z.string() });
 const rate = z.object({ samples: z.int(), ticks: z.int() });
 
+const recordedFile = z.object({
+  name: z.string(),
+  format: z.enum(['EDF+', 'BDF+']),
+  /** Instant of its first record. */
+  start: z.string(),
+  closed: z.boolean(),
+});
+
 export const recordingSummary = z.object({
   id: z.string(),
   kind: z.enum(['file', 'recorded']),
@@ -98,6 +106,10 @@ export const recordingSummary = z.object({
   growing: z.boolean(),
   format: z.string().exactOptional(),
   problems: z.array(problem).exactOptional(),
+  /** Of what a bed recorded: id of the study that it belongs to; null: nobody was admitted. */
+  study: z.string().nullable().exactOptional(),
+  /** Of what a bed recorded: the files that it is in so far, in order. */
+  files: z.array(recordedFile).exactOptional(),
 });
 export const recordingList = z.array(recordingSummary);
 

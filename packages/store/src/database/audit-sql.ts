@@ -1,5 +1,5 @@
 import type { AuditRow, AuditTable, PersonsTable } from './audit.ts';
-import { ticksOut, type Sql } from './schema.ts';
+import { ticksIn, ticksOut, type Sql } from './schema.ts';
 
 const ticksPerMillisecond = 10_000n;
 const personsMax = 1000;
@@ -70,6 +70,20 @@ export const changeBy = <Result>(
 const parsed = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
 
 export const auditIn = (sql: Sql): AuditTable => ({
+  note: ({ author, at, action, subject, id, after }) =>
+    changeBy(sql, author, async ({ sql: all }) => {
+      const row = { at: ticksIn(at), author, action, subject, id };
+      const there = await all
+        .selectFrom('audit')
+        .select('number')
+        .where(({ and }) => and(row))
+        .executeTakeFirst();
+      if (there !== undefined) return;
+      await all
+        .insertInto('audit')
+        .values({ ...row, before: null, after: jsonOf(after) })
+        .execute();
+    }),
   list: async ({ subject, id, below, limit }) => {
     let query = sql.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit);
     if (subject !== undefined) query = query.where('subject', '=', subject);

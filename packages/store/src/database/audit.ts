@@ -15,6 +15,8 @@ export interface AuditRow {
 
 /** Who changed what. Rows are written with the changes themselves, in one transaction, and never changed. */
 export interface AuditTable {
+  /** That a person had something done which is no row of a table. Saying the same again changes nothing. */
+  note(noted: Pick<AuditRow, 'author' | 'at' | 'action' | 'subject' | 'id' | 'after'>): Promise<void>;
   /** Newest first. `below`: only rows with smaller numbers, to page on. */
   list(query: {
     readonly subject?: AuditRow['subject'];

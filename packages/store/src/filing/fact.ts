@@ -1,6 +1,6 @@
 import type { DeviceEvent, GapReason, Mark, Origin } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
-import type { Checkpoint, ElectrodeDecision, RecordingStudy } from '../entry.ts';
+import type { Checkpoint, ElectrodeDecision, ImpedanceRequest, RecordingStudy } from '../entry.ts';
 import { decodeRecord, encodeHeader, recordBytes, recordHeaderBytes } from '../record.ts';
 import type { PaddingReason } from './planner.ts';
 
@@ -63,6 +63,7 @@ export type Fact =
   | GapFact
   | { readonly kind: 'event'; readonly event: DeviceEvent }
   | { readonly kind: 'electrodes'; readonly decisions: readonly ElectrodeDecision[] }
+  | ({ readonly kind: 'asked' } & ImpedanceRequest)
   /** A version of a mark, as the database had it. */
   | { readonly kind: 'mark'; readonly mark: Mark }
   /** The server's clock was found to be `offset` ticks ahead of the device's when its streams had come to `at`. */
@@ -80,8 +81,8 @@ export type Fact =
   | { readonly kind: 'closed'; readonly at: string; readonly why: string };
 
 /** What a database keeps of a recording. */
-export const isOfFiles = ({ kind }: Fact): boolean =>
-  ['recording', 'begun', 'file', 'stretch', 'file-closed', 'closed'].includes(kind);
+export const isOfDatabase = ({ kind }: Fact): boolean =>
+  ['recording', 'begun', 'event', 'asked', 'file', 'stretch', 'file-closed', 'closed'].includes(kind);
 
 export interface GapFact {
   readonly kind: 'gap';

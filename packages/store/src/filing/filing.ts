@@ -1,7 +1,7 @@
 import type { Mark } from '@valvomo/model';
 import { decodeEntry, type Checkpoint, type Entry } from '../entry.ts';
 import { AnnotationQueue, type AnnotationPlaces } from './annotation-queue.ts';
-import { isOfFiles, type Fact } from './fact.ts';
+import { isOfDatabase, type Fact } from './fact.ts';
 import { FactLog } from './fact-log.ts';
 import { FiledFile, writeMarks } from './filed-file.ts';
 import { newFiling, type FilingState } from './filing-state.ts';
@@ -58,7 +58,7 @@ export class Filing {
   #start: bigint | undefined;
   /** What no record has, once it is closed. */
   #left: AnnotationPlaces | undefined;
-  /** Facts of files, told since they were taken: not yet on the medium, and so. */
+  /** Facts of the database, told since they were taken: not yet on the medium, and so. */
   #told: Fact[] = [];
   #committed: Fact[] = [];
 
@@ -151,7 +151,7 @@ export class Filing {
     return this.#state.plan !== null;
   }
 
-  /** Facts of the recording and its files that are on the medium, each once; all of them after `open`. */
+  /** Facts for the database that are on the medium, each once; all of them after `open`. */
   takeFacts(): readonly Fact[] {
     const facts = this.#committed;
     this.#committed = [];
@@ -161,7 +161,7 @@ export class Filing {
   /** A word of the server's own, told at the next record. */
   tell(fact: Fact): void {
     const at = this.#index.add(fact);
-    if (isOfFiles(fact)) this.#told.push(fact);
+    if (isOfDatabase(fact)) this.#told.push(fact);
     this.#dirty = true;
     this.#queue.add(at, this.#index.end, wordsOf(fact, this.#known?.worded ?? []), rankOf(fact));
   }
@@ -259,7 +259,7 @@ export class Filing {
   async #remember(): Promise<void> {
     const { plan } = this.#state;
     for await (const { fact } of this.#index.read(0)) {
-      if (isOfFiles(fact)) this.#committed.push(fact);
+      if (isOfDatabase(fact)) this.#committed.push(fact);
       if (fact.kind === 'file') this.#start ??= BigInt(fact.start);
       if (fact.kind === 'mark') this.#marks.set(fact.mark.id, fact.mark.version);
       if (fact.kind !== 'recording' || this.#known !== undefined) continue;

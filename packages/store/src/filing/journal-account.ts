@@ -73,6 +73,7 @@ export class JournalAccount {
     if (entry.kind === 'electrodes') return [{ kind: 'electrodes', decisions: entry.decisions }];
     if (entry.kind === 'checkpoint') return this.#checkpoint(entry.checkpoint, planner);
     if (entry.kind === 'closed') return [{ kind: 'closed', ...entry.end }];
+    if (entry.kind === 'asked') return [entry];
     if (entry.kind === 'clock') return this.#clock(entry.offset, entry.error);
     return [];
   }

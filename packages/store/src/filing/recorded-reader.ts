@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sampleIndex, ticks, ValvomoError, type Counts, type DeviceEvent } from '@valvomo/model';
 import { streamFromWire } from '@valvomo/wire';
 import type { DataDirectory } from '../data-directory.ts';
+import type { RecordingStudy } from '../entry.ts';
 import { openJournalReader, type JournalReader } from '../reader/journal-reader.ts';
 import type { ReadHole, ReadStream, ReadWindow, RecordingReader } from '../reader/reader.ts';
 import { roomFor, streamIn } from '../reader/wanted.ts';
@@ -19,6 +20,18 @@ export interface RecordedOf {
   readonly bed: string;
   readonly name: string;
   readonly origin: NonNullable<RecordedIndex['about']>['origin'];
+  /** Null: nobody was admitted at the bed. */
+  readonly study: RecordingStudy | null;
+  readonly files: readonly RecordedFile[];
+}
+
+export interface RecordedFile {
+  readonly name: string;
+  readonly format: 'EDF+' | 'BDF+';
+  /** Instant of its first record, ticks as text. */
+  readonly start: string;
+  /** It does not grow any more. */
+  readonly closed: boolean;
 }
 
 const attempts_max = 3;
@@ -102,8 +115,12 @@ class Reader implements RecordedReader {
   }
 
   about(): RecordedOf {
-    const { bed, name, origin } = this.#tail?.about() ?? this.#index.about ?? nothing(this.recording);
-    return { recording: this.recording, bed, name, origin };
+    const known = this.#tail?.about() ?? this.#index.about ?? nothing(this.recording);
+    const { bed, name, origin, study = null } = known;
+    const files = [...this.#index.files.values()].map(({ file, name: own, format, start }) => {
+      return { name: own, format, start, closed: this.#index.checksums.has(file) };
+    });
+    return { recording: this.recording, bed, name, origin, study, files };
   }
 
   streams(): readonly ReadStream[] {

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRecording } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
+import type { DeviceEvent } from '@valvomo/model';
 import type { Database } from '../database/database.ts';
 import { openFolder } from '../disk.ts';
 import { openJournalReader } from '../reader/journal-reader.ts';
@@ -34,6 +35,7 @@ export type VerifyCode =
   | 'SAMPLES_LATE'
   | 'DATABASE_FILE'
   | 'DATABASE_SEGMENT'
+  | 'DATABASE_EVENT'
   | 'DATABASE_RECORDING'
   | 'MARKS_BEHIND'
   | 'MARKS_DIFFER'
@@ -46,9 +48,11 @@ export interface Verified {
   readonly problems: readonly VerifyProblem[];
 }
 
+type VerifiedDatabase = Pick<Database, 'recordings' | 'events' | 'marks'>;
+
 export interface VerifyOptions {
   /** Without it only files and journals are looked at. */
-  readonly database?: Pick<Database, 'recordings' | 'marks'>;
+  readonly database?: VerifiedDatabase;
   /** Told while bytes are read: of so many, so many are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -64,6 +68,8 @@ type Say = (code: VerifyCode, message: string, file?: string) => void;
 interface Subject {
   readonly recording: string;
   readonly index: RecordedIndex;
+  /** The index as it is now. */
+  readonly later: () => Promise<RecordedIndex>;
   readonly say: Say;
 }
 
@@ -191,11 +197,38 @@ const checkSamples = async ({ index, say }: Subject, journal: string | null): Pr
   }
 };
 
-const checkDatabase = async (
-  { recording, index, say }: Subject,
-  { recordings }: Pick<Database, 'recordings'>,
-) => {
+/** An event in words that do not depend on what a database cannot hold. */
+const eventText = ({ event, kind, stream, start, samples, text, impedances }: DeviceEvent): string =>
+  JSON.stringify([
+    stream,
+    start,
+    event,
+    kind,
+    samples,
+    text.replaceAll('\0', '\u2400').toWellFormed(),
+    impedances,
+  ]);
+
+const checkEvents = async (
+  { recording, index, later, say }: Subject,
+  { events }: VerifiedDatabase,
+): Promise<void> => {
+  const files = new Set(index.events.map(eventText));
+  const rows = new Set((await events.list(recording)).map(eventText));
+  for (const event of files)
+    if (!rows.has(event)) say('DATABASE_EVENT', `what the device said is not in the database: ${event}`);
+  const more = [...rows].filter((event) => !files.has(event));
+  // A server that runs may have filed them since the index was read.
+  const now = new Set(more.length === 0 ? [] : (await later()).events.map(eventText));
+  for (const event of more)
+    if (!now.has(event)) say('DATABASE_EVENT', `what the database has the device did not say: ${event}`);
+};
+
+const checkDatabase = async (subject: Subject, database: VerifiedDatabase) => {
+  const { recording, index, say } = subject;
+  const { recordings } = database;
   if (index.about === undefined) return;
+  await checkEvents(subject, database);
   const row = await recordings.get(recording);
   if (row === null) {
     say('DATABASE_RECORDING', 'the database does not know it');
@@ -248,7 +281,12 @@ const checkRecording = async (
   const say: Say = (code, message, file) =>
     problems.push({ recording, ...(file === undefined ? {} : { file }), code, message });
   const index = new RecordedIndex(folder);
-  const subject = { recording, index, say };
+  const later = async (): Promise<RecordedIndex> => {
+    const now = new RecordedIndex(folder);
+    await now.refresh();
+    return now;
+  };
+  const subject = { recording, index, later, say };
   let bytes = 0;
   try {
     await index.refresh();

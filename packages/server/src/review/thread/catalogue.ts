@@ -12,7 +12,7 @@ type Summary = z.infer<typeof recordingSummary>;
 type Description = z.infer<typeof recordingDescription>;
 
 const recordedSummary = (
-  { recording, bed, name }: RecordedAbout,
+  { recording, bed, name, study, files }: RecordedAbout,
   reader: RecordingReader,
   live: LiveRecording | undefined,
 ): Summary => ({
@@ -24,6 +24,8 @@ const recordedSummary = (
   time_zone: reader.timeZone,
   span_s: spanOf(reader),
   growing: live !== undefined,
+  study,
+  files: [...files],
 });
 
 const described = (

@@ -1,5 +1,10 @@
 import { ValvomoError, type Origin } from '@valvomo/model';
-import { openRecordedReader, type DataDirectory, type RecordingReader } from '@valvomo/store';
+import {
+  openRecordedReader,
+  type DataDirectory,
+  type RecordedReader,
+  type RecordingReader,
+} from '@valvomo/store';
 
 /** What a recorded bed's recording is, beside its samples. */
 export interface RecordedAbout {
@@ -8,6 +13,9 @@ export interface RecordedAbout {
   /** Of the bed. */
   readonly name: string;
   readonly origin: Origin;
+  /** Id of the study that it belongs to. */
+  readonly study: string | null;
+  readonly files: ReturnType<RecordedReader['about']>['files'];
 }
 
 /** The recordings that this server's beds have made, those that are being made included: read from disk alone. */
@@ -31,13 +39,15 @@ export class Recorded {
     if (!(await this.list()).includes(recording)) return null;
     const reader = await openRecordedReader(this.#data, recording, { timeZone: this.#timeZone });
     if (reader === null) return null;
-    const { bed, name, origin } = reader.about();
+    const { bed, name, origin, study, files } = reader.about();
     await reader.close();
     const { recorded, name: title } = origin;
     return {
       recording,
       bed,
       name,
+      study: study?.id ?? null,
+      files,
       origin: {
         kind: origin.kind,
         ...(recorded === undefined ? {} : { recorded }),
