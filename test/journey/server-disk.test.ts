@@ -45,6 +45,8 @@ describe('a disk that fills up', () => {
       notes.includes('1.0 % of the disk is free: only recordings are written'),
     );
     await expect.poll(async () => (await segments()).length, patience).toBeLessThan(before / 2);
+    const trends = await fetch(`${address}/api/recordings/${recording}/trends`, { method: 'POST' });
+    expect([trends.status, await trends.json()]).toMatchObject([507, { code: 'DISK_SHORT' }]);
     for (const block of upTo(10, 30)) {
       device.block(block, block * 100, 100);
       await device.acked(block + 1);

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { refuseWhenShort } from './room.ts';
 import { UsageError } from './terminal.ts';
 
 /** The file itself where `path` is a link to it; `path` where nothing is there yet. */
@@ -24,10 +25,11 @@ export const refuseOverwriting = async (out: string, inputs: readonly string[]):
 /**
  * Writes a file whole or not at all: `write` fills a new file beside it, which then takes its place. An older output
  * stays as it was until that moment, also when the work fails or is interrupted.
- * @throws the system's error, and whatever `write` throws
+ * @throws ValvomoError DISK_SHORT, the system's error, and whatever `write` throws
  */
 export const withOutput = async <T>(out: string, write: (path: string) => Promise<T>): Promise<T> => {
   const place = await placeOf(out);
+  await refuseWhenShort(place);
   const temporary = `${place}.${process.pid}.partial`;
   const interrupted = (signal: NodeJS.Signals): void => {
     rmSync(temporary, { force: true });

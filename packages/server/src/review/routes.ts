@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { ValvomoError } from '@valvomo/model';
+import type { DiskWatch } from '../disk-watch.ts';
 import type { ReviewDesk } from './desk.ts';
 import type { Answer, LiveRecording, Question } from './messages.ts';
 import { Outgoing } from './outgoing.ts';
@@ -23,6 +25,7 @@ import {
 
 export interface ReviewRoutes {
   readonly desk: ReviewDesk;
+  readonly disk: Pick<DiskWatch, 'hasRoom' | 'note'>;
   /** The recordings that are at beds now. */
   readonly live: () => readonly LiveRecording[];
 }
@@ -45,6 +48,7 @@ export const reviewStatus = [
   ['JOURNAL_UNREADABLE', 422],
   ['READ_FAILED', 503],
   ['REVIEW_BUSY', 503],
+  ['DISK_SHORT', 507],
   ['REVIEW_FAILED', 503],
 ] as const;
 
@@ -171,7 +175,7 @@ const addReads = (app: App, answer: Reply): void => {
   );
 };
 
-const addTrends = (app: App, answer: Reply, live: ReviewRoutes['live']): void => {
+const addTrends = (app: App, answer: Reply, { live, disk }: Pick<ReviewRoutes, 'live' | 'disk'>): void => {
   app.get(
     '/api/recordings/:id/trends',
     {
@@ -199,15 +203,18 @@ const addTrends = (app: App, answer: Reply, live: ReviewRoutes['live']): void =>
       schema: {
         summary: 'Has the trends made of a recording that is at no bed, in the background',
         params: recordingParams,
-        response: { 200: recordingTrends, 409: refusal, ...refusals },
+        response: { 200: recordingTrends, 409: refusal, 507: refusal, ...refusals },
       },
     },
-    ({ params }, reply) => answer(reply, { kind: 'make-trends', recording: params.id, live: live() }),
+    ({ params }, reply) => {
+      if (!disk.hasRoom) throw new ValvomoError('DISK_SHORT', disk.note ?? 'the disk is nearly full');
+      return answer(reply, { kind: 'make-trends', recording: params.id, live: live() });
+    },
   );
 };
 
 /** `/api/library` and `/api/recordings`: PROTOCOL.md §13. Samples of patients are kept by no cache. */
-export const addReview = (server: FastifyInstance, { desk, live }: ReviewRoutes): void => {
+export const addReview = (server: FastifyInstance, { desk, disk, live }: ReviewRoutes): void => {
   const app = server.withTypeProvider<ZodTypeProvider>();
   const outgoing = new Outgoing(outgoing_bytes_max);
   /** What is sent are bytes; that they are what the schema of the answer says is checked where they are made. */
@@ -222,5 +229,5 @@ export const addReview = (server: FastifyInstance, { desk, live }: ReviewRoutes)
   };
   addLists(app, answer, live);
   addReads(app, answer);
-  addTrends(app, answer, live);
+  addTrends(app, answer, { live, disk });
 };

@@ -12,6 +12,7 @@ import {
 } from '@valvomo/store';
 import type { Logger } from 'pino';
 import type { Positions } from '../analysis/messages.ts';
+import type { DiskWatch } from '../disk-watch.ts';
 
 /** An analysis as it was, and where each stream goes on, by numbers of this server. */
 export interface SavedAnalysis {
@@ -62,15 +63,17 @@ const waiting_rows_max = 4096;
 export class DiskKeeper implements TrendKeeper {
   readonly #data: string;
   readonly #log: Logger;
+  readonly #disk: Pick<DiskWatch, 'hasRoom'>;
 
-  constructor(data: string, log: Logger) {
+  constructor(data: string, disk: Pick<DiskWatch, 'hasRoom'>, log: Logger) {
     this.#data = data;
+    this.#disk = disk;
     this.#log = log;
   }
 
   async open(kept: KeptAnalysis): Promise<KeptTrends> {
     const folder = trendFolder(this.#data, kept.recording);
-    const onDisk = new OnDisk(folder, kept, this.#log.child({ recording: kept.recording }));
+    const onDisk = new OnDisk(folder, kept, this.#disk, this.#log.child({ recording: kept.recording }));
     await onDisk.open();
     return onDisk;
   }
@@ -80,6 +83,7 @@ class OnDisk implements KeptTrends {
   readonly analysis: string;
   readonly #folder: string;
   readonly #kept: KeptAnalysis;
+  readonly #disk: Pick<DiskWatch, 'hasRoom'>;
   readonly #logger: Logger;
   #log: TrendLog | undefined;
   #saved: SavedAnalysis | null = null;
@@ -89,10 +93,11 @@ class OnDisk implements KeptTrends {
   #isSaving = false;
   #looked_ms = Number.NEGATIVE_INFINITY;
 
-  constructor(folder: string, kept: KeptAnalysis, logger: Logger) {
+  constructor(folder: string, kept: KeptAnalysis, disk: Pick<DiskWatch, 'hasRoom'>, logger: Logger) {
     this.analysis = kept.analysis;
     this.#folder = folder;
     this.#kept = kept;
+    this.#disk = disk;
     this.#logger = logger;
   }
 
@@ -132,7 +137,8 @@ class OnDisk implements KeptTrends {
   }
 
   save({ state, positions }: SavedAnalysis): void {
-    if (this.#isSaving || this.#fault !== null) return;
+    // Without a newer snapshot an analysis goes on from an older one.
+    if (this.#isSaving || this.#fault !== null || !this.#disk.hasRoom) return;
     this.#isSaving = true;
     this.#do(async () => {
       try {
