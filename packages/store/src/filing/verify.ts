@@ -10,6 +10,7 @@ import { openJournalReader } from '../reader/journal-reader.ts';
 import { isLocked } from '../lock.ts';
 import { marksName } from './filed-file.ts';
 import { RecordedIndex } from './recorded-index.ts';
+import { firstTooWide } from './wide-counts.ts';
 import { checkMarks } from './verify-marks.ts';
 
 /** Something that is not as it was said to be. */
@@ -33,6 +34,7 @@ export type VerifyCode =
   | 'SAMPLES_MISSING'
   | 'SAMPLES_TWICE'
   | 'SAMPLES_LATE'
+  | 'SAMPLES_WIDE'
   | 'DATABASE_FILE'
   | 'DATABASE_SEGMENT'
   | 'DATABASE_EVENT'
@@ -188,6 +190,12 @@ const checkSamples = async ({ index, say }: Subject, journal: string | null): Pr
     if (next < end)
       say('SAMPLES_MISSING', `stream ${stream}: samples ${next} … ${end - 1} are in no file and no gap`);
     if (come === undefined || tail === null || come <= filed) continue;
+    const wide = await firstTooWide(tail, stream, filed, come);
+    if (wide !== null)
+      say(
+        'SAMPLES_WIDE',
+        `stream ${stream}: sample ${wide} has a count beyond 24 bits; the journal keeps it and what follows, no file can`,
+      );
     for (const { start, samples, reason } of await tail.gaps(stream))
       if (reason === 'recorded' && start + samples > filed)
         say(
