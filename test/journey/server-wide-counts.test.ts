@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rateOf } from '@valvomo/model';
+import { rateOf, ticks } from '@valvomo/model';
 import { openDataDirectory, openRecordedReader, verifyData } from '@valvomo/store';
 import { encodeBlock } from '@valvomo/wire';
 import { expect, it } from 'vitest';
@@ -32,7 +32,7 @@ it('a count that no file can hold stops the filing, never the recording: the bed
   const send = (sequence: number): void => {
     const first = sequence * samples;
     const block = { stream: 3, sequence, first, samples, signals: 1, counts: counts(first) };
-    device.socket.send(encodeBlock({ ...block, sent: start as never }));
+    device.socket.send(encodeBlock({ ...block, sent: ticks(start) }));
   };
   const viewer = new RawViewer(server);
   await viewer.follow();
