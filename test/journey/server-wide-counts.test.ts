@@ -58,8 +58,10 @@ it('a count that no file can hold stops the filing, never the recording: the bed
   await next.close();
 
   const { problems } = await verifyData(server.dataDirectory);
-  expect(problems).toMatchObject([{ recording, code: 'SAMPLES_WIDE' }]);
-  expect(problems[0]?.message).toContain(`sample ${wide.at} `);
+  // Of the file that was begun, and is begun anew at every attempt, nothing is on the books.
+  const named = problems.filter(({ code }) => code !== 'FILE_UNKNOWN');
+  expect(named).toMatchObject([{ recording, code: 'SAMPLES_WIDE' }]);
+  expect(named[0]?.message).toContain(`sample ${wide.at} `);
   const data = await openDataDirectory(server.dataDirectory);
   const reader = await openRecordedReader(data, recording);
   const window = await reader?.read(3, 0, 5 * samples);
