@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DeviceEvent } from '@valvomo/model';
 import type {
   Database,
@@ -48,7 +49,7 @@ export class FileRows {
   readonly #log: Logger;
   readonly #known: Known = { about: undefined, starts: new Map(), file: undefined, stretch: undefined };
   #turn: Promise<void> = Promise.resolve();
-  #stopped = false;
+  readonly #stop = new AbortController();
 
   constructor(database: Pick<Database, 'recordings' | 'events' | 'audit'>, log: Logger) {
     this.#database = database;
@@ -67,7 +68,7 @@ export class FileRows {
 
   /** Resolves when all of it is told, or it is given up. */
   async settle(): Promise<void> {
-    this.#stopped = true;
+    this.#stop.abort();
     await this.#turn;
   }
 
@@ -161,10 +162,8 @@ export class FileRows {
       } catch (error) {
         this.#log.error({ err: error, recording: this.#recording }, 'database was not told of a recording');
         // What is on the medium is told again at the next start.
-        if (this.#stopped) return;
-        await new Promise((resolve) => {
-          setTimeout(resolve, wait_ms).unref();
-        });
+        if (this.#stop.signal.aborted) return;
+        await wait(wait_ms, undefined, { ref: false, signal: this.#stop.signal }).catch(() => undefined);
       }
     }
   }

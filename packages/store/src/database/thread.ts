@@ -13,7 +13,7 @@ export interface ThreadOptions {
 }
 
 const waitingMax = 4096;
-const pause = { first_ms: 100, max_ms: 30_000 };
+const pause = { first_ms: 100, max_ms: 5000 };
 /** Of the thread's JavaScript heap: beyond it the thread ends, not the process. */
 const heap_MB_max = 1024;
 
