@@ -66,7 +66,9 @@ it('a count that no file can hold stops the filing, never the recording: the bed
   const reader = await openRecordedReader(data, recording);
   const window = await reader?.read(3, 0, 5 * samples);
   expect(window?.holes).toEqual([]);
-  expect([...(window?.counts ?? [])]).toEqual([0, 1, 2, 3, 4].flatMap((at) => [...counts(at * samples)]));
+  expect([...(window?.counts ?? [])]).toEqual(
+    [0, 1, 2, 3, 4].flatMap((at) => Array.from(counts(at * samples))),
+  );
   await reader?.close();
   await next.stop();
 });

@@ -76,7 +76,7 @@ export const auditIn = (sql: Sql): AuditTable => ({
       const there = await all
         .selectFrom('audit')
         .select('number')
-        .where(({ and }) => and(row))
+        .where((where) => where.and(row))
         .executeTakeFirst();
       if (there !== undefined) return;
       await all
