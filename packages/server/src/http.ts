@@ -10,6 +10,8 @@ import { z } from 'zod';
 import type { DiskWatch } from './disk-watch.ts';
 import { decisionBody } from './electrodes.ts';
 import type { Database } from '@valvomo/store';
+import type { AlarmHouse } from './alarms/alarm-house.ts';
+import { addAlarms, alarmsStatus } from './alarms/routes.ts';
 import { marksStatus } from './marks/routes.ts';
 import { addPeople, type People } from './people.ts';
 import { studiesStatus } from './studies/routes.ts';
@@ -28,6 +30,7 @@ export interface HttpWorld {
   readonly review: ReviewRoutes;
   readonly database: Database;
   readonly people: People;
+  readonly alarms: AlarmHouse;
   readonly pageDirectory?: string;
 }
 
@@ -60,6 +63,7 @@ const statusOf = new Map<string, number>([
   ...reviewStatus,
   ...marksStatus,
   ...studiesStatus,
+  ...alarmsStatus,
   ['UNKNOWN_BED', 404],
   ['BAD_REQUEST', 400],
   ['RECORDING_CHANGED', 409],
@@ -78,6 +82,7 @@ export const createHttp = async ({
   review,
   database,
   people,
+  alarms,
   pageDirectory,
 }: HttpWorld): Promise<FastifyInstance> => {
   const app = fastify({
@@ -108,6 +113,7 @@ export const createHttp = async ({
   addApi(app, { ward, disk, database, metrics });
   addReview(app, review);
   addPeople(app, people);
+  addAlarms(app, alarms);
   await addPage(app, pageDirectory);
   return app;
 };

@@ -83,6 +83,9 @@ export class LiveBed implements Followed {
     else if (published.kind === 'marks') {
       for (const one of this.#subscriptions) one.mark(published.recording, published.marks);
       return;
+    } else if (published.kind === 'found') {
+      for (const one of this.#subscriptions) one.find(published.recording, published.findings);
+      return;
     } else if (published.kind === 'findings') return;
     else if (published.kind === 'described') this.#describe(published);
     else if (published.kind === 'trend-columns' || published.kind === 'trend-rows') {

@@ -1,4 +1,4 @@
-import type { DeviceEvent, EventMark, Gap, Item, Mark, TrendItem } from '@valvomo/model';
+import type { DeviceEvent, EventMark, Gap, Item, Mark, ReviewedFinding, TrendItem } from '@valvomo/model';
 import type { BedMessage, ServerToViewer, StudyMessage } from '@valvomo/wire';
 import type { AnalysisFacts } from './analysis/messages.ts';
 import type { Framed } from './framed.ts';
@@ -39,4 +39,6 @@ export type Published =
   /** Rows of the analysis whose columns were published last; some may have come before. */
   | { readonly kind: 'trend-rows'; readonly rows: readonly TrendItem[] }
   /** What detectors found, stream numbers of this server; each in its newest revision. */
-  | { readonly kind: 'findings'; readonly recording: string; readonly findings: readonly EventMark[] };
+  | { readonly kind: 'findings'; readonly recording: string; readonly findings: readonly EventMark[] }
+  /** Findings as viewers get them: new ones, and those that somebody reviewed. */
+  | { readonly kind: 'found'; readonly recording: string; readonly findings: readonly ReviewedFinding[] };

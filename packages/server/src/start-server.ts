@@ -5,7 +5,11 @@ import { ValvomoError } from '@valvomo/model';
 import { lockDirectory, openDataDirectory, type RetentionBounds } from '@valvomo/store';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
+import { AlarmHouse } from './alarms/alarm-house.ts';
+import type { WatchedBed } from './alarms/alarm-bed.ts';
+import type { BedAnalysis } from './analysis/bed-analysis.ts';
 import { AnalysisPool } from './analysis/pool.ts';
+import type { Bedside } from './bedside.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { filingOf } from './filing/filing-desk.ts';
 import { createGateway, type Gateway, type GatewayWorld } from './gateway.ts';
@@ -62,7 +66,8 @@ const deskOf = (
     onDeath: () => metrics.reviewDeaths.inc(),
   });
 
-const boundsOf = ({ journal = {}, history = {} }: ServerOptions) => ({
+const boundsOf = ({ journal = {}, history = {}, analysis = {} }: ServerOptions) => ({
+  snapshot_ms: (analysis.snapshot_every_s ?? 30) * 1000,
   segment_bytes_max: journal.segment_bytes_max ?? 16 * mebibyte,
   history: { length_s: history.length_s ?? 60, bytes_max: history.bytes_max ?? 64 * mebibyte },
 });
@@ -74,6 +79,19 @@ const retentionOf = ({ journal = {} }: ServerOptions): RetentionBounds => ({
 
 const gatewayOf = (ward: Ward, world: Omit<GatewayWorld, 'bedFor' | 'bed'>): Gateway =>
   createGateway({ ...world, bedFor: (hello) => ward.bedFor(hello), bed: (id) => ward.live(id) });
+
+const watchedOf = (bedside: Bedside, analysis: BedAnalysis): WatchedBed => ({
+  id: bedside.id,
+  get state() {
+    return bedside.state;
+  },
+  get fault() {
+    return bedside.fault;
+  },
+  get stopped() {
+    return analysis.stopped;
+  },
+});
 
 /**
  * Starts gateway, beds, live fan-out and API in this process. It listens when it resolves.
@@ -87,33 +105,33 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const metrics = createMetrics();
   const bus = inProcessBus<Published>((bed, error) => log.error({ err: error, bed }, 'a subscriber failed'));
   const { heartbeat_ms = 5000, pageDirectory } = options;
-  const pool = poolOf(options, log, metrics);
-  const numbers = new StreamNumbers();
   const timeZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const desk = deskOf(options, data.path, timeZone, log, metrics);
   const database = await openServerDatabase(options, { data, metrics, log, lock }, () => void ward.ask());
   const followers = new MarkFollowers();
   const filing = filingOf(options.filing, { data, database, metrics, log, timeZone });
   const disk = new DiskWatch(data.path, options.disk ?? {}, log, metrics, () => ward.makeRoom());
+  const live = (): ReturnType<Ward['liveRecordings']> => ward.liveRecordings();
+  const alarms = new AlarmHouse({ database, bus, log, disk, timeZone, live });
   const ward = new Ward(
     {
       ...(filing === undefined ? {} : { filing }),
       disk,
       database,
       bus,
-      pool,
+      pool: poolOf(options, log, metrics),
       keeper: new DiskKeeper(data.path, disk, log),
-      snapshot_ms: (options.analysis?.snapshot_every_s ?? 30) * 1000,
       data,
-      numbers,
+      numbers: new StreamNumbers(),
       metrics,
       log,
       timeZone,
+      watch: ({ bedside, analysis }) => alarms.attend(watchedOf(bedside, analysis)),
       ...boundsOf(options),
     },
     retentionOf(options),
   );
-  const gateway = gatewayOf(ward, { log, metrics, heartbeat_ms, followers });
+  const gateway = gatewayOf(ward, { log, metrics, heartbeat_ms, followers, screens: alarms.desk });
   const people = peopleOf({ database, ward, desk, bus, followers, filing });
   ward.attend((bed) => people.studies.studies.enter(bed));
   const app = await createHttp({
@@ -121,24 +139,24 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     ward,
     disk,
     metrics,
-    review: { desk, disk, live: () => ward.liveRecordings() },
+    review: { desk, disk, live },
     database,
     people,
+    alarms,
     ...(pageDirectory === undefined ? {} : { pageDirectory }),
   });
   app.server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
   const close = async (): Promise<void> => {
     gateway.close();
-    await desk.close();
     disk.close();
-    await ward.close();
-    await app.close();
-    await database.close();
+    for (const one of [desk, ward, alarms, app, database]) await one.close();
     lock.release();
   };
   try {
     await disk.look();
+    await alarms.desk.restore();
     await ward.start(options.beds);
+    await alarms.start();
     if (options.library === undefined) desk.startSoon();
     else desk.start();
     const port = await listen(app, host, options.port);

@@ -1,4 +1,5 @@
-import type { Mark } from '@valvomo/model';
+import type { Mark, ReviewedFinding } from '@valvomo/model';
+import { FindingLine } from './alarms/finding-line.ts';
 import type { CodedBlocks } from './coded-blocks.ts';
 import { framedJson } from './framed.ts';
 import type { History, Shown } from './history.ts';
@@ -44,12 +45,14 @@ export class Subscription {
   readonly #coded: boolean;
   #studied = false;
   readonly #marks: MarkLine;
+  readonly #findings: FindingLine;
 
   constructor(pipe: ViewerPipe, bed: Followed, wanted: Wanted, onSkip: (samples: number) => void) {
     this.#pipe = pipe;
     this.#bed = bed;
     this.#onSkip = onSkip;
     this.#marks = new MarkLine(pipe, bed.id);
+    this.#findings = new FindingLine(pipe, bed.id);
     this.#liveFrom = bed.history.end;
     this.#coded = wanted.coded;
     const { history_s } = wanted;
@@ -75,6 +78,11 @@ export class Subscription {
   /** People changed marks of the recording. */
   mark(recording: string, marks: readonly Mark[]): void {
     if (this.#described) this.#marks.tell(recording, marks);
+  }
+
+  /** Detectors found something, or somebody reviewed it. */
+  find(recording: string, findings: readonly ReviewedFinding[]): void {
+    if (this.#described) this.#findings.tell(recording, findings);
   }
 
   /** A beat is worth nothing later: who is not free goes without it. */
@@ -106,7 +114,7 @@ export class Subscription {
       this.#pipe.write(this.#bed.study);
       return true;
     }
-    if (this.#marks.step()) return true;
+    if (this.#marks.step() || this.#findings.step()) return true;
     this.#keepUp();
     const entry = this.#bed.history.at(this.#cursor);
     if (entry === undefined) return false;

@@ -1,6 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { ValvomoError } from '@valvomo/model';
-import { coding, parseViewerMessage, type ErrorCode, type ViewerMessage } from '@valvomo/wire';
+import {
+  coding,
+  parseViewerMessage,
+  type ErrorCode,
+  type ViewerMessage,
+  type WatchingMessage,
+} from '@valvomo/wire';
 import type { WebSocket } from 'ws';
 import type { LiveBed } from './live.ts';
 import { closeWith, watch } from './liveness.ts';
@@ -20,6 +26,11 @@ export interface ViewerWorld {
   readonly heartbeat_ms: number;
   bed(id: string): LiveBed | undefined;
   readonly followers: MarkFollowers;
+  /** Told what screens show and watch, and when they go. */
+  readonly screens: {
+    hear(screen: object, pipe: ViewerPipe, message: WatchingMessage): void;
+    leave(screen: object): void;
+  };
   onRefused(code: ErrorCode, message: string): void;
 }
 
@@ -71,6 +82,7 @@ export class Viewer implements ViewerPipe {
       if (message?.type === 'trends') this.#followTrends(message);
       if (message?.type === 'follow') this.#followMarks(message.recording);
       if (message?.type === 'unfollow') this.#leaveMarks(message.recording);
+      if (message?.type === 'watching') this.#world.screens.hear(this, this, message);
     } catch (error) {
       const { code, message } = error as ValvomoError;
       if (!(error instanceof ValvomoError)) throw error;
@@ -134,6 +146,7 @@ export class Viewer implements ViewerPipe {
   }
 
   #leaveAll(): void {
+    this.#world.screens.leave(this);
     for (const id of this.#following.keys()) this.#leave(id);
     for (const recording of this.#recordings.keys()) this.#leaveMarks(recording);
   }

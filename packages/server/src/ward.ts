@@ -27,6 +27,8 @@ export interface WardWorld extends BedsideWorld {
   readonly pool: AnalysisPool;
   readonly snapshot_ms: number;
   readonly keeper: TrendKeeper;
+  /** Told of every bed before anything is recorded at it. */
+  readonly watch: (bed: { readonly bedside: Bedside; readonly analysis: BedAnalysis }) => void;
 }
 
 /**
@@ -181,6 +183,7 @@ export class Ward {
     const analysis = new BedAnalysis(id, live.history, this.#world);
     const memory = this.#memory === undefined ? {} : { memory: this.#memory };
     const bedside = new Bedside(id, name, { ...this.#bedsides, ...memory }, analysis);
+    this.#world.watch({ bedside, analysis });
     const known = this.#known.find(({ bed }) => bed === id);
     const read = known === undefined ? Promise.resolve() : bedside.recover(known.recording);
     const ready = read.then(() => this.#entered(bedside));

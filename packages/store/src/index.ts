@@ -39,6 +39,9 @@ export type {
   RecordingsTable,
   Segment,
 } from './database/recordings.ts';
+export type { AlarmGiven, AlarmLogged, AlarmLogRow, AlarmRow, AlarmsTable } from './database/alarms.ts';
+export type { DeliveriesTable, Delivery } from './database/deliveries.ts';
+export type { FindingMade, FindingRow, FindingsTable } from './database/findings.ts';
 export type { AuditRow, AuditTable, PersonsTable } from './database/audit.ts';
 export type { EventsTable } from './database/events.ts';
 export type {

@@ -1,3 +1,4 @@
+export { alarm, alarmsMessage, finding } from './alarms.ts';
 export * from './description.ts';
 export * from './error-codes.ts';
 export * from './frame.ts';

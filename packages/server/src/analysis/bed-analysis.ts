@@ -114,6 +114,11 @@ export class BedAnalysis implements Client, Judging {
     return this.#flat && this.#behind_s() <= behind_s_max;
   }
 
+  /** What has stopped, and why: a trend or a detector, `all`, or the `journal` that cannot be read. */
+  get stopped(): readonly { readonly what: string; readonly why: string }[] {
+    return [...this.#faults].map(([what, why]) => ({ what, why }));
+  }
+
   get notes(): readonly string[] {
     const behind_s = Math.round(this.#behind_s());
     const behind = behind_s > behind_s_max ? [`trends are ${behind_s} s behind`] : [];

@@ -8,6 +8,16 @@ const bed = z.string().min(1).max(80);
 const version = z.int().min(1).optional();
 const why = z.string().max(512).default('');
 
+const auditSubjects = [
+  'patient',
+  'study',
+  'mark',
+  'recording',
+  'finding',
+  'alarm',
+  'alarm-settings',
+] as const;
+
 export const ofStudy = z.object({ id });
 export const listed_max = 1000;
 
@@ -22,7 +32,7 @@ export const patientsQuery = z.object({
   limit: z.coerce.number().pipe(z.int().min(1).max(listed_max)).default(50),
 });
 export const auditQuery = z.object({
-  subject: z.enum(['patient', 'study', 'mark', 'recording']).optional(),
+  subject: z.enum(auditSubjects).optional(),
   id: id.optional(),
   below: z.coerce.number().pipe(z.int().min(0)).optional().describe('Only rows with smaller numbers.'),
   limit: z.coerce.number().pipe(z.int().min(1).max(listed_max)).default(100),
@@ -65,7 +75,7 @@ export const auditList = z.array(
     at: z.string(),
     author: z.string(),
     action: z.string(),
-    subject: z.enum(['patient', 'study', 'mark', 'recording']),
+    subject: z.enum(auditSubjects),
     id: z.string(),
     before: z.unknown(),
     after: z.unknown(),

@@ -6,7 +6,7 @@ export interface AuditRow {
   readonly author: string;
   /** E.g. `admit`, `change`, `undo`. */
   readonly action: string;
-  readonly subject: 'patient' | 'study' | 'mark' | 'recording';
+  readonly subject: 'patient' | 'study' | 'mark' | 'recording' | 'finding' | 'alarm' | 'alarm-settings';
   readonly id: string;
   /** What it was; null: it was not there. */
   readonly before: unknown;

@@ -1,5 +1,8 @@
+import type { AlarmsTable } from './alarms.ts';
 import type { AuditTable, PersonsTable } from './audit.ts';
+import type { DeliveriesTable } from './deliveries.ts';
 import type { EventsTable } from './events.ts';
+import type { FindingsTable } from './findings.ts';
 import type { MarksTable } from './marks.ts';
 import type { RecordingsTable } from './recordings.ts';
 import type { StudiesTable } from './studies.ts';
@@ -16,6 +19,9 @@ export interface Tables {
   readonly events: EventsTable;
   readonly studies: StudiesTable;
   readonly marks: MarksTable;
+  readonly findings: FindingsTable;
+  readonly alarms: AlarmsTable;
+  readonly deliveries: DeliveriesTable;
   readonly audit: AuditTable;
   readonly persons: PersonsTable;
 }

@@ -40,6 +40,9 @@ const databaseOf = (thread: DatabaseThread, lock: Lock | undefined): Database =>
   events: remote(thread, 'events'),
   studies: remote(thread, 'studies'),
   marks: remote(thread, 'marks'),
+  findings: remote(thread, 'findings'),
+  alarms: remote(thread, 'alarms'),
+  deliveries: remote(thread, 'deliveries'),
   audit: remote(thread, 'audit'),
   persons: remote(thread, 'persons'),
   get fault() {

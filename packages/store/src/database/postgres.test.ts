@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { repeating } from './again.ts';
 import type { DatabaseFault } from './database.ts';
 import { givenFile, givenRecording, givenSegment } from './given.fixture.ts';
+import { alarmsContract } from './alarms-contract.fixture.ts';
 import { marksContract } from './marks-contract.fixture.ts';
 import { openDatabase } from './open-database.ts';
 import { openPostgres } from './postgres.ts';
@@ -42,6 +43,7 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     ['recordings', recordingsContract],
     ['marks', marksContract],
     ['studies', studiesContract],
+    ['alarms', alarmsContract],
   ] as const)('%s', (_, contract) => {
     contract(async () => openDatabase(await fresh()));
   });

@@ -142,6 +142,69 @@ interface DeviceEventsTable {
   impedances: string | null;
 }
 
+interface FindingsTable {
+  recording: string;
+  id: string;
+  bed: string;
+  revision: Whole;
+  detector: string;
+  type: string;
+  onset: Whole;
+  ended: Whole;
+  /** 0 or 1 */
+  open: Whole;
+  /** JSON */
+  content: string;
+  review: string;
+  review_type: string | null;
+  reviewed_by: string | null;
+  reviewed: WholeOrNull;
+}
+
+interface AlarmsTable {
+  id: string;
+  bed: string | null;
+  opened: Whole;
+  closed: WholeOrNull;
+  /** JSON */
+  content: string;
+  review: string;
+  review_type: string | null;
+  reviewed_by: string | null;
+}
+
+interface AlarmLogTable {
+  number: ColumnType<bigint | number, never, never>;
+  at: Whole;
+  bed: string | null;
+  alarm: string | null;
+  action: string;
+  author: string | null;
+  detail: string | null;
+  /** JSON */
+  content: string | null;
+}
+
+interface AlarmKeptTable {
+  name: string;
+  /** JSON */
+  content: string;
+  changed: Whole;
+}
+
+interface DeliveriesTable {
+  id: string;
+  alarm: string;
+  channel: string;
+  state: string;
+  attempts: Whole;
+  made: Whole;
+  changed: Whole;
+  /** JSON */
+  content: string;
+  answer: string;
+}
+
 /** The tables as SQL has them. Instants are whole ticks in 64 bits. */
 export interface Schema {
   patients: PatientsTable;
@@ -156,6 +219,11 @@ export interface Schema {
   persons: PersonsTable;
   audit: AuditTable;
   device_events: DeviceEventsTable;
+  findings: FindingsTable;
+  alarms: AlarmsTable;
+  alarm_log: AlarmLogTable;
+  alarm_kept: AlarmKeptTable;
+  deliveries: DeliveriesTable;
 }
 
 export type Sql = Kysely<Schema>;

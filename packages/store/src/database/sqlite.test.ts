@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import SqliteFile from 'better-sqlite3';
 import { Kysely, sql as raw, SqliteDialect } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { alarmsContract } from './alarms-contract.fixture.ts';
 import type { DatabaseFault } from './database.ts';
 import { givenFile, givenRecording, givenSegment } from './given.fixture.ts';
 import { marksContract } from './marks-contract.fixture.ts';
@@ -37,6 +38,7 @@ describe.each([
   ['recordings', recordingsContract],
   ['marks', marksContract],
   ['studies', studiesContract],
+  ['alarms', alarmsContract],
 ] as const)('%s in SQLite', (_, contract) => {
   contract(() => openDatabase(freshPath()));
 });

@@ -1,6 +1,9 @@
+import { alarmsIn } from './alarms-sql.ts';
 import { auditIn, personsIn } from './audit-sql.ts';
 import type { Tables } from './database.ts';
+import { deliveriesIn } from './deliveries-sql.ts';
 import { eventsIn } from './events-sql.ts';
+import { findingsIn } from './findings-sql.ts';
 import { marksIn } from './marks-sql.ts';
 import { recordingsIn } from './recordings-sql.ts';
 import type { Sql } from './schema.ts';
@@ -12,6 +15,9 @@ export const tablesIn = (sql: Sql): Tables => ({
   events: eventsIn(sql),
   studies: studiesIn(sql),
   marks: marksIn(sql),
+  findings: findingsIn(sql),
+  alarms: alarmsIn(sql),
+  deliveries: deliveriesIn(sql),
   audit: auditIn(sql),
   persons: personsIn(sql),
 });

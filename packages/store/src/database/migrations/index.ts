@@ -4,6 +4,7 @@ import { files } from './0002-files.ts';
 import { marks } from './0003-marks.ts';
 import { audit } from './0004-audit.ts';
 import { events } from './0005-events.ts';
+import { alarms } from './0006-alarms.ts';
 
 /** In the order of their names, each once, never changed after it was released: a change is a new file and one line here. */
 export const migrations: Readonly<Record<string, (db: Before, words: Words) => Promise<void>>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, (db: Before, words: Words) => P
   '0003-marks': marks,
   '0004-audit': audit,
   '0005-events': events,
+  '0006-alarms': alarms,
 };

@@ -1,0 +1,195 @@
+import {
+  alarmKinds,
+  rateHz,
+  ticksPerSecond,
+  type AlarmKind,
+  type AlarmProfile,
+  type DeviceEvent,
+  type EventMark,
+  type Study,
+} from '@valvomo/model';
+import type { StreamOnWire } from '@valvomo/wire';
+import type { Published } from '../published.ts';
+import type { AlarmDesk } from './alarm-desk.ts';
+import { technicalConditions } from './bed-conditions.ts';
+import { RowWatch } from './row-watch.ts';
+import { SeizureBook, type Going, type Timed } from './seizure-book.ts';
+import { patientPolicy, technicalPolicy } from './settings.ts';
+
+/** A bed as alarms see it. */
+export interface WatchedBed {
+  readonly id: string;
+  readonly state: 'waiting' | 'live' | 'stale' | 'lost';
+  readonly fault: { readonly message: string } | null;
+  /** What of its analysis has stopped, and why. */
+  readonly stopped: readonly { readonly what: string; readonly why: string }[];
+}
+
+/** What is told later than this is kept, and is no alarm any more. */
+const late_s_max = 900;
+
+const patientKinds: ReadonlySet<AlarmKind> = new Set<AlarmKind>(['button', 'seizure', 'convulsion']);
+const technicalKinds = alarmKinds.filter((kind) => !patientKinds.has(kind));
+
+/** One bed: what it publishes, and what that comes to. */
+export class AlarmBed {
+  readonly id: string;
+  readonly #desk: AlarmDesk;
+  readonly #bed: WatchedBed;
+  readonly #rows = new RowWatch();
+  readonly #book = new SeizureBook();
+  #study: Study | null = null;
+  /** Instant of the newest sample, seconds of Unix time. */
+  #newest_s = Number.NEGATIVE_INFINITY;
+  #recording: string | null = null;
+  #streams: readonly StreamOnWire[] = [];
+  #beat: { readonly lag_s: number | null; readonly clock_offset_s: number | null } = {
+    lag_s: null,
+    clock_offset_s: null,
+  };
+
+  constructor(desk: AlarmDesk, bed: WatchedBed) {
+    this.#desk = desk;
+    this.#bed = bed;
+    this.id = bed.id;
+  }
+
+  get profile(): AlarmProfile {
+    return this.#desk.settings.beds[this.id]?.profile ?? this.#study?.profile ?? 'emu';
+  }
+
+  get mustWatch(): boolean {
+    const { beds, watch } = this.#desk.settings;
+    const isRecorded = this.#study?.state === 'recording' && watch.profiles.includes(this.profile);
+    return beds[this.id]?.watch ?? isRecorded;
+  }
+
+  /** Something that the bed says; findings come by `found`. */
+  hear(published: Published): void {
+    if (published.kind === 'beat') this.#beat = published.message;
+    else if (published.kind === 'block') this.#newest_s = Math.max(this.#newest_s, published.until_s);
+    else if (published.kind === 'event') this.#event(published.event);
+    else if (published.kind === 'study') this.#study = published.message.study;
+    else if (published.kind === 'trend-rows') this.#rows.take(published.rows, this.#newest_s);
+    else if (published.kind === 'trend-columns') {
+      const isAnother = this.#rows.analysis !== '' && this.#rows.analysis !== published.analysis;
+      this.#rows.describe(published, this.#streams, this.#newest_s);
+      if (isAnother) this.#end(() => false);
+    } else if (published.kind === 'described') {
+      const { recording, streams } = published.message;
+      this.#streams = streams;
+      if (recording === this.#recording) return;
+      this.#recording = recording;
+      this.#end((timed) => timed.recording === recording);
+    }
+  }
+
+  /** Where a finding lies in time; undefined when its stream is not of the bed's recording. */
+  timed(recording: string, finding: EventMark): Timed | undefined {
+    const stream = this.#streams.find((one) => one.stream === finding.stream);
+    if (stream === undefined) return undefined;
+    const start_s = Number(stream.start) / ticksPerSecond;
+    const rate_hz = rateHz(stream.rate);
+    const onset_s = start_s + finding.start / rate_hz;
+    return { recording, finding, onset_s, ended_s: onset_s + finding.samples / rate_hz };
+  }
+
+  /** Findings of now, one revision after the other: what a detector said in between counts, too. */
+  found(found: readonly Timed[]): void {
+    for (const timed of found) {
+      if (!this.#book.take(timed)) continue;
+      const { finding, ended_s } = timed;
+      const isFresh = this.#newest_s - ended_s < late_s_max;
+      this.#judge(!finding.open && finding.revision === 1 && isFresh ? [timed] : []);
+    }
+  }
+
+  /** What was open when the server ended. */
+  remember(found: readonly Timed[]): void {
+    for (const timed of found) this.#book.take(timed);
+  }
+
+  /** A reader says that a finding is none. */
+  rejected(recording: string, id: string): void {
+    this.#book.reject(recording, id);
+    this.#judge([]);
+  }
+
+  /** Twice a second. */
+  look(now_ms: number): void {
+    const { settings, watches } = this.#desk;
+    const { limits } = settings;
+    const unwatched_s = watches.unwatched_s(this.id, this.mustWatch, now_ms);
+    const { state, fault, stopped } = this.#bed;
+    const found = technicalConditions({
+      state,
+      isPaused: this.#study?.state === 'paused',
+      fault: fault?.message ?? null,
+      stopped,
+      dead: this.#rows.dead(this.#newest_s, limits.dead_s),
+      detectors: this.#rows.detectors,
+      lag_s: this.#beat.lag_s,
+      clockOffset_s: this.#beat.clock_offset_s,
+      electrodes: this.#rows.faults(),
+      watch: { must: this.mustWatch, watched: unwatched_s < limits.watch_s },
+      limits,
+    });
+    for (const kind of technicalKinds) {
+      const here = found.find((one) => one.kind === kind);
+      const key = `${this.id}/${kind}`;
+      if (here === undefined) {
+        this.#desk.clear(key);
+        continue;
+      }
+      const onset_ms = kind === 'nobody-watching' ? now_ms - unwatched_s * 1000 : now_ms;
+      const condition = { ...here, key, bed: this.id, onset_ms, recording: this.#recording, findings: [] };
+      this.#desk.raise(condition, technicalPolicy(settings, kind, this.mustWatch));
+    }
+  }
+
+  #event(event: DeviceEvent): void {
+    if (event.kind !== 'button') return;
+    const stream = this.#streams.find((one) => one.stream === event.stream);
+    if (stream === undefined) return;
+    const onset_s = Number(stream.start) / ticksPerSecond + event.start / rateHz(stream.rate);
+    // `stream` is a number of this run of the server; the instant names a press for good.
+    const call = `button:${this.#recording}:${Math.round(onset_s * 1000)}`;
+    // A journal that is read again tells of them again.
+    if (this.#desk.wasCalled(call) || this.#newest_s - onset_s > late_s_max) return;
+    this.#desk.called(call);
+    this.#desk.raise(
+      {
+        key: `${this.id}/button`,
+        bed: this.id,
+        kind: 'button',
+        // The device's own words may name somebody.
+        text: 'patient button',
+        onset_ms: onset_s * 1000,
+        recording: this.#recording,
+        findings: [],
+      },
+      patientPolicy(this.#desk.settings, this.profile, 'button'),
+    );
+  }
+
+  #end(stays: (timed: Timed) => boolean): void {
+    this.#book.end(stays);
+    this.#judge([]);
+  }
+
+  /** @param ended found and over at once: given, and over */
+  #judge(ended: readonly Timed[]): void {
+    const now_s = this.#newest_s;
+    for (const going of this.#book.going(now_s, ended)) this.#raise(going);
+    const open = this.#book.going(now_s);
+    for (const kind of ['seizure', 'convulsion'] as const)
+      if (!open.some((going) => going.kind === kind)) this.#desk.clear(`${this.id}/${kind}`);
+  }
+
+  #raise({ kind, gravity, text, onset_s, recording, findings }: Going): void {
+    this.#desk.raise(
+      { key: `${this.id}/${kind}`, bed: this.id, kind, text, onset_ms: onset_s * 1000, recording, findings },
+      patientPolicy(this.#desk.settings, this.profile, gravity),
+    );
+  }
+}

@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto';
+import { alarmKinds, ValvomoError, type BedAlarms } from '@valvomo/model';
+import type { Database } from '@valvomo/store';
+import type { WatchingMessage } from '@valvomo/wire';
+import type { Logger } from 'pino';
+import type { ViewerPipe } from '../viewer-pipe.ts';
+import { AlarmKeeper } from './alarm-keeper.ts';
+import { AlarmScreens, type AlarmsNow } from './alarm-news.ts';
+import type { AlarmBed } from './alarm-bed.ts';
+import { step } from './machine.ts';
+import {
+  alarmSettings,
+  defaultAlarmSettings,
+  rulesOf,
+  technicalPolicy,
+  type AlarmSettings,
+} from './settings.ts';
+import {
+  emptyState,
+  openAlarms,
+  type AlarmEvent,
+  type AlarmState,
+  type Condition,
+  type LogEntry,
+  type Policy,
+} from './state.ts';
+import { Watches } from './watches.ts';
+import { alarmOf, keptOf, ticksOfMs } from './words.ts';
+
+const tick_ms = 500;
+const ticksABeat = 2;
+
+export interface AlarmDeskWorld {
+  readonly database: Database;
+  readonly log: Logger;
+  /** What is wrong with the server itself now. */
+  readonly own: () => readonly { readonly kind: 'disk' | 'database-away'; readonly text: string }[];
+  /** Told of everything that changed, once. */
+  readonly onChanged?: (log: readonly LogEntry[], state: AlarmState) => void;
+}
+
+interface Kept {
+  readonly state: AlarmState;
+  readonly watches: Readonly<Record<string, string>>;
+  /** Presses of buttons that were told of. */
+  readonly calls?: readonly string[];
+}
+
+const calls_max = 256;
+
+/** The alarms of this server: one clock, one machine, the same for every screen. */
+export class AlarmDesk {
+  settings: AlarmSettings = defaultAlarmSettings;
+  readonly watches = new Watches();
+  readonly keeper: AlarmKeeper;
+  readonly #world: AlarmDeskWorld;
+  readonly #screens: AlarmScreens;
+  readonly #beds = new Map<string, AlarmBed>();
+  #state: AlarmState = emptyState;
+  readonly #calls = new Set<string>();
+  #number = 0;
+  #ticks = 0;
+  #isRestored = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** The clock of this process: it does not jump when somebody sets the machine's. */
+  readonly #began_ms = Date.now() - performance.now();
+
+  constructor(world: AlarmDeskWorld) {
+    this.#world = world;
+    this.keeper = new AlarmKeeper(world.database, world.log);
+    this.#screens = new AlarmScreens(() => this.now());
+  }
+
+  get now_ms(): number {
+    return this.#began_ms + performance.now();
+  }
+
+  /** What was before the server ended; asked again until the database says it. */
+  async restore(): Promise<void> {
+    if (this.#isRestored) return;
+    try {
+      const { alarms } = this.#world.database;
+      const [kept, settings] = [await alarms.kept('state'), await alarms.kept('settings')];
+      this.#isRestored = true;
+      const read = alarmSettings.safeParse(settings ?? {});
+      if (read.success) this.settings = read.data;
+      else this.#world.log.error({ err: read.error }, 'settings of alarms cannot be read: defaults are used');
+      if (kept !== null) this.#take(kept as Kept);
+    } catch (error) {
+      this.#world.log.error({ err: error }, 'alarms of before are not known yet');
+    }
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), tick_ms);
+  }
+
+  attend(bed: AlarmBed): void {
+    this.#beds.set(bed.id, bed);
+    this.#changed();
+  }
+
+  /** @throws ValvomoError UNKNOWN_BED */
+  bed(id: string): AlarmBed {
+    const bed = this.#beds.get(id);
+    if (bed === undefined)
+      throw new ValvomoError('UNKNOWN_BED', `no bed '${id}' on this server`, { value: id });
+    return bed;
+  }
+
+  now(): AlarmsNow {
+    const alarms = openAlarms(this.#state).map((held) => alarmOf(this.#state, held));
+    const beds = [...this.#beds.values()].map((bed) => this.#bedAlarms(bed));
+    return { number: this.#number, now: ticksOfMs(this.now_ms), alarms, beds };
+  }
+
+  /** Something happens. @throws ValvomoError as `step`; then nothing has changed */
+  do(event: AlarmEvent): void {
+    const { state, log } = step(this.#state, this.now_ms, event, rulesOf(this.settings));
+    this.#state = state;
+    this.#note(log);
+  }
+
+  /** A condition is there; `policy` null: it is information. */
+  raise(condition: Condition, policy: Policy | null): void {
+    if (policy === null) this.clear(condition.key);
+    else this.do({ kind: 'raise', id: randomUUID(), condition, policy });
+  }
+
+  clear(key: string): void {
+    if (this.#state.held[key]?.present === true) this.do({ kind: 'clear', key });
+  }
+
+  wasCalled(call: string): boolean {
+    return this.#calls.has(call);
+  }
+
+  called(call: string): void {
+    this.#calls.add(call);
+    for (const oldest of this.#calls) if (this.#calls.size > calls_max) this.#calls.delete(oldest);
+  }
+
+  /** Takes the watch of a bed. @throws ValvomoError WATCH_TAKEN */
+  take(bed: string, by: string, from: string | undefined): void {
+    const before = this.watches.taker(bed);
+    this.watches.take(bed, by, from, this.now_ms, this.settings.limits.watch_s);
+    const detail = before === null || before === by ? null : `from ${before}`;
+    this.#note([{ at_ms: this.now_ms, bed, action: 'watch-taken', by, alarm: null, detail }]);
+  }
+
+  /** Lets the watch of a bed go. @throws ValvomoError WATCH_TAKEN */
+  release(bed: string, by: string): void {
+    this.watches.release(bed, by);
+    this.#note([{ at_ms: this.now_ms, bed, action: 'watch-released', by, alarm: null, detail: null }]);
+  }
+
+  /** A screen shows alarms, and says what it watches. */
+  hear(screen: object, pipe: ViewerPipe, message: WatchingMessage): void {
+    this.watches.hear(screen, message, this.now_ms);
+    this.#screens.join(screen, pipe);
+    this.#changed();
+  }
+
+  leave(screen: object): void {
+    this.watches.leave(screen);
+    this.#screens.leave(screen);
+  }
+
+  /** @throws ValvomoError DATABASE_FAILED, DATABASE_BUSY */
+  async settle(author: string, settings: AlarmSettings): Promise<AlarmSettings> {
+    await this.#world.database.alarms.settle({ author, settings });
+    this.settings = settings;
+    this.#tick();
+    this.#changed();
+    return settings;
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#timer);
+    return this.keeper.close();
+  }
+
+  #take({ state, watches, calls = [] }: Kept): void {
+    const now_ms = this.now_ms;
+    // A machine whose clock was ahead: time goes on from now, and no pause is longer than it may be.
+    const longest_ms = now_ms + this.settings.sound.pause_max_s * 1000;
+    const silences = Object.fromEntries(
+      Object.entries(state.silences).map(([bed, silence]) => [
+        bed,
+        silence.until_ms === null
+          ? silence
+          : { ...silence, until_ms: Math.min(silence.until_ms, longest_ms) },
+      ]),
+    );
+    // What happened before the database answered is newer.
+    const held = { ...state.held, ...this.#state.held };
+    this.#state = { ...state, now_ms: Math.min(state.now_ms, now_ms), silences, held };
+    this.watches.restore(watches);
+    for (const call of calls) this.#calls.add(call);
+    this.#changed();
+  }
+
+  #tick(): void {
+    void this.restore();
+    this.do({ kind: 'tick' });
+    for (const bed of this.#beds.values()) bed.look(this.now_ms);
+    const own = this.#world.own();
+    for (const { kind, text } of own) {
+      const key = `/${kind}`;
+      const onset_ms = this.#state.held[key]?.onset_ms ?? this.now_ms;
+      const condition = { key, bed: null, kind, text, onset_ms, recording: null, findings: [] };
+      this.raise(condition, technicalPolicy(this.settings, kind, false));
+    }
+    for (const kind of alarmKinds) if (!own.some((one) => one.kind === kind)) this.clear(`/${kind}`);
+    this.#ticks += 1;
+    if (this.#ticks % ticksABeat === 0) this.#beat();
+  }
+
+  #beat(): void {
+    this.#watchesSeen();
+    this.#screens.beat(this.#number, ticksOfMs(this.now_ms));
+  }
+
+  #seen = '';
+
+  /** Who watches changes by time alone. */
+  #watchesSeen(): void {
+    const seen = JSON.stringify([...this.#beds.values()].map((bed) => this.#bedAlarms(bed)));
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    this.#number += 1;
+  }
+
+  #changed(): void {
+    this.#watchesSeen();
+    this.#screens.tell(this.#number);
+  }
+
+  #note(log: readonly LogEntry[]): void {
+    if (log.length === 0) return;
+    this.#number += 1;
+    const kept = keptOf(this.#state, log);
+    const whole = (): Kept => ({ state: this.#state, watches: this.watches.kept(), calls: [...this.#calls] });
+    this.keeper.keep(whole, kept.alarms, kept.log);
+    this.#screens.tell(this.#number);
+    this.#world.onChanged?.(log, this.#state);
+  }
+
+  #bedAlarms({ id, profile, mustWatch }: AlarmBed): BedAlarms {
+    const silence = this.#state.silences[id];
+    const audio =
+      silence === undefined
+        ? ({ state: 'on' } as const)
+        : silence.until_ms === null
+          ? ({ state: 'off', by: silence.by } as const)
+          : ({ state: 'paused', by: silence.by, until: ticksOfMs(silence.until_ms) } as const);
+    const off = alarmKinds.flatMap((kind) => {
+      const by = this.#state.off[`${id}/${kind}`];
+      return by === undefined ? [] : [{ kind, by }];
+    });
+    const watched = this.watches.isWatched(id, this.now_ms, this.settings.limits.watch_s);
+    return { bed: id, profile, audio, off, watch: { must: mustWatch, by: this.watches.taker(id), watched } };
+  }
+}

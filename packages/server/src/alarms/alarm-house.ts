@@ -1,0 +1,81 @@
+import type { Bus } from '@valvomo/bus';
+import type { Database } from '@valvomo/store';
+import type { Logger } from 'pino';
+import type { DiskWatch } from '../disk-watch.ts';
+import type { Published } from '../published.ts';
+import type { LiveRecording } from '../review/messages.ts';
+import { AlarmBed, type WatchedBed } from './alarm-bed.ts';
+import { AlarmDesk } from './alarm-desk.ts';
+import { FindingsDesk } from './findings-desk.ts';
+
+export interface AlarmHouseWorld {
+  readonly database: Database;
+  readonly bus: Bus<Published>;
+  readonly log: Logger;
+  readonly disk: DiskWatch;
+  readonly timeZone: string;
+  /** The recordings that are at beds now. */
+  live(): readonly LiveRecording[];
+}
+
+/** Alarms and findings of a server, put together. */
+export class AlarmHouse {
+  readonly desk: AlarmDesk;
+  readonly findings: FindingsDesk;
+  readonly database: Database;
+  readonly timeZone: string;
+  readonly #world: AlarmHouseWorld;
+  readonly #beds = new Map<string, AlarmBed>();
+
+  constructor(world: AlarmHouseWorld) {
+    const { database, bus, log } = world;
+    this.#world = world;
+    this.database = database;
+    this.timeZone = world.timeZone;
+    this.desk = new AlarmDesk({ database, log, own: () => this.#own() });
+    const streamsOf = (bed: string) => world.live().find((one) => one.bed === bed);
+    this.findings = new FindingsDesk({
+      database,
+      bus,
+      log,
+      bed: (id) => this.#beds.get(id),
+      deviceStream: (bed, number) => streamsOf(bed)?.streams.find(([, live]) => live === number)?.[0],
+      liveStream: (bed, recording, stream) => {
+        const here = streamsOf(bed);
+        return here?.recording === recording
+          ? here.streams.find(([device]) => device === stream)?.[1]
+          : undefined;
+      },
+    });
+  }
+
+  /** A bed is there: what it publishes is looked at from now on. */
+  attend(watched: WatchedBed): void {
+    const bed = new AlarmBed(this.desk, watched);
+    this.#beds.set(bed.id, bed);
+    this.#world.bus.subscribe(bed.id, (published) => {
+      if (published.kind === 'findings') this.findings.take(bed.id, published.recording, published.findings);
+      else bed.hear(published);
+    });
+    this.desk.attend(bed);
+  }
+
+  /** When the beds are there. */
+  async start(): Promise<void> {
+    await this.findings.remember();
+    this.desk.start();
+  }
+
+  async close(): Promise<void> {
+    await this.findings.close();
+    await this.desk.close();
+  }
+
+  #own(): ReturnType<ConstructorParameters<typeof AlarmDesk>[0]['own']> {
+    const { disk, database } = this.#world;
+    return [
+      ...(disk.note === null ? [] : [{ kind: 'disk' as const, text: disk.note }]),
+      ...(database.fault === null ? [] : [{ kind: 'database-away' as const, text: 'the database is away' }]),
+    ];
+  }
+}

@@ -1,0 +1,83 @@
+import type { AlarmGiven, AlarmLogged, Database } from '@valvomo/store';
+import type { Logger } from 'pino';
+
+const again_ms = 1000;
+/** Changes that wait for a database that is away; then the oldest entries of the log are lost, which the log says. */
+const waiting_max = 20_000;
+
+/** Brings every change of alarms to the medium, in order, several at a time when they come fast. Alarms never wait for it. */
+export class AlarmKeeper {
+  readonly #database: Database;
+  readonly #log: Logger;
+  #alarms = new Map<string, AlarmGiven>();
+  #entries: AlarmLogged[] = [];
+  #state: () => unknown = () => null;
+  #isWanted = false;
+  #writing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(database: Database, log: Logger) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** @param state asked when it is written */
+  keep(state: () => unknown, alarms: readonly AlarmGiven[], entries: readonly AlarmLogged[]): void {
+    this.#state = state;
+    for (const given of alarms) this.#alarms.set(given.alarm.id, given);
+    this.#entries.push(...entries);
+    if (this.#entries.length > waiting_max) {
+      const lost = this.#entries.length - waiting_max;
+      this.#entries.splice(0, lost);
+      this.#log.error(
+        { lost, limit: waiting_max },
+        'the log of alarms is longer than what may wait for the database',
+      );
+    }
+    this.#isWanted = true;
+    void this.#write().catch(() => undefined);
+  }
+
+  /** Everything that was kept before is on the medium when it resolves. @throws ValvomoError DATABASE_FAILED, DATABASE_BUSY */
+  async durable(): Promise<void> {
+    while (this.#writing !== undefined || this.#isWanted) await this.#write();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.durable().catch((error: unknown) => this.#log.error({ err: error }, 'alarms are not kept'));
+  }
+
+  #write(): Promise<void> {
+    this.#writing ??= this.#once().finally(() => {
+      this.#writing = undefined;
+      // What came meanwhile.
+      if (this.#isWanted && this.#timer === undefined && !this.#closed)
+        void this.#write().catch(() => undefined);
+    });
+    return this.#writing;
+  }
+
+  async #once(): Promise<void> {
+    if (!this.#isWanted) return;
+    const [alarms, log] = [this.#alarms, this.#entries];
+    this.#alarms = new Map();
+    this.#entries = [];
+    this.#isWanted = false;
+    try {
+      await this.#database.alarms.write({ state: this.#state(), alarms: [...alarms.values()], log });
+    } catch (error) {
+      this.#alarms = new Map([...alarms, ...this.#alarms]);
+      this.#entries = [...log, ...this.#entries];
+      this.#isWanted = true;
+      if (!this.#closed && this.#timer === undefined)
+        this.#timer = setTimeout(() => {
+          this.#timer = undefined;
+          void this.#write().catch(() => undefined);
+        }, again_ms);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { alarmKinds } from '@valvomo/model';
+import { alarm, alarmsMessage, authorName, finding } from '@valvomo/wire';
+import { z } from 'zod';
+import { alarmSettings } from './settings.ts';
+
+/** What the API of alarms and findings asks and answers; `GET /api/openapi.json` is made of these. */
+
+const id = z.string().min(1).max(200);
+const ticks = z.string().regex(/^-?\d{1,18}$/);
+const limit = (most: number, otherwise: number) =>
+  z.coerce.number().pipe(z.int().min(1).max(most)).default(otherwise);
+const review = z.enum(['unreviewed', 'confirmed', 'rejected']);
+const reviewed = { review, review_type: z.string().nullable(), reviewed_by: z.string().nullable() };
+
+export const ofId = z.object({ id });
+export const ofFinding = ofId.extend({ finding: id });
+export const byAuthor = z.object({ author: authorName });
+export const reviewBody = byAuthor.extend({
+  review,
+  type: z.string().trim().min(1).max(80).nullable().default(null),
+});
+export const pauseBody = byAuthor.extend({ seconds: z.number().min(0) });
+export const audioOffBody = byAuthor.extend({ off: z.boolean() });
+export const alarmOffBody = audioOffBody.extend({ kind: z.enum(alarmKinds) });
+export const watchBody = byAuthor.extend({
+  from: authorName.optional(),
+  release: z.boolean().default(false),
+});
+export const settingsBody = alarmSettings.extend({ author: authorName });
+
+export const historyQuery = z.object({
+  bed: id.optional(),
+  from: ticks.optional(),
+  to: ticks.optional(),
+  limit: limit(1000, 100),
+});
+export const findingsQuery = z.object({
+  from: ticks.optional(),
+  to: ticks.optional(),
+  type: z.string().max(80).optional(),
+  detector: z.string().max(200).optional(),
+  limit: limit(10_000, 1000),
+});
+export const logQuery = z.object({
+  below: z.coerce.number().pipe(z.int().min(0)).optional(),
+  limit: limit(1000, 100),
+});
+export const nightsQuery = z.object({ nights: limit(60, 7) });
+
+export const alarmsNow = alarmsMessage.omit({ type: true });
+const alarmRow = z.object({ alarm, closed: ticks.nullable(), ...reviewed });
+export const alarmRows = z.array(alarmRow);
+export const oneAlarmRow = alarmRow;
+const findingRow = z.object({ finding, bed: z.string(), recording: z.string(), onset: ticks, ended: ticks });
+export const findingRows = z.array(findingRow);
+export const oneFindingRow = findingRow;
+const logRow = z.object({
+  number: z.int(),
+  at: ticks,
+  bed: z.string().nullable(),
+  alarm: z.string().nullable(),
+  action: z.string(),
+  author: z.string().nullable(),
+  detail: z.string().nullable(),
+  content: z.unknown(),
+});
+export const logRows = z.array(logRow);
+export const nightRows = z.array(
+  z.object({
+    night: z.string(),
+    from: ticks,
+    to: ticks,
+    alarms: z.int(),
+    rang: z.int(),
+    confirmed: z.int(),
+    rejected: z.int(),
+    unreviewed: z.int(),
+    kinds: z.record(z.string(), z.object({ alarms: z.int(), rejected: z.int() })),
+  }),
+);
+export const why = z.object({
+  alarm,
+  closed: ticks.nullable(),
+  ...reviewed,
+  delay: z.object({
+    onset: ticks,
+    decided: ticks,
+    opened: ticks,
+    decided_after_s: z.number().nullable().describe('From the onset to the last sample that was needed.'),
+    opened_after_s: z.number().describe('From the onset to the alarm.'),
+  }),
+  findings: findingRows,
+  page: z
+    .object({ recording: z.string(), stream: z.int(), from: z.int(), samples: z.int(), url: z.string() })
+    .nullable()
+    .describe('The 10 s before the onset, and the 10 s after it.'),
+  log: logRows,
+});
+export const settingsAnswer = alarmSettings;
+export const done = z.object({ done: z.literal(true) });

@@ -1,0 +1,43 @@
+import type { EventMark, ReviewedFinding } from '@valvomo/model';
+
+/** A finding with its place in time; `stream` is the device's. */
+export interface FindingMade {
+  readonly finding: EventMark;
+  readonly bed: string;
+  readonly recording: string;
+  /** Ticks. */
+  readonly onset: string;
+  readonly ended: string;
+}
+
+export interface FindingRow extends Omit<FindingMade, 'finding'> {
+  readonly finding: ReviewedFinding;
+}
+
+export interface Reviewing {
+  readonly author: string;
+  readonly review: ReviewedFinding['review'];
+  /** What it is instead; null: what was said. */
+  readonly type: string | null;
+}
+
+/** Errors: UNKNOWN_FINDING. */
+export interface FindingsTable {
+  /** Keeps each in its newest revision; what people said of one stays. */
+  add(made: readonly FindingMade[]): Promise<void>;
+  get(recording: string, id: string): Promise<FindingRow | null>;
+  /** Newest first; `from` ≤ onset < `to`. */
+  list(query: {
+    readonly bed: string;
+    readonly from?: string;
+    readonly to?: string;
+    readonly type?: string;
+    readonly detector?: string;
+    readonly limit: number;
+  }): Promise<readonly FindingRow[]>;
+  /** Those that had not ended when they were told last. */
+  open(): Promise<readonly FindingRow[]>;
+  review(
+    reviewing: Reviewing & { readonly recording: string; readonly finding: string },
+  ): Promise<FindingRow>;
+}
