@@ -1,13 +1,19 @@
 import { attenuation } from './attenuation.ts';
+import { convulsion } from './convulsion/convulsion.ts';
 import type { Detector } from './detector.ts';
 import { hfo, hfoLineLength } from './hfo/hfo.ts';
 import { periodic } from './patterns/periodic.ts';
 import { rhythmicDelta } from './patterns/rhythmic-delta.ts';
+import { seizure } from './seizure/seizure.ts';
 import { suppression } from './suppression.ts';
+import { szGotman } from './sz-gotman.ts';
 import { szLineLength } from './sz-line-length.ts';
 
 /** A new detector is one file and one line here. */
 export const detectors: readonly Detector[] = [
+  seizure,
+  convulsion,
+  szGotman,
   szLineLength,
   hfo,
   hfoLineLength,

@@ -3,6 +3,7 @@ import { highPass, lowPass } from '../trends/pass.ts';
 import type { TrendContext } from '../trends/trend.ts';
 import { TrailingBaseline } from './common/baseline.ts';
 import { featureColumn, judgedColumn } from './common/columns.ts';
+import { lineLengthOf } from './common/line-length.ts';
 import { SeizureEpisodes } from './common/seizures.ts';
 import type { Detector, DetectorRun } from './detector.ts';
 
@@ -12,13 +13,6 @@ const baseline_s = 180;
 const known_s = 60;
 /** No baseline is lower, µV/s: what amplifiers make. */
 const floor_uV_s = 30;
-
-/** Mean way of a row in µV a second. */
-const lengthOf = (x: Float64Array, rate_hz: number): number => {
-  let sum = 0;
-  for (let i = 1; i < x.length; i += 1) sum += Math.abs((x[i] as number) - (x[i - 1] as number));
-  return (sum * rate_hz) / (x.length - 1);
-};
 
 interface Saved {
   readonly baseline: Plain;
@@ -46,7 +40,7 @@ const createRun = (
     next({ second, of: { eeg } }, out) {
       if (eeg === undefined) return [];
       const isKnown = baseline.count(0) >= known_s;
-      const lengths = rows.map(({ row }) => lengthOf(eeg.rows[row] as Float64Array, rate_hz));
+      const lengths = rows.map(({ row }) => lineLengthOf(eeg.rows[row] as Float64Array, rate_hz));
       out[0] = isKnown ? 1 : 0;
       let highest = 0;
       const above: string[] = [];

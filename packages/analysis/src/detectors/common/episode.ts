@@ -56,9 +56,10 @@ export class Episode {
   /**
    * @param begins this second would begin one
    * @param holds this second holds one that is open
+   * @param since where one that begins now is dated back to
    * @returns undefined when there is none
    */
-  next(second: number, begins: boolean, holds: boolean): EpisodeState | undefined {
+  next(second: number, begins: boolean, holds: boolean, since?: number): EpisodeState | undefined {
     const { needed_s, within_s, quiet_s } = this.#rule;
     if (this.#isOpen) {
       if (holds || begins) {
@@ -71,7 +72,7 @@ export class Episode {
     this.#recent = this.#recent.filter((one) => one > second - within_s);
     if (begins) this.#recent.push(second);
     if (!begins || this.#recent.length < needed_s) return undefined;
-    this.#first = this.#recent[0] ?? second;
+    this.#first = since ?? this.#recent[0] ?? second;
     this.#last = second;
     this.#seconds = this.#recent.length;
     this.#recent = [];

@@ -53,9 +53,16 @@ export class SeizureEpisodes {
   /**
    * @param begins this second would begin a seizure
    * @param holds this second is enough for one that goes on
+   * @param since where one that begins now is dated back to
    */
-  next(second: number, begins: boolean, holds: boolean, evidence: Evidence): readonly Finding[] {
-    const state = this.#episode.next(second, begins, holds);
+  next(
+    second: number,
+    begins: boolean,
+    holds: boolean,
+    evidence: Evidence,
+    since?: number,
+  ): readonly Finding[] {
+    const state = this.#episode.next(second, begins, holds, since);
     if (begins || (holds && state !== undefined)) this.#take(evidence);
     if (state === undefined) {
       if (!begins && !holds) this.#forget();
