@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+
+import { scorecard } from './card.ts';
+import { curvesOf } from './measures.ts';
+import type { Found, Moment, NightResult, Results, Run, TrueSeizure } from './results.ts';
+import { aimsOf } from './tables.ts';
+
+const seizure = (
+  onset_s: number,
+  length_s: number,
+  type = 'theta',
+  ratio: number | null = 2,
+): TrueSeizure => ({
+  type,
+  onset_s,
+  length_s,
+  ratio,
+});
+
+const found = (onset_s: number, length_s: number, decided_s: number): Found => ({
+  onset_s,
+  length_s,
+  decided_s,
+  confidence: 0.5,
+  grade: 'ESz',
+  channels: ['F8-T4'],
+  words: null,
+});
+
+const run = (detector: string, value: number, of: readonly Found[]): Run => ({
+  detector,
+  value,
+  judged_s: 43_000,
+  found: of,
+});
+
+const moment = (kind: Moment['kind'], at_s: number): Moment => ({
+  detector: 'sz-one',
+  kind,
+  at_s,
+  length_s: 12,
+  text: `${kind} at ${at_s} s <b>`,
+  traces: {
+    from_s: at_s - 4,
+    columns_hz: 2,
+    rows: ['F8-T4', 'T4-T6'].map((name) => ({
+      name,
+      low: Array.from({ length: 40 }, (_, k) => -10 - (k % 3)),
+      high: Array.from({ length: 40 }, (_, k) => 10 + (k % 5)),
+    })),
+  },
+});
+
+const half_day_s = 43_200;
+const nights: readonly NightResult[] = [
+  {
+    id: 'night-1',
+    background: 'simulated',
+    duration_s: half_day_s,
+    seizures: [seizure(1000, 30), seizure(5000, 8), seizure(9000, 70, 'temporal', 0.8)],
+    distractions: [{ kind: 'chewing', at_s: 20_000, length_s: 30 }],
+    runs: [
+      run('sz-one', 2, [found(1005, 20, 1010), found(9010, 50, 9030), found(20_010, 10, 20_015)]),
+      run('sz-one', 4, [found(1005, 20, 1012)]),
+      run('sz-two', 1, []),
+    ],
+    moments: [moment('missed', 5000), moment('false', 20_010)],
+    moments_omitted: 3,
+    off: [{ name: 'sz-depth', why: 'no contacts' }],
+  },
+  {
+    id: 'rest-1',
+    background: 'rest.edf',
+    duration_s: half_day_s,
+    seizures: [seizure(500, 15, 'theta', null)],
+    distractions: [],
+    runs: [
+      run('sz-one', 2, [found(505, 5, 512)]),
+      run('sz-one', 4, [found(30_000, 5, 30_005), found(30_020, 5, 30_025)]),
+      run('sz-two', 1, [found(0, half_day_s, 5)]),
+    ],
+    moments: [],
+    moments_omitted: 0,
+    off: [],
+  },
+];
+
+const results: Results = {
+  ranges: 'report',
+  seeds: [1, 2],
+  detectors: [
+    {
+      id: 'sz-one',
+      version: 1,
+      name: 'One',
+      reference: 'doi:10.1/1',
+      watches: true,
+      threshold: { name: 'ratio_min', what: 'ratio', unit: '1', usual: 2 },
+    },
+    {
+      id: 'sz-two',
+      version: 3,
+      name: 'Two',
+      reference: 'doi:10.1/2',
+      watches: false,
+      threshold: { name: 'level', what: 'level', unit: 'µV', usual: 1 },
+    },
+  ],
+  nights,
+};
+
+describe('the scorecard of made-up results', () => {
+  const { markdown, pictures } = scorecard(results);
+  const rowOf = (start: string): string => markdown.split('\n').find((line) => line.startsWith(start)) ?? '';
+
+  it('counts by SzCORE, and rings one by one', () => {
+    const [usual, strict] = curvesOf(results).get('sz-one') ?? [];
+    expect(usual).toMatchObject({
+      sensitivity: { hits: 3, all: 4 },
+      fpPerDay: { value: 1 },
+      duration_s: 86_400,
+    });
+    // Two findings 15 s apart are one event of SzCORE, and ring twice.
+    expect(strict).toMatchObject({ sensitivity: { hits: 1, all: 4 }, fpPerDay: { value: 1 } });
+    expect(strict?.ringsPerNight.value).toBe(1);
+    const [never] = curvesOf(results).get('sz-two') ?? [];
+    // The half day that it fills are 144 pieces, of which one is right.
+    expect(never?.fpPerDay.value).toBeGreaterThan(140);
+  });
+
+  it('measures its aims on seizures from 10 s on', () => {
+    const [usual] = curvesOf(results).get('sz-one') ?? [];
+    expect(usual && aimsOf(usual)).toMatchObject({
+      sensitivity: { hits: 3, all: 3 },
+      median_s: 12,
+      p95_s: expect.closeTo(12 + 0.9 * 18, 9) as number,
+    });
+    expect(rowOf('| sz-one | 3/3')).toMatch(/3\/3 = 1 \(0\.438 … 1\): met .* 1 \(0\.0253 … 5\.57\): met/);
+    expect(rowOf('| sz-one | 3/3')).toMatch(/12\.0 s: \*\*missed\*\* \| 28\.2 s: \*\*missed\*\* \|$/);
+    expect(rowOf('| sz-two | 1/3')).toContain('**missed**');
+  });
+
+  it('says first what it is: a simulation, of so many nights and seizures, from which numbers', () => {
+    expect(markdown.startsWith('# Scorecard — phase 0: simulation\n')).toBe(true);
+    expect(markdown).toContain('2 nights, 24.0 h; 4 seizures, 1 of them laid over recordings of people');
+    expect(markdown).toContain('outside of those that detectors were tuned on');
+    expect(scorecard({ ...results, ranges: 'tuning' }).markdown).toContain('no report');
+    expect(markdown).toContain('- sz-depth: no contacts (night-1 …)');
+  });
+
+  it('has tables by type, length, amplitude and background, and of what lay at false alarms', () => {
+    expect(rowOf('| theta')).toMatch(/^\| theta \| 2\/3 = 0\.667 .* \| 1\/3/);
+    expect(rowOf('| under 10 s')).toMatch(/^\| under 10 s \| 0\/1 = 0 /);
+    expect(rowOf('| over 60 s')).toMatch(/^\| over 60 s \| 1\/1 = 1 /);
+    expect(rowOf('| below 1')).toMatch(/^\| below 1 \| 1\/1/);
+    expect(rowOf('| 1–1.5')).toBe('| 1–1.5 | – | – |');
+    expect(rowOf('| rest.edf')).toMatch(/^\| rest\.edf \| 1\/1/);
+    expect(rowOf('| chewing')).toBe('| chewing | 1 | 0 |');
+    expect(rowOf('| the recording rest.edf')).toBe('| the recording rest.edf | 0 | 1 |');
+  });
+
+  it('shows every miss and false alarm as a picture, and every picture is there', () => {
+    const named = [...markdown.matchAll(/\]\((pictures\/[^)]+)\)/g)].map(([, path]) => path);
+    expect(new Set(named)).toEqual(new Set(pictures.keys()));
+    expect(named).toHaveLength(4);
+    expect(markdown).toContain('3 more have no picture');
+    const traces = pictures.get('pictures/night-1-sz-one-0.svg') ?? '';
+    expect(traces).toContain('missed at 5000 s &lt;b&gt;');
+    expect(traces.match(/<path transform/g)).toHaveLength(2);
+    expect(pictures.get('pictures/curves.svg')?.match(/<polyline/g)).toHaveLength(2);
+    for (const picture of pictures.values()) expect(picture).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('of nothing is still a card', () => {
+    const { markdown: empty, pictures: few } = scorecard({ ...results, nights: [] });
+    expect(empty).toContain('0 nights, 0.0 h; 0 seizures');
+    expect([...few.values()].join('')).not.toMatch(/NaN|undefined/);
+  });
+});

@@ -1,0 +1,139 @@
+import { garwood, scoreOf, tallyOf, wilson, type Interval, type TimedEvent } from '@valvomo/analysis';
+
+import type { Found, NightResult, Results, Run, TrueSeizure } from './results.ts';
+
+/** A figure with how far it can be trusted. */
+export interface Measured {
+  readonly value: number;
+  readonly interval: Interval;
+}
+
+export interface Part extends Measured {
+  readonly hits: number;
+  readonly all: number;
+}
+
+const day_s = 86_400;
+/** How long a bed is watched at a stretch. */
+export const bedNight_s = 43_200;
+/** How far a finding may lie from a seizure, as in SzCORE. */
+const before_s = 30;
+const after_s = 60;
+
+export const partOf = (hits: number, all: number): Part | null => {
+  const interval = wilson(hits, all);
+  return interval === null ? null : { value: hits / all, interval, hits, all };
+};
+
+/** Counts a time, with Poisson's interval. */
+const rateOf = (count: number, duration_s: number, per_s: number): Measured => {
+  const { low, high } = garwood(count);
+  const by = per_s / duration_s;
+  return { value: count * by, interval: { low: low * by, high: high * by } };
+};
+
+const timedFound = ({ onset_s, length_s, decided_s }: Found): TimedEvent => ({
+  onset_s,
+  duration_s: length_s,
+  decided_s,
+});
+
+const timedTrue = ({ onset_s, length_s }: TrueSeizure): TimedEvent => ({ onset_s, duration_s: length_s });
+
+export const meets = (found: Found, { onset_s, length_s }: TrueSeizure): boolean =>
+  found.onset_s < onset_s + length_s + after_s &&
+  found.onset_s + Math.max(found.length_s, 0.1) > onset_s - before_s;
+
+/** Findings that lie at no seizure. */
+export const falseOnes = ({ seizures }: NightResult, { found }: Run): readonly Found[] =>
+  found.filter((one) => !seizures.some((seizure) => meets(one, seizure)));
+
+export interface SeizureOutcome {
+  readonly seizure: TrueSeizure;
+  readonly night: NightResult;
+  readonly isFound: boolean;
+  /** From its onset to what the first finding needed; null when it was not found. */
+  readonly delay_s: number | null;
+}
+
+export const outcomesOf = (night: NightResult, { found }: Run): readonly SeizureOutcome[] =>
+  night.seizures.map((seizure) => {
+    const [first] = found.filter((one) => meets(one, seizure)).toSorted((a, b) => a.onset_s - b.onset_s);
+    return {
+      seizure,
+      night,
+      isFound: first !== undefined,
+      delay_s: first === undefined ? null : first.decided_s - seizure.onset_s,
+    };
+  });
+
+/** One point of a curve: a detector with one setting over all nights. */
+export interface Point {
+  readonly detector: string;
+  readonly value: number;
+  readonly nights: number;
+  readonly duration_s: number;
+  readonly judged_s: number;
+  /** SzCORE's, over all nights as one. */
+  readonly sensitivity: Part | null;
+  readonly fpPerDay: Measured;
+  readonly f1: number | null;
+  /** Every finding at no seizure, in a bed's night of 12 h. */
+  readonly ringsPerNight: Measured;
+  readonly outcomes: readonly SeizureOutcome[];
+}
+
+const pointOf = (detector: string, value: number, of: readonly (readonly [NightResult, Run])[]): Point => {
+  const tallies = of.map(([night, { found }]) =>
+    tallyOf(night.seizures.map(timedTrue), found.map(timedFound), night.duration_s),
+  );
+  const { event } = scoreOf(tallies);
+  const duration_s = of.reduce((sum, [night]) => sum + night.duration_s, 0);
+  const rings = of.reduce((sum, [night, run]) => sum + falseOnes(night, run).length, 0);
+  return {
+    detector,
+    value,
+    nights: of.length,
+    duration_s,
+    judged_s: of.reduce((sum, [, { judged_s }]) => sum + judged_s, 0),
+    sensitivity: partOf(event.tp, event.ref),
+    fpPerDay: rateOf(event.fp, duration_s, day_s),
+    f1: event.f1,
+    ringsPerNight: rateOf(rings, duration_s, bedNight_s),
+    outcomes: of.flatMap(([night, run]) => outcomesOf(night, run)),
+  };
+};
+
+/** The curve of every detector, in the order of its settings. */
+export const curvesOf = (
+  { nights, detectors }: Results,
+  among: (night: NightResult) => boolean = () => true,
+): ReadonlyMap<string, readonly Point[]> =>
+  new Map(
+    detectors.map(({ id }) => {
+      const runs = nights
+        .filter(among)
+        .flatMap((night) =>
+          night.runs.filter(({ detector }) => detector === id).map((run) => [night, run] as const),
+        );
+      const values = [...new Set(runs.map(([, { value }]) => value))].toSorted((a, b) => a - b);
+      return [
+        id,
+        values.map((value) =>
+          pointOf(
+            id,
+            value,
+            runs.filter(([, run]) => run.value === value),
+          ),
+        ),
+      ];
+    }),
+  );
+
+/** The value below which a part of the values lies; null of none. */
+export const quantileOf = (values: readonly number[], part: number): number | null => {
+  const inOrder = values.toSorted((a, b) => a - b);
+  const place = (inOrder.length - 1) * part;
+  const [low, high] = [inOrder[Math.floor(place)], inOrder[Math.ceil(place)]];
+  return low === undefined || high === undefined ? null : low + (high - low) * (place - Math.floor(place));
+};
