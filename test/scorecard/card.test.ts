@@ -62,7 +62,7 @@ const nights: readonly NightResult[] = [
     runs: [
       run('sz-one', 2, [found(1005, 20, 1010), found(9010, 50, 9030), found(20_010, 10, 20_015)]),
       run('sz-one', 4, [found(1005, 20, 1012)]),
-      run('sz-two', 1, []),
+      run('sz-two', 1, [found(30_000, 5, 30_003)]),
     ],
     moments: [moment('missed', 5000), moment('false', 20_010)],
     moments_omitted: 3,
@@ -135,7 +135,7 @@ describe('the scorecard of made-up results', () => {
       median_s: 12,
       p95_s: expect.closeTo(12 + 0.9 * 18, 9) as number,
     });
-    expect(rowOf('| sz-one | 3/3')).toMatch(/3\/3 = 1 \(0\.438 … 1\): met .* 1 \(0\.0253 … 5\.57\): met/);
+    expect(rowOf('| sz-one | 3/3')).toMatch(/3\/3 = 1 \(0\.439 … 1\): met .* 1 \(0\.0253 … 5\.57\): met/);
     expect(rowOf('| sz-one | 3/3')).toMatch(/12\.0 s: \*\*missed\*\* \| 28\.2 s: \*\*missed\*\* \|$/);
     expect(rowOf('| sz-two | 1/3')).toContain('**missed**');
   });
@@ -156,7 +156,7 @@ describe('the scorecard of made-up results', () => {
     expect(rowOf('| 1–1.5')).toBe('| 1–1.5 | – | – |');
     expect(rowOf('| rest.edf')).toMatch(/^\| rest\.edf \| 1\/1/);
     expect(rowOf('| chewing')).toBe('| chewing | 1 | 0 |');
-    expect(rowOf('| the recording rest.edf')).toBe('| the recording rest.edf | 0 | 1 |');
+    expect(rowOf('| nothing that was put')).toBe('| nothing that was put there | 0 | 1 |');
   });
 
   it('shows every miss and false alarm as a picture, and every picture is there', () => {
