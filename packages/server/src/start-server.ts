@@ -161,7 +161,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     else desk.start();
     const port = await listen(app, host, options.port);
     log.info({ host, port, data: data.path }, 'listening on loopback only');
-    return { address: `http://${host === '::1' ? '[::1]' : host}:${port}`, port, close };
+    return { address: alarms.listens(`http://${host === '::1' ? '[::1]' : host}:${port}`), port, close };
   } catch (error) {
     await close();
     throw error;

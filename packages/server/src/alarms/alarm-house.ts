@@ -6,7 +6,10 @@ import type { Published } from '../published.ts';
 import type { LiveRecording } from '../review/messages.ts';
 import { AlarmBed, type WatchedBed } from './alarm-bed.ts';
 import { AlarmDesk } from './alarm-desk.ts';
+import { DeliveryDesk } from './delivery/delivery-desk.ts';
 import { FindingsDesk } from './findings-desk.ts';
+import type { LogEntry } from './state.ts';
+import { alarmOf } from './words.ts';
 
 export interface AlarmHouseWorld {
   readonly database: Database;
@@ -18,13 +21,22 @@ export interface AlarmHouseWorld {
   live(): readonly LiveRecording[];
 }
 
+/** Changes that somebody outside is told of. */
+const urgent: ReadonlySet<LogEntry['action']> = new Set<LogEntry['action']>([
+  'opened',
+  'priority',
+  'escalated',
+]);
+
 /** Alarms and findings of a server, put together. */
 export class AlarmHouse {
   readonly desk: AlarmDesk;
   readonly findings: FindingsDesk;
+  readonly delivery: DeliveryDesk;
   readonly database: Database;
   readonly timeZone: string;
   readonly #world: AlarmHouseWorld;
+  #address = '';
   readonly #beds = new Map<string, AlarmBed>();
 
   constructor(world: AlarmHouseWorld) {
@@ -32,7 +44,21 @@ export class AlarmHouse {
     this.#world = world;
     this.database = database;
     this.timeZone = world.timeZone;
-    this.desk = new AlarmDesk({ database, log, own: () => this.#own() });
+    this.desk = new AlarmDesk({
+      database,
+      log,
+      own: () => this.#own(),
+      onChanged: (entries, state) => {
+        for (const { action, alarm } of entries)
+          if (alarm !== null && urgent.has(action)) this.delivery.tell(alarmOf(state, alarm), action);
+      },
+    });
+    this.delivery = new DeliveryDesk({
+      database,
+      log,
+      settings: () => this.desk.settings,
+      address: () => this.#address,
+    });
     const streamsOf = (bed: string) => world.live().find((one) => one.bed === bed);
     this.findings = new FindingsDesk({
       database,
@@ -60,13 +86,21 @@ export class AlarmHouse {
     this.desk.attend(bed);
   }
 
+  /** Where the viewer is found, for links. */
+  listens(address: string): string {
+    this.#address = address;
+    return address;
+  }
+
   /** When the beds are there. */
   async start(): Promise<void> {
     await this.findings.remember();
+    await this.delivery.start();
     this.desk.start();
   }
 
   async close(): Promise<void> {
+    await this.delivery.close();
     await this.findings.close();
     await this.desk.close();
   }

@@ -95,6 +95,19 @@ export const why = z.object({
     .nullable()
     .describe('The 10 s before the onset, and the 10 s after it.'),
   log: logRows,
+  deliveries: z.array(
+    z.object({
+      id: z.string(),
+      alarm: z.string(),
+      channel: z.string(),
+      state: z.enum(['waiting', 'delivered', 'failed']),
+      attempts: z.int(),
+      made: ticks,
+      changed: ticks,
+      content: z.object({ target: z.string(), subject: z.string(), text: z.string(), json: z.string() }),
+      answer: z.string(),
+    }),
+  ),
 });
 export const settingsAnswer = alarmSettings;
 export const done = z.object({ done: z.literal(true) });

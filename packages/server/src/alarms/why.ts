@@ -54,5 +54,6 @@ export const whyOf = async (database: Database, row: AlarmRow, alarm: Alarm) => 
     findings: found,
     page: await pageOf(database, found),
     log: await database.alarms.log({ alarm: alarm.id, limit: log_max }),
+    deliveries: await database.deliveries.list(alarm.id),
   };
 };

@@ -174,7 +174,7 @@ export const alarmsContract = (open: () => Promise<Database>): void => {
 
   it('keeps what was delivered, and what waits', async () => {
     const { deliveries } = database;
-    const content = { target: 'http://127.0.0.1:1', subject: 'High alarm', text: 'bed-1' };
+    const content = { target: 'http://127.0.0.1:1', subject: 'High alarm', text: 'bed-1', json: '{}' };
     const one = {
       id: 'd1',
       alarm: 'a1',

@@ -9,8 +9,13 @@ export interface Delivery {
   /** Ticks: when it was made, and when it changed last. */
   readonly made: string;
   readonly changed: string;
-  /** What is sent, and to where. */
-  readonly content: { readonly target: string; readonly subject: string; readonly text: string };
+  /** What is sent, and to where; `json` is a webhook's. */
+  readonly content: {
+    readonly target: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly json: string;
+  };
   /** What the other side said last, or why it could not be reached. */
   readonly answer: string;
 }
