@@ -32,6 +32,7 @@ export class DatabaseThread {
   #next = 0;
   #pause_ms = pause.first_ms;
   #timer: NodeJS.Timeout | undefined;
+  #closing = false;
   #closed = false;
 
   constructor(place: DatabasePlace, options: ThreadOptions) {
@@ -64,6 +65,8 @@ export class DatabaseThread {
   /** After what was asked before. */
   async close(): Promise<void> {
     if (this.#closed) return;
+    // A thread that ends before its last answer is heard has ended as it was told: none is begun in its place.
+    this.#closing = true;
     clearTimeout(this.#timer);
     await this.ask(null).catch(() => undefined);
     this.#closed = true;
@@ -112,7 +115,7 @@ export class DatabaseThread {
           value: cause.code,
         }),
       );
-    if (this.#closed) return;
+    if (this.#closing) return;
     this.#say(cause);
     this.#timer = setTimeout(() => void this.#again(), this.#pause_ms);
     this.#pause_ms = Math.min(2 * this.#pause_ms, pause.max_ms);
