@@ -56,14 +56,20 @@ const sleepActs = ({ stage, at_s, length_s }: Stretch): readonly Act[] => {
   const during = { at_s, length_s };
   const graphoelements: Readonly<Record<SleepStage, readonly Act[]>> = {
     W: [],
-    N1: [{ pattern: 'slowing', ...during, options: { frequency_hz: 3.5, amplitude_uV: 18 } }],
+    N1: [
+      { pattern: 'slowing', ...during, options: { frequency_hz: 3.5, amplitude_uV: 18 } },
+      { pattern: 'vertex-waves', ...during },
+      { pattern: 'slow-eye-movements', ...during },
+    ],
     N2: [
       { pattern: 'spindles', ...during },
       { pattern: 'k-complexes', ...during },
+      { pattern: 'vertex-waves', ...during, options: { per_minute: 1.5 } },
+      { pattern: 'posts', ...during, options: { per_minute: 2 } },
       { pattern: 'slowing', ...during, options: { frequency_hz: 1.8, amplitude_uV: 22 } },
     ],
-    N3: [{ pattern: 'slowing', ...during, options: { frequency_hz: 1.1, amplitude_uV: 75 } }],
-    R: [{ pattern: 'lateral-gaze', ...during, options: { per_minute: 8 } }],
+    N3: [{ pattern: 'slow-waves', ...during }],
+    R: [{ pattern: 'rapid-eye-movements', ...during }],
   };
   return [{ pattern: 'sleep-stage', ...during, options: { stage } }, ...graphoelements[stage]];
 };

@@ -46,11 +46,15 @@ import { patting } from './patting.ts';
 import { photicDriving } from './photic-driving.ts';
 import { pop } from './pop.ts';
 import { popTrain } from './pop-train.ts';
+import { posts } from './posts.ts';
 import { pulse } from './pulse.ts';
+import { rapidEyeMovements } from './rapid-eye-movements.ts';
 import { rmtd } from './rmtd.ts';
 import { scalpSeizure } from './scalp-seizure.ts';
 import { sharpTransients } from './sharp-transients.ts';
 import { sleepStage } from './sleep-stage.ts';
+import { slowEyeMovements } from './slow-eye-movements.ts';
+import { slowWaves } from './slow-waves.ts';
 import { slowing } from './slowing.ts';
 import { smallSharpSpikes } from './small-sharp-spikes.ts';
 import { snoring } from './snoring.ts';
@@ -63,6 +67,7 @@ import { temporalSeizure } from './temporal-seizure.ts';
 import { toothbrushing } from './toothbrushing.ts';
 import { tremor } from './tremor.ts';
 import { ventilator } from './ventilator.ts';
+import { vertexWaves } from './vertex-waves.ts';
 import { wickets } from './wickets.ts';
 
 /** Everything that a script can name. A new pattern is one file and one line here; the key is its id. */
@@ -101,6 +106,11 @@ export const patterns = {
   wickets,
   spindles,
   'k-complexes': kComplexes,
+  posts,
+  'rapid-eye-movements': rapidEyeMovements,
+  'slow-eye-movements': slowEyeMovements,
+  'slow-waves': slowWaves,
+  'vertex-waves': vertexWaves,
   'sleep-stage': sleepStage,
   'depth-background': depthBackground,
   'depth-rhythm': depthRhythm,

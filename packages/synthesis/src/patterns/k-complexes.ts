@@ -37,9 +37,11 @@ export const kComplexes: Pattern<{
       return { onset_s, length_s: down_s + up_s, field, wave };
     });
     const channels = stage.labelsIn(field);
+    // A seizure silences them, as it does spikes.
+    const shown = waves.filter(({ onset_s }) => stage.gain('spikes').at(onset_s) > 0.5);
     return voiceOf(
-      waves,
-      waves.map(({ onset_s, length_s }) => ({ kind: 'k-complex', onset_s, duration_s: length_s, channels })),
+      shown,
+      shown.map(({ onset_s, length_s }) => ({ kind: 'k-complex', onset_s, duration_s: length_s, channels })),
     );
   },
 };

@@ -35,9 +35,11 @@ export const spindles: Pattern<{
       return { onset_s, length_s, field, wave };
     });
     const channels = stage.labelsIn(field);
+    // A seizure silences them, as it does spikes.
+    const shown = waves.filter(({ onset_s }) => stage.gain('spikes').at(onset_s) > 0.5);
     return voiceOf(
-      waves,
-      waves.map(({ onset_s, length_s }) => ({ kind: 'spindle', onset_s, duration_s: length_s, channels })),
+      shown,
+      shown.map(({ onset_s, length_s }) => ({ kind: 'spindle', onset_s, duration_s: length_s, channels })),
     );
   },
 };
