@@ -176,6 +176,9 @@ describe('a script laid over a recording', () => {
 
   it('refuses what it cannot do, with the value and the limit', () => {
     expect(() => synthesiseOnto({ ...target, rate_hz: 199.5 }, scenario([]))).toThrow(/rate is 199\.5 Hz/);
+    const overlay = synthesiseOnto(target, scenario([]));
+    expect(() => overlay.next(0)).toThrow(/samples is 0/);
+    expect(() => overlay.onto(new Int16Array(7), 2)).toThrow(/7 counts, limit 26/);
     const unknown: ElectrodeSet = { basis: 'proposed', electrodes: [{ kind: 'other', role: 'other' }] };
     expect(() =>
       synthesiseOnto({ ...target, signals: [signal('X1')], electrodes: unknown }, scenario([])),

@@ -1,11 +1,5 @@
-import {
-  displayCalibration,
-  ValvomoError,
-  type Counts,
-  type ElectrodeSet,
-  type Signal,
-} from '@valvomo/model';
-import { stagesOf } from './cast.ts';
+import { displayCalibration, type Counts, type ElectrodeSet, type Signal } from '@valvomo/model';
+import { refuse, stagesOf } from './cast.ts';
 import { pitch_mm } from './channels/shaft.ts';
 import { Chunk } from './chunk.ts';
 import { hemisphereOf } from './head/generalised.ts';
@@ -107,25 +101,24 @@ const counterOf = (signal: Signal) => {
 /**
  * A script laid over a recording: what its acts add at the recording's own electrodes, in µV, and how much of the
  * recording's background they leave. The heart of a recording cannot be swayed. Pure; the same bits for the same scenario.
- * @throws ValvomoError OVERLAY_RATE, OVERLAY_ELECTRODES, and what `synthesise` throws
+ * @throws ValvomoError OVERLAY_RATE, OVERLAY_ELECTRODES, later OVERLAY_REQUEST, and what `synthesise` throws
  */
 export const synthesiseOnto = (target: OverlayTarget, scenario: Omit<Scenario, 'streams'>): Overlay => {
   const { rate_hz, signals, reference } = target;
-  if (!Number.isInteger(rate_hz)) {
-    const limit = 'whole numbers';
-    throw new ValvomoError('OVERLAY_RATE', `rate is ${rate_hz} Hz, limit ${limit}`, {
-      value: rate_hz,
-      limit,
-    });
-  }
-  const places = channelsOf(target);
-  const rows = places.flatMap((channel, row) => (channel === undefined ? [] : [row]));
+  if (!Number.isInteger(rate_hz))
+    refuse('OVERLAY_RATE', `rate is ${rate_hz} Hz, limit whole numbers`, rate_hz, 'whole numbers');
+  const found = channelsOf(target);
+  const rows = found.flatMap((channel, row) => (channel === undefined ? [] : [row]));
   if (rows.length === 0) {
     const value = signals.map(({ label }) => label).join(' ');
-    const limit = 'a scalp electrode or a contact';
-    throw new ValvomoError('OVERLAY_ELECTRODES', `no electrode is known among ${value}`, { value, limit });
+    refuse(
+      'OVERLAY_ELECTRODES',
+      `no electrode is known among ${value}`,
+      value,
+      'a scalp electrode or a contact',
+    );
   }
-  const channels = places.filter((channel) => channel !== undefined);
+  const channels = found.filter((channel) => channel !== undefined);
   const [staged] = stagesOf({ ...scenario, streams: [{ rate_hz, reference, channels }] });
   if (staged === undefined) throw new TypeError('a scenario of one stream has one stage');
   const { stage, voices } = staged;
@@ -148,6 +141,8 @@ export const synthesiseOnto = (target: OverlayTarget, scenario: Omit<Scenario, '
   };
   const reel = new Reel(2 * signals.length, rate_hz, make, (length) => new Float64Array(length));
   const next = (samples: number) => {
+    if (!Number.isInteger(samples) || samples < 1)
+      refuse('OVERLAY_REQUEST', `samples is ${samples}, limit 1 and more`, samples, '1 and more');
     const both = reel.take(samples);
     const middle = signals.length * samples;
     return { added_uV: both.subarray(0, middle), kept: both.subarray(middle) };
@@ -158,6 +153,9 @@ export const synthesiseOnto = (target: OverlayTarget, scenario: Omit<Scenario, '
     truth: staged.truth.toSorted((a, b) => a.onset_s - b.onset_s),
     next,
     onto(counts, samples) {
+      const places = signals.length * samples;
+      if (counts.length !== places)
+        refuse('OVERLAY_REQUEST', `${counts.length} counts, limit ${places}`, counts.length, places);
       const { added_uV, kept } = next(samples);
       const out = counts.slice() as typeof counts;
       counters.forEach((counter, row) => {

@@ -53,7 +53,7 @@ export const seizureShapes = {
     ...plain,
     onset_hz: 20,
     amplitude_uV: 80,
-    emg_uV: 8,
+    emg_uV: 4,
     background: 0.45,
     frequency: [
       [0, 1],
