@@ -14,7 +14,7 @@ export interface OverlayTarget {
   readonly rate_hz: number;
   readonly signals: readonly Signal[];
   readonly electrodes: ElectrodeSet;
-  /** Site against which its scalp electrodes were recorded. */
+  /** Site against which its scalp electrodes were recorded, `average` or `ears`. */
   readonly reference: string;
 }
 

@@ -45,7 +45,10 @@ export type Channel =
 export interface ScenarioStream {
   /** A whole number, 1 … 16384: the internal grid is one second. */
   readonly rate_hz: number;
-  /** Site against which scalp electrodes are recorded; what it picks up stands in all of them. */
+  /**
+   * Site against which scalp electrodes are recorded, or `average` (of all of them), or `ears` (both together); what it
+   * picks up stands in all of them.
+   */
   readonly reference: string;
   readonly channels: readonly Channel[];
 }

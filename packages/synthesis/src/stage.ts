@@ -141,8 +141,17 @@ export class Stage {
       known.set(site, value);
       return value;
     };
+    const sites = this.channels.flatMap((channel) => (channel.kind === 'scalp' ? [channel.site] : []));
+    const references = { average: sites, ears: ['A1', 'A2'] };
+    const together = Object.entries(references).find(([name]) => name === this.stream.reference)?.[1];
+    const reference =
+      sites.length === 0
+        ? 0
+        : together === undefined
+          ? at(this.stream.reference)
+          : together.reduce((sum, site) => sum + at(site), 0) / together.length;
     return Float64Array.from(this.channels, (channel) => {
-      if (channel.kind === 'scalp') return at(channel.site) - at(this.stream.reference);
+      if (channel.kind === 'scalp') return at(channel.site) - reference;
       if (channel.kind === 'pair') return at(channel.active) - at(channel.reference);
       return 0;
     });
