@@ -2,6 +2,7 @@ export { ecgChannel, scalpChannels, tenElectrodes, tenTwenty } from './channels/
 export { polysomnography } from './channels/polysomnography.ts';
 export { shaftChannels, type Shaft } from './channels/shaft.ts';
 export { Random } from './noise/random.ts';
+export { drawDepthNight, type DepthNight } from './nights/depth-night.ts';
 export { drawNight, type Night, type NightPlan } from './nights/night.ts';
 export { ranges, type Ranges } from './nights/ranges.ts';
 export { drawSeizure, drawSeizures, type DrawnSeizure } from './nights/seizures.ts';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deviation, measured, peakToPeak } from '../measured.ts';
 import { Random } from '../noise/random.ts';
 import { synthesise } from '../synthesise.ts';
+import { drawDepthNight } from './depth-night.ts';
 import { drawNight } from './night.ts';
 import { drawnFrom, lengthClasses, ranges, type Spans } from './ranges.ts';
 import { drawSeizure, drawSeizures } from './seizures.ts';
@@ -122,5 +123,36 @@ describe('a drawn night', () => {
       expect(Math.max(...sizes)).toBeLessThan(2.4 * amplitude_uV);
       expect(deviation(eeg.row('F3', 0, at_s))).toBe(0);
     }
+  });
+});
+
+describe('a drawn night at depth', () => {
+  it('is plain data, has all onsets, and the order of contacts in truth', () => {
+    const night = drawDepthNight(new Random('depth'), ranges.report, {
+      id: '1',
+      length_s: 9000,
+      seizures: 20,
+    });
+    expect(JSON.parse(JSON.stringify(night))).toEqual(night);
+    expect(new Set(night.seizures.map(({ type }) => type)).size).toBe(3);
+    const { truth } = synthesise(night.scenario);
+    const joined = truth.filter(({ kind }) => kind === 'contact-onset');
+    for (const { onset_s, order } of night.seizures) {
+      const own = joined.filter((one) => one.onset_s >= onset_s - 1e-6 && one.onset_s < onset_s + 100);
+      expect(own.map(({ channels: [label] }) => label)).toEqual(order.map(({ contact }) => contact));
+    }
+    for (const kind of ['ripple', 'fast-ripple', 'spike', 'sharp-transient', 'depth-muscle', 'seizure'])
+      expect(truth.filter((mark) => mark.kind === kind).length).toBeGreaterThan(5);
+    const tuning = drawDepthNight(new Random('depth'), ranges.tuning, {
+      id: '1',
+      length_s: 600,
+      seizures: 0,
+    });
+    expect(tuning.seizures).toEqual([]);
+    expect(
+      synthesise(tuning.scenario)
+        .next(0, 2048)
+        .some((count) => count !== 0),
+    ).toBe(true);
   });
 });

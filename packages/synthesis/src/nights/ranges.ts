@@ -30,6 +30,11 @@ export interface Ranges {
   readonly background_uV: Spans;
   readonly alpha_hz: Spans;
   readonly alpha_uV: Spans;
+  /** Of seizures at depth: fast activity at the onset and how long it lasts, a rhythm there, what they end in. */
+  readonly fast_hz: Spans;
+  readonly fast_s: Spans;
+  readonly rhythm_hz: Spans;
+  readonly late_uV: Spans;
   readonly heart_bpm: Spans;
   /** How strong artefacts and benign variants are beside their usual size. */
   readonly distraction: Spans;
@@ -114,6 +119,22 @@ export const ranges: Readonly<Record<Ranges['name'], Ranges>> = {
     alpha_uV: [
       [30, 42],
       [50, 58],
+    ],
+    fast_hz: [
+      [80, 90],
+      [100, 110],
+    ],
+    fast_s: [
+      [6, 7],
+      [9, 10],
+    ],
+    rhythm_hz: [
+      [7, 8],
+      [10, 11],
+    ],
+    late_uV: [
+      [400, 600],
+      [900, 1000],
     ],
     heart_bpm: [
       [58, 66],
@@ -215,6 +236,25 @@ export const ranges: Readonly<Record<Ranges['name'], Ranges>> = {
       [20, 29],
       [43, 49],
       [59, 70],
+    ],
+    fast_hz: [
+      [65, 79],
+      [91, 99],
+      [111, 130],
+    ],
+    fast_s: [
+      [5, 5.9],
+      [7.1, 8.9],
+    ],
+    rhythm_hz: [
+      [5, 6.9],
+      [8.1, 9.9],
+      [11.1, 13],
+    ],
+    late_uV: [
+      [250, 399],
+      [601, 899],
+      [1001, 1300],
     ],
     heart_bpm: [
       [50, 57],

@@ -253,15 +253,10 @@ export const drawSeizure = (
 const slot_s = 420;
 
 /**
- * Seizures over a recording, far enough apart that each is one of its own, none in the first 100 s.
+ * Where seizures begin, each with room of its own, none in the first 100 s.
  * @throws ValvomoError NIGHT_FULL when there is less than 420 s for each
  */
-export const drawSeizures = (
-  random: Random,
-  ranges: Ranges,
-  given: { readonly length_s: number; readonly count: number; readonly background_uV: number },
-): readonly DrawnSeizure[] => {
-  const { length_s, count, background_uV } = given;
+export const seizureOnsets = (random: Random, length_s: number, count: number): readonly number[] => {
   const each_s = (length_s - 100) / Math.max(1, count);
   if (count > 0 && each_s < slot_s) {
     const limit = `${slot_s} s each`;
@@ -270,8 +265,21 @@ export const drawSeizures = (
       limit,
     });
   }
-  return Array.from({ length: count }, (_, k) => {
-    const onset_s = 100 + k * each_s + random.uniform() * (each_s - slot_s);
-    return drawSeizure(random, ranges, Math.round(10 * onset_s) / 10, background_uV);
-  });
+  return Array.from(
+    { length: count },
+    (_, k) => Math.round(10 * (100 + k * each_s + random.uniform() * (each_s - slot_s))) / 10,
+  );
 };
+
+/**
+ * Seizures over a recording, far enough apart that each is one of its own.
+ * @throws ValvomoError NIGHT_FULL
+ */
+export const drawSeizures = (
+  random: Random,
+  ranges: Ranges,
+  given: { readonly length_s: number; readonly count: number; readonly background_uV: number },
+): readonly DrawnSeizure[] =>
+  seizureOnsets(random, given.length_s, given.count).map((onset_s) =>
+    drawSeizure(random, ranges, onset_s, given.background_uV),
+  );

@@ -2,7 +2,7 @@ import { dipoleNear } from '../head/foci.ts';
 import type { Random } from '../noise/random.ts';
 import { Oscillator } from '../noise/oscillator.ts';
 import { PinkNoise } from '../noise/pink.ts';
-import type { Pattern } from './pattern.ts';
+import type { Finding, Pattern } from './pattern.ts';
 
 /** Regions from front to back: bursts run over the head in tens of milliseconds. */
 const sources = (
@@ -55,6 +55,31 @@ const drawn = (random: Random, from_s: number, to_s: number, options: Options): 
   }
 };
 
+/** The bursts, what is suppressed between them once the last region is quiet, and the whole. */
+const findingsOf = (
+  from_s: number,
+  to_s: number,
+  bursts: readonly Burst[],
+  channels: readonly string[],
+): readonly Finding[] => {
+  const part = (kind: string, onset_s: number, end_s: number): Finding => ({
+    kind,
+    onset_s,
+    duration_s: end_s - onset_s,
+    channels,
+  });
+  const ends = [from_s, ...bursts.map(({ onset_s, length_s }) => onset_s + length_s + lag_s[1])];
+  const begins = [...bursts.map(({ onset_s }) => onset_s), to_s];
+  return [
+    part('burst-suppression', from_s, to_s),
+    ...bursts.map(({ onset_s, length_s }) => part('burst', onset_s, onset_s + length_s)),
+    ...ends.flatMap((end_s, k) => {
+      const begin_s = begins[k] as number;
+      return begin_s > end_s ? [part('suppression', end_s, begin_s)] : [];
+    }),
+  ];
+};
+
 /** Height of a burst at a time since its onset: on in 60 ms, off as fast. */
 const shape = (since_s: number, { length_s }: Burst): number =>
   Math.max(0, Math.min(1, since_s / rise_s, (length_s - since_s) / rise_s));
@@ -87,12 +112,7 @@ export const burstSuppression: Pattern<Options> = {
     return {
       from_s: at_s,
       to_s: end_s,
-      findings: bursts.map(({ onset_s, length_s }) => ({
-        kind: 'burst',
-        onset_s,
-        duration_s: length_s,
-        channels,
-      })),
+      findings: findingsOf(at_s, until_s, bursts, channels),
       add(chunk) {
         const [slow, theta, sharp, rest] = [0, 1, 2, 3].map((k) => chunk.scratch(k)) as [
           Float64Array,
