@@ -95,6 +95,7 @@ const results: Results = {
       name: 'One',
       reference: 'doi:10.1/1',
       watches: true,
+      only: null,
       threshold: { name: 'ratio_min', what: 'ratio', unit: '1', usual: 2 },
     },
     {
@@ -103,10 +104,25 @@ const results: Results = {
       name: 'Two',
       reference: 'doi:10.1/2',
       watches: false,
+      only: null,
       threshold: { name: 'level', what: 'level', unit: 'µV', usual: 1 },
     },
   ],
   nights,
+  recordings: [
+    {
+      id: 'person_01',
+      background: 'person_01.edf',
+      duration_s: 600,
+      seizures: [seizure(77, 78, 'sz', null)],
+      distractions: [],
+      runs: [run('sz-one', 2, [found(80, 20, 90), found(400, 5, 406)])],
+      moments: [moment('shown', 77)],
+      moments_omitted: 0,
+      off: [{ name: 'sz-two', why: 'one row, it needs 2' }],
+    },
+  ],
+  lookedAt: ['person_01'],
 };
 
 describe('the scorecard of made-up results', () => {
@@ -126,6 +142,15 @@ describe('the scorecard of made-up results', () => {
     const [never] = curvesOf(results).get('sz-two') ?? [];
     // The half day that it fills are 144 pieces, of which one is right.
     expect(never?.fpPerDay.value).toBeGreaterThan(140);
+  });
+
+  it('counts one that is for a single type on that type, and holds no other seizure against it', () => {
+    const [one, two] = results.detectors;
+    if (one === undefined || two === undefined) throw new Error('no detectors');
+    const detectors = [Object.assign({ ...one }, { only: 'temporal' }), two];
+    const [point] = curvesOf({ ...results, detectors }).get('sz-one') ?? [];
+    expect(point).toMatchObject({ sensitivity: { hits: 1, all: 1 }, fpPerDay: { value: 1 }, f1: 2 / 3 });
+    expect(point?.outcomes).toHaveLength(1);
   });
 
   it('measures its aims on seizures from 10 s on', () => {
@@ -162,7 +187,7 @@ describe('the scorecard of made-up results', () => {
   it('shows every miss and false alarm as a picture, and every picture is there', () => {
     const named = [...markdown.matchAll(/\]\((pictures\/[^)]+)\)/g)].map(([, path]) => path);
     expect(new Set(named)).toEqual(new Set(pictures.keys()));
-    expect(named).toHaveLength(4);
+    expect(named).toHaveLength(5);
     expect(markdown).toContain('3 more have no picture');
     const traces = pictures.get('pictures/night-1-sz-one-0.svg') ?? '';
     expect(traces).toContain('missed at 5000 s &lt;b&gt;');
@@ -171,8 +196,15 @@ describe('the scorecard of made-up results', () => {
     for (const picture of pictures.values()) expect(picture).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  it('reports recordings of people without a pass mark, and says which were looked at', () => {
+    expect(rowOf('| person_01')).toBe(
+      '| person_01 (looked at while tuning) | 600 s | 1 | 1 of 1, 1, 13.0 s | off: one row, it needs 2 | [1](pictures/people-person-01-0.svg) |',
+    );
+    expect(curvesOf(results).get('sz-one')?.[0]?.nights).toBe(2);
+  });
+
   it('of nothing is still a card', () => {
-    const { markdown: empty, pictures: few } = scorecard({ ...results, nights: [] });
+    const { markdown: empty, pictures: few } = scorecard({ ...results, nights: [], recordings: [] });
     expect(empty).toContain('0 nights, 0.0 h; 0 seizures');
     expect([...few.values()].join('')).not.toMatch(/NaN|undefined/);
   });

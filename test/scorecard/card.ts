@@ -1,5 +1,5 @@
 import { curvePicture } from './curve-picture.ts';
-import { curvesOf, falseOnes, type Point } from './measures.ts';
+import { curvesOf, falseOnes, outcomesOf, type Point } from './measures.ts';
 import { momentPicture } from './moment-picture.ts';
 import type { Moment, NightResult, Results, Scored } from './results.ts';
 import { aimsOf, pointsTable, seizureTables, shown, shownPart, shownSeconds, tableOf } from './tables.ts';
@@ -38,10 +38,10 @@ const opening = ({ ranges, seeds, nights, detectors }: Results): string => {
     '',
     tableOf(
       ['detector', 'version', 'what it is', 'watches where nobody chose', 'its curve goes along', 'source'],
-      detectors.map(({ id, version, name, watches, threshold, reference }) => [
+      detectors.map(({ id, version, name, watches, only, threshold, reference }) => [
         id,
         String(version),
-        name,
+        only === null ? name : `${name}; counted on ${only} only`,
         watches ? 'yes' : 'no, to compare with',
         `${threshold.name}: ${threshold.what}`,
         reference,
@@ -157,6 +157,41 @@ const momentsSection = (nights: readonly NightResult[], pictures: Map<string, st
   return parts.join('\n');
 };
 
+/** Recordings of people: what is marked, what was said; a few files prove nothing, so there is no pass mark. */
+const people = ({ recordings, detectors, lookedAt }: Results, pictures: Map<string, string>): string => {
+  const head = [
+    'recording',
+    'length',
+    'marked',
+    ...detectors.map(({ id }) => `${id}: found, raised elsewhere, delays`),
+    'pictures',
+  ];
+  const rows = recordings.map((night) => {
+    const links = night.moments.map((moment, k) => {
+      const path = `pictures/people-${night.id.replaceAll(/[^A-Za-z0-9.-]+/g, '-')}-${k}.svg`;
+      pictures.set(path, momentPicture(moment));
+      return `[${k + 1}](${path})`;
+    });
+    const said = detectors.map(({ id, threshold }) => {
+      const run = night.runs.find((one) => one.detector === id && one.value === threshold.usual);
+      if (run === undefined) return `off: ${night.off.find(({ name }) => name === id)?.why ?? 'not asked'}`;
+      const outcomes = outcomesOf(night, run);
+      const delays = outcomes.flatMap(({ delay_s }) => (delay_s === null ? [] : [shownSeconds(delay_s)]));
+      const hits = outcomes.filter(({ isFound }) => isFound).length;
+      return [`${hits} of ${outcomes.length}`, String(falseOnes(night, run).length), ...delays].join(', ');
+    });
+    const name = `${night.id}${lookedAt.includes(night.id) ? ' (looked at while tuning)' : ''}`;
+    return [name, `${night.duration_s} s`, String(night.seizures.length)].concat(said, links.join(' '));
+  });
+  return [
+    '## Recordings of people',
+    '',
+    'A few files, each with its picture and no pass mark; usual settings.',
+    '',
+    recordings.length === 0 ? 'None was there.' : tableOf(head, rows),
+  ].join('\n');
+};
+
 /** What `results` come to. The same results give the same text and pictures. */
 export const scorecard = (results: Results): Card => {
   const { detectors, nights } = results;
@@ -199,6 +234,7 @@ export const scorecard = (results: Results): Card => {
       `### ${id}, along ${threshold.name}`,
       pointsTable(curves.get(id) ?? [], threshold.unit, threshold.usual),
     ]),
+    people(results, pictures),
     momentsSection(nights, pictures),
   ];
   return { markdown: `${sections.join('\n\n')}\n`, pictures };

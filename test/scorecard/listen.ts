@@ -1,9 +1,9 @@
 import { conditionsRule, createAnalysis, defaultSettings } from '@valvomo/analysis';
 import { sampleIndex, type AnalysisItem, type EventMark } from '@valvomo/model';
 
-import { falseOnes, outcomesOf } from './measures.ts';
+import { falseOnes, isFor, outcomesOf } from './measures.ts';
 import type { NightPlan } from './plan.ts';
-import type { Found, Moment, NightResult, Run } from './results.ts';
+import type { Found, Moment, NightResult, Run, Scored } from './results.ts';
 import { isDrawn, settings, type Setting } from './settings.ts';
 import { sourceOf } from './source.ts';
 import { NightTraces } from './traces.ts';
@@ -56,9 +56,9 @@ const clock = (second: number): string =>
     .map((part) => String(Math.floor(part)).padStart(2, '0'))
     .join(':');
 
-const momentsOf = (night: NightResult, run: Run, traces: NightTraces): readonly Moment[] => {
+const momentsOf = (night: NightResult, scored: Scored, run: Run, traces: NightTraces): readonly Moment[] => {
   const missed = outcomesOf(night, run)
-    .filter(({ isFound }) => !isFound)
+    .filter(({ isFound, seizure }) => !isFound && isFor(scored, seizure))
     .map(({ seizure: { type, onset_s, length_s, ratio } }) => ({
       kind: 'missed' as const,
       at_s: onset_s,
@@ -78,7 +78,7 @@ const momentsOf = (night: NightResult, run: Run, traces: NightTraces): readonly 
 
 /** Lets every setting of every detector of seizures listen to one night. */
 export const listen = async (plan: NightPlan, folder: string): Promise<NightResult> => {
-  const { stream, rate_hz, seizures, distractions, next } = await sourceOf(plan, folder);
+  const { stream, rate_hz, length_s, seizures, distractions, next } = await sourceOf(plan, folder);
   const analysis = createAnalysis([stream], {
     trends: [],
     conditions: conditionsRule,
@@ -92,9 +92,9 @@ export const listen = async (plan: NightPlan, folder: string): Promise<NightResu
   const judged = analysis.columns.flatMap(({ part, region }, k) =>
     part === 'judged' && region === 'all' ? [k] : [],
   );
-  const traces = new NightTraces(stream, rate_hz, plan.length_s);
-  for (let second = 0; second < plan.length_s; second += block_s) {
-    const samples = Math.min(block_s, plan.length_s - second) * rate_hz;
+  const traces = new NightTraces(stream, rate_hz, length_s);
+  for (let second = 0; second < length_s; second += block_s) {
+    const samples = Math.min(block_s, length_s - second) * rate_hz;
     const counts = next(samples);
     traces.take(counts, samples);
     const start = sampleIndex(second * rate_hz);
@@ -108,7 +108,7 @@ export const listen = async (plan: NightPlan, folder: string): Promise<NightResu
   const night: NightResult = {
     id: plan.id,
     background: plan.recording ?? 'simulated',
-    duration_s: plan.length_s,
+    duration_s: length_s,
     seizures,
     distractions,
     runs: heard.map((one) => runOf(one, rate_hz)),
@@ -121,9 +121,18 @@ export const listen = async (plan: NightPlan, folder: string): Promise<NightResu
         return why === undefined ? [] : [{ name: scored.id, why }];
       }),
   };
+  const shown = seizures.map(({ type, onset_s, length_s: lasts_s }): Moment => ({
+    detector: 'marked',
+    kind: 'shown',
+    at_s: onset_s,
+    length_s: lasts_s,
+    text: `${type} as marked in ${plan.id} at ${clock(onset_s)}`,
+    traces: traces.window(onset_s - 5, picture_s),
+  }));
+  if (plan.plain) return { ...night, moments: shown };
   const moments = heard
     .filter(({ setting }) => isDrawn(setting))
-    .flatMap((one) => momentsOf(night, runOf(one, rate_hz), traces));
+    .flatMap((one) => momentsOf(night, one.setting.scored, runOf(one, rate_hz), traces));
   return {
     ...night,
     moments: moments.slice(0, moments_max),

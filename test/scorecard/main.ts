@@ -9,9 +9,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { NightCache } from './cache.ts';
 import { scorecard } from './card.ts';
 import { listenToAll } from './crew.ts';
-import { planNights, seizuresANight, type NightPlan } from './plan.ts';
+import { planNights, planRecordings, seizuresANight, type NightPlan } from './plan.ts';
 import type { NightResult, Results } from './results.ts';
-import { settings } from './settings.ts';
+import { lookedAt, settings } from './settings.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..');
@@ -21,6 +21,16 @@ const backgrounds = [
   'restingEEG_30ch_microstates.edf',
   'eeg_20ch_artifact_annots_prerau.edf',
   'eegmmidb_64ch_overlapping_annots.edf',
+];
+
+/** With what is marked in them; `_nosz` has nothing. */
+const people = [
+  'scalp_seizure_8ch_ombao.edf',
+  'wearable1ch_train_01_sz.edf',
+  'wearable1ch_train_02_nosz.edf',
+  'wearable1ch_train_03_sz.edf',
+  'wearable1ch_train_05_nosz.edf',
+  'wearable1ch_train_15_sz.edf',
 ];
 
 const whole =
@@ -67,13 +77,16 @@ const options = new Command('scorecard')
   .opts<Options>();
 
 const ranges = options.tuning === true ? 'tuning' : 'report';
-const recordings = backgrounds.filter((name) => existsSync(join(options.recordings, name)));
+const isHere = (name: string): boolean => existsSync(join(options.recordings, name));
+const recordings = backgrounds.filter(isHere);
 if (recordings.length < backgrounds.length)
   process.stderr.write(
     `scorecard: ${backgrounds.length - recordings.length} recordings are not in ${options.recordings}\n`,
   );
 const firstSeed = options.first ?? (ranges === 'tuning' ? 1 : 1001);
-const plans = planNights({ firstSeed, nights: options.seeds, hours: options.hours, ranges, recordings });
+const nights = planNights({ firstSeed, nights: options.seeds, hours: options.hours, ranges, recordings });
+const persons = planRecordings(ranges === 'report' ? people.filter(isHere) : []);
+const plans = [...nights, ...persons];
 const cache = await NightCache.open(root, join(here, 'cache'));
 
 const done = new Map<string, NightResult>();
@@ -92,11 +105,13 @@ await listenToAll(missing, { threads: options.threads, folder: options.recording
 
 const results: Results = {
   ranges,
-  seeds: [firstSeed, plans.length],
+  seeds: [firstSeed, nights.length],
   detectors: settings
     .filter(({ value, scored }) => value === scored.threshold.usual)
     .map(({ scored }) => scored),
-  nights: plans.flatMap(({ id }) => done.get(id) ?? []),
+  nights: nights.flatMap(({ id }) => done.get(id) ?? []),
+  recordings: persons.flatMap(({ id }) => done.get(id) ?? []),
+  lookedAt,
 };
 const { markdown, pictures } = scorecard(results);
 const out = options.out ?? (ranges === 'tuning' ? join(here, 'tuning') : here);

@@ -1,6 +1,14 @@
-import { garwood, scoreOf, tallyOf, wilson, type Interval, type TimedEvent } from '@valvomo/analysis';
+import {
+  garwood,
+  scoreOf,
+  tallyOf,
+  wilson,
+  type Figures,
+  type Interval,
+  type TimedEvent,
+} from '@valvomo/analysis';
 
-import type { Found, NightResult, Results, Run, TrueSeizure } from './results.ts';
+import type { Found, NightResult, Results, Run, Scored, TrueSeizure } from './results.ts';
 
 /** A figure with how far it can be trusted. */
 export interface Measured {
@@ -83,24 +91,34 @@ export interface Point {
   readonly outcomes: readonly SeizureOutcome[];
 }
 
-const pointOf = (detector: string, value: number, of: readonly (readonly [NightResult, Run])[]): Point => {
-  const tallies = of.map(([night, { found }]) =>
-    tallyOf(night.seizures.map(timedTrue), found.map(timedFound), night.duration_s),
-  );
-  const { event } = scoreOf(tallies);
+/** Whether a seizure is one that a detector is there for. */
+export const isFor = ({ only }: Pick<Scored, 'only'>, { type }: TrueSeizure): boolean =>
+  only === null || type === only;
+
+const pointOf = (scored: Scored, value: number, of: readonly (readonly [NightResult, Run])[]): Point => {
+  const eventOf = (wanted: (seizure: TrueSeizure) => boolean): Figures =>
+    scoreOf(
+      of.map(([night, { found }]) =>
+        tallyOf(night.seizures.filter(wanted).map(timedTrue), found.map(timedFound), night.duration_s),
+      ),
+    ).event;
+  const own = eventOf((seizure) => isFor(scored, seizure));
+  const { fp } = eventOf(() => true);
   const duration_s = of.reduce((sum, [night]) => sum + night.duration_s, 0);
   const rings = of.reduce((sum, [night, run]) => sum + falseOnes(night, run).length, 0);
   return {
-    detector,
+    detector: scored.id,
     value,
     nights: of.length,
     duration_s,
     judged_s: of.reduce((sum, [, { judged_s }]) => sum + judged_s, 0),
-    sensitivity: partOf(event.tp, event.ref),
-    fpPerDay: rateOf(event.fp, duration_s, day_s),
-    f1: event.f1,
+    sensitivity: partOf(own.tp, own.ref),
+    fpPerDay: rateOf(fp, duration_s, day_s),
+    f1: own.ref + fp === 0 ? null : (2 * own.tp) / (own.tp + own.ref + fp),
     ringsPerNight: rateOf(rings, duration_s, bedNight_s),
-    outcomes: of.flatMap(([night, run]) => outcomesOf(night, run)),
+    outcomes: of
+      .flatMap(([night, run]) => outcomesOf(night, run))
+      .filter(({ seizure }) => isFor(scored, seizure)),
   };
 };
 
@@ -110,7 +128,8 @@ export const curvesOf = (
   among: (night: NightResult) => boolean = () => true,
 ): ReadonlyMap<string, readonly Point[]> =>
   new Map(
-    detectors.map(({ id }) => {
+    detectors.map((scored) => {
+      const { id } = scored;
       const runs = nights
         .filter(among)
         .flatMap((night) =>
@@ -121,7 +140,7 @@ export const curvesOf = (
         id,
         values.map((value) =>
           pointOf(
-            id,
+            scored,
             value,
             runs.filter(([, run]) => run.value === value),
           ),

@@ -47,10 +47,10 @@ export interface Traces {
   }[];
 }
 
-/** A moment that is drawn: something was missed there, or raised in vain. */
+/** A moment that is drawn: something was missed there, or raised in vain, or is only shown. */
 export interface Moment {
   readonly detector: string;
-  readonly kind: 'missed' | 'false';
+  readonly kind: 'missed' | 'false' | 'shown';
   readonly at_s: number;
   readonly length_s: number;
   readonly text: string;
@@ -81,6 +81,8 @@ export interface Scored {
   readonly reference: string;
   /** Watches where nobody chose; others are there to compare with. */
   readonly watches: boolean;
+  /** The only type of seizure that it is there for; null: all. What it finds of others is not held against it. */
+  readonly only: string | null;
   readonly threshold: {
     readonly name: string;
     readonly what: string;
@@ -94,4 +96,8 @@ export interface Results {
   readonly seeds: readonly [first: number, count: number];
   readonly detectors: readonly Scored[];
   readonly nights: readonly NightResult[];
+  /** Recordings of people as they are, with what was marked in them. */
+  readonly recordings: readonly NightResult[];
+  /** Those of them that somebody looked at while setting thresholds. */
+  readonly lookedAt: readonly string[];
 }

@@ -5,6 +5,9 @@ import type { Scored } from './results.ts';
 /** Along which threshold the curve of a detector goes; the first of its own where none is named. */
 const along: Readonly<Record<string, string>> = { 'sz-line-length': 'ratio_min' };
 
+/** Recordings of people that somebody looked at while setting thresholds: whoever does adds its name. */
+export const lookedAt: readonly string[] = [];
+
 /** Beside the usual value. */
 const factors = [0.5, 0.65, 0.8, 0.9, 1, 1.15, 1.35, 1.7, 2.5];
 
@@ -18,13 +21,22 @@ export interface Setting {
 const isSeizure = ({ types }: Detector): boolean => types.includes('sz') || types.includes('convulsion');
 
 const settingsOf = (detector: Detector): readonly Setting[] => {
-  const { id, version, name, reference, thresholds } = detector;
+  const { id, version, name, reference, thresholds, types } = detector;
   const axis = along[id] ?? Object.keys(thresholds)[0];
   const threshold = axis === undefined ? undefined : thresholds[axis];
   if (axis === undefined || threshold === undefined) return [];
   const { value: usual, from, to, what, unit } = threshold;
   const watches = standardDetectors.some((one) => one.id === id);
-  const scored = { id, version, name, reference, watches, threshold: { name: axis, what, unit, usual } };
+  const only = types.includes('sz') ? null : 'convulsion';
+  const scored = {
+    id,
+    version,
+    name,
+    reference,
+    watches,
+    only,
+    threshold: { name: axis, what, unit, usual },
+  };
   const values = new Set(
     factors.map((by) => Math.min(to, Math.max(from, Number((usual * by).toPrecision(6))))),
   );

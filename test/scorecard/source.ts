@@ -1,7 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { openRecording, openStreams } from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
-import { proposeElectrodes } from '@valvomo/analysis';
-import { displayCalibration, ticks, type Counts, type StreamDescription } from '@valvomo/model';
+import { isOfType, proposeElectrodes } from '@valvomo/analysis';
+import { eventsOfTsv } from '@valvomo/export';
+import {
+  displayCalibration,
+  ticks,
+  ticksPerSecond,
+  type Counts,
+  type StreamDescription,
+} from '@valvomo/model';
 import { drawNight, drawSeizures, Random, ranges, synthesise, synthesiseOnto } from '@valvomo/synthesis';
 
 import type { NightPlan } from './plan.ts';
@@ -11,6 +19,7 @@ import type { Distraction, TrueSeizure } from './results.ts';
 export interface NightSource {
   readonly stream: StreamDescription;
   readonly rate_hz: number;
+  readonly length_s: number;
   readonly seizures: readonly TrueSeizure[];
   readonly distractions: readonly Distraction[];
   /** The next samples, planar. */
@@ -37,6 +46,7 @@ const simulated = (plan: NightPlan): NightSource => {
       electrodes: first.electrodes,
     },
     rate_hz: night.scenario.streams[0]?.rate_hz ?? 256,
+    length_s,
     seizures: trueOf(night.seizures),
     distractions: night.distractions.map(({ kind, at_s, length_s: lasts_s }) => ({
       kind,
@@ -97,10 +107,48 @@ const bounced = (samples: number, index: number): number => {
   return place < samples ? place : 2 * samples - 1 - place;
 };
 
+const rateOf = ({ stream }: Loaded): number =>
+  Math.round((stream.timeBase.rate.samples * ticksPerSecond) / stream.timeBase.rate.ticks);
+
+/** What is marked as a seizure in the file beside a recording. */
+const marked = async (path: string): Promise<readonly TrueSeizure[]> => {
+  const text = await readFile(path.replace(/\.\w+$/, '_events.tsv'), 'utf8');
+  return eventsOfTsv(text)
+    .filter((event) => isOfType(event.text, 'sz'))
+    .map(({ onset, duration, text: type }) => ({
+      type,
+      onset_s: Number(onset) / ticksPerSecond,
+      length_s: Number(duration ?? 0n) / ticksPerSecond,
+      ratio: null,
+    }));
+};
+
+const plain = async (path: string): Promise<NightSource> => {
+  const loaded = await load(path);
+  const { stream, samples, counts } = loaded;
+  const rate_hz = rateOf(loaded);
+  let start = 0;
+  return {
+    stream: { ...stream, stream: 0 },
+    rate_hz,
+    length_s: Math.floor(samples / rate_hz),
+    seizures: await marked(path),
+    distractions: [],
+    next(length) {
+      const rows = stream.signals.length;
+      const block = new Int32Array(rows * length);
+      for (let row = 0; row < rows; row += 1)
+        block.set(counts.subarray(row * samples + start, row * samples + start + length), row * length);
+      start += length;
+      return block;
+    },
+  };
+};
+
 const laid = async (plan: NightPlan, path: string): Promise<NightSource> => {
   const loaded = await load(path);
   const { stream, samples, counts } = loaded;
-  const rate_hz = Math.round((stream.timeBase.rate.samples * 1e7) / stream.timeBase.rate.ticks);
+  const rate_hz = rateOf(loaded);
   const random = randomOf(plan);
   const drawn = drawSeizures(random, ranges[plan.ranges], {
     length_s: plan.length_s,
@@ -122,6 +170,7 @@ const laid = async (plan: NightPlan, path: string): Promise<NightSource> => {
   return {
     stream: { ...stream, stream: 0, timeBase: { ...stream.timeBase, start: ticks(0n) }, electrodes },
     rate_hz,
+    length_s: plan.length_s,
     seizures: trueOf(drawn),
     distractions: [],
     next(length) {
@@ -136,6 +185,10 @@ const laid = async (plan: NightPlan, path: string): Promise<NightSource> => {
   };
 };
 
-/** @param folder of the recordings */
+/** @param folder of the recordings, and of their events */
 export const sourceOf = (plan: NightPlan, folder: string): Promise<NightSource> =>
-  plan.recording === null ? Promise.resolve(simulated(plan)) : laid(plan, `${folder}/${plan.recording}`);
+  plan.recording === null
+    ? Promise.resolve(simulated(plan))
+    : plan.plain
+      ? plain(`${folder}/${plan.recording}`)
+      : laid(plan, `${folder}/${plan.recording}`);

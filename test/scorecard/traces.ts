@@ -28,15 +28,15 @@ export class NightTraces {
     const { signals } = stream;
     const electrodes = electrodesOf(stream);
     const gains = signals.map((signal) => displayCalibration(signal).gain);
-    this.#rows = trendMontage(stream, electrodes)
+    const eeg = trendMontage(stream, electrodes)
       .derivations({ signals, electrodes, bad: new Set(), order: 'left-first' })
-      .filter(({ role, terms, group }) => role === 'eeg' && terms.length > 0 && group !== 'as recorded')
-      .slice(0, rows_max)
-      .map(({ name, terms }) => ({
-        name,
-        terms: terms.map(({ signal, weight }) => ({ signal, factor: weight * (gains[signal] ?? 0) })),
-        slow: undefined,
-      }));
+      .filter(({ role, terms }) => role === 'eeg' && terms.length > 0);
+    const derived = eeg.filter(({ group }) => group !== 'as recorded');
+    this.#rows = (derived.length > 0 ? derived : eeg).slice(0, rows_max).map(({ name, terms }) => ({
+      name,
+      terms: terms.map(({ signal, weight }) => ({ signal, factor: weight * (gains[signal] ?? 0) })),
+      slow: undefined,
+    }));
     this.#rate_hz = rate_hz;
     this.#columns = length_s * columns_hz;
     this.#low = new Int16Array(this.#rows.length * this.#columns);
