@@ -1,4 +1,5 @@
 import type { Plain } from '@valvomo/model';
+import type { Conditions } from '../../conditions/conditions.ts';
 import type { TrendContext } from '../../trends/trend.ts';
 import { TrailingBaseline } from '../common/baseline.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
@@ -32,8 +33,10 @@ const rule = {
   quiet_s: 5,
   /** Suppressed: so much from lowest to highest in 2 s on half of the rows. */
   suppressed_uV: 10,
-  /** More of it is no muscle. */
-  mains: 0.6,
+  /** More mains is no muscle; tonic seconds must have muscle by the conditions, too, where these can tell. */
+  mains: 0.3,
+  mainsTonic: 0.15,
+  muscleTonic: 0.3,
 } as const;
 
 interface Saved {
@@ -58,6 +61,8 @@ interface State {
 }
 
 const nothing: State = { phase: 'none', first: 0, end: 0, strong: 0, tonic: 0, tonicRun: 0, highest_uV: 0 };
+
+type Artefact = Conditions['artefact'][string] | undefined;
 
 /** One second of muscle over the head. */
 interface Second {
@@ -107,7 +112,7 @@ export class ConvulsionRun implements DetectorRun {
     this.#last = second;
     const newest = conditions.at(-1);
     this.#afterwards.hear(newest);
-    const now = this.#look(second, raw.rows, newest?.artefact['all']?.mains ?? 0);
+    const now = this.#look(second, raw.rows, newest?.artefact['all']);
     const jerks_hz = now.isStrong || this.#state.phase === 'open' ? this.#bursts.next(this.#mean) : undefined;
     out[0] = 1;
     out[1] = now.muscle_uV;
@@ -135,7 +140,7 @@ export class ConvulsionRun implements DetectorRun {
   }
 
   /** Muscle on all rows; `#mean` becomes its envelope over them. */
-  #look(second: number, samples: readonly Float64Array[], mains: number): Second {
+  #look(second: number, samples: readonly Float64Array[], artefact: Artefact): Second {
     const count = this.#rows.length;
     this.#mean.fill(0);
     let strong = 0;
@@ -152,12 +157,20 @@ export class ConvulsionRun implements DetectorRun {
       if (mean >= limit) strong += 1;
     }
     const part = strong / count;
-    const isStrong = part >= rule.rows && mains < rule.mains;
+    const { mains = 0, muscle = 1 } = artefact ?? {};
+    const isStrong = part >= rule.rows && !(mains > rule.mains);
+    const isMuscle = !(mains > rule.mainsTonic) && !(muscle < rule.muscleTonic);
     if (part < 0.25 && this.#state.phase === 'none')
       for (const [k, mean] of means.entries()) this.#baseline.push(k, mean);
     const muscle_uV = meanOf(this.#mean);
     const weakest = meanOf(this.#mean.toSorted().subarray(0, 2));
-    return { second, isStrong, isTonic: isStrong && weakest >= rule.steady * muscle_uV, part, muscle_uV };
+    return {
+      second,
+      isStrong,
+      isTonic: isStrong && isMuscle && weakest >= rule.steady * muscle_uV,
+      part,
+      muscle_uV,
+    };
   }
 
   #step(now: Second, samples: readonly Float64Array[] | undefined): readonly Finding[] {

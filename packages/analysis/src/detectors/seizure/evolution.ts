@@ -95,7 +95,7 @@ export class EvolutionTrack {
       widest = Math.max(widest, jump);
     }
     const coherence = clamp(1 - (jumps / (filled.length - 1) - 0.12) / 0.4);
-    const drift = coherence * clamp((Math.abs(shift) - Math.max(0, widest - step) - 0.08) / 0.25);
+    const drift = coherence * clamp((Math.abs(shift) - Math.max(0, widest - step) - 0.04) / 0.18);
     return {
       coherence,
       drift,

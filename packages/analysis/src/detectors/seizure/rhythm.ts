@@ -15,7 +15,7 @@ export interface Rhythm {
   sharpness: number;
   /** How much it is like itself one period later, −1 … 1. */
   repeats: number;
-  /** Its power over all that is usual in the row, 1–30 Hz, dB. */
+  /** Its power over all that is usual in the row and at most three times slower, up to 30 Hz, dB: slower waves hide nothing from the eye. */
   salience_dB: number;
   /** Its power over the most that is usual, dB. */
   excess_dB: number;
@@ -142,12 +142,13 @@ export class RhythmFinder {
     return on > 0 ? 1 - first / on : 0;
   }
 
-  #salience({ teeth }: Comb, mean: Float64Array): number {
-    const { edges } = this.#bands;
+  #salience({ teeth, frequency_hz }: Comb, mean: Float64Array): number {
+    const { edges, middles_hz } = this.#bands;
     let [power, usual] = [0, 0];
     for (const [a, b] of teeth) power += (this.#power[b] as number) - (this.#power[a] as number);
     for (let b = 0; b < bandCount; b += 1)
-      usual += (mean[b] as number) * ((edges[b + 1] as number) - (edges[b] as number));
+      if ((middles_hz[b] as number) > frequency_hz / 3)
+        usual += (mean[b] as number) * ((edges[b + 1] as number) - (edges[b] as number));
     return 10 * Math.log10(power / usual + 1e-9);
   }
 

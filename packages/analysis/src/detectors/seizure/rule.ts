@@ -28,7 +28,7 @@ export const rule = {
    */
   slowRhythm: { still: 0.25, coherent: 0.2, lasting: 0.1, sharp: 0.3, evolving: 0.5 },
   usualRhythm: { still: 0.12, coherent: 0.08, lasting: 0, sharp: 0, evolving: 1 },
-  otherRhythm: { still: 0.32, coherent: 0.15, lasting: 0.3, sharp: 0, evolving: 0.8 },
+  otherRhythm: { still: 0.25, coherent: 0.08, lasting: 0.25, sharp: 0, evolving: 0.8 },
   slowUpTo_hz: 4.5,
   lasting_s: [8, 25],
   sharp: [0.3, 0.7],

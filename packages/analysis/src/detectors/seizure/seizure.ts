@@ -4,7 +4,7 @@ import { id, SeizureRun } from './run.ts';
 
 export const seizure: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Seizure, scalp',
   reference:
     'an open ensemble after Saab and Gotman 2005, doi:10.1016/j.clinph.2004.08.004, Esteller 2001, doi:10.1109/IEMBS.2001.1020545, and ' +
@@ -15,10 +15,10 @@ export const seizure: Detector = {
     'that is usual: mean + 1.2 deviations, at least 4 dB (7.5–13.5 Hz 15 dB, 13.5–16 Hz 13 dB) above the spectrum without alpha and ' +
     'spindles; blended with a prior of an adult until 40 s are learnt, of which what is rhythmic in a stranger is none. Rhythm: of combs from 1 to 22 Hz with up ' +
     'to 4 teeth the one that holds most of power over usual power (regularity), times how much that is like itself one period later. ' +
-    'Evidence of a row: regularity (0.16–0.5) × power over the most that is usual (−1–6 dB, up to 1.2) × 0.3 + 0.7 · power over all that is usual in the row (−5–9 dB, up to ' +
+    'Evidence of a row: regularity (0.16–0.5) × power over the most that is usual (−1–6 dB, up to 1.2) × 0.3 + 0.7 · power over all that is usual in the row and at most three times slower (−5–9 dB, up to ' +
     '1.5) × 0.45–1 from 1 to 2.4 Hz × 1 − artefact / 2 (below 3 Hz besides × 1 − 2 · artefact, at least 0.4). Energy: line length of 2 s over its ' +
     'median of 180 s (6–18 dB), at most 0.4, with three rows and fewer 0.8. Both are gathered row by row over 5 and 12 s, then 0.5 × the strongest row + 0.3 × ' +
-    'a second with the same frequency or its double + 0.2 × a third, as far as there are rows. Rhythm counts by how it goes on in 20 s: 0.12–0.32 still, more when ' +
+    'a second with the same frequency or its double + 0.2 × a third, as far as there are rows. Rhythm counts by how it goes on in 20 s: 0.12–0.25 still, more when ' +
     'it is coherent, lasts (8–25 s), is sharp (harmonics, below 4.5 Hz) and evolves (drift of frequency without jumps, growth, more rows); what ' +
     'swings without harmonics counts half; of alpha and spindles only drift. Score: the larger of rhythm and energy + a quarter of the smaller. ' +
     'Nothing is learnt from 0.35 on. Suspected: score ≥ `score_min` after 5 s of evidence, dated back to its begin; it ends after 8 s without; ESz from 10 s on. Artefact ' +
