@@ -78,6 +78,36 @@ describe('an alarm of the server', { timeout: 60_000 }, () => {
     expect(await get('/api/beds/bed-1/findings?type=sz')).toMatchObject([
       { finding: { revision: 3, review: 'rejected', reviewed_by: 'Bo' } },
     ]);
+    const whatIf = (value: number) =>
+      get(`/api/beds/bed-1/what-if?detector=scripted&threshold=ratio_min&value=${value}`);
+    expect(await whatIf(3.5)).toMatchObject({
+      feature: 'ratio',
+      used: 2.5,
+      found: 1,
+      would: 0,
+      spared: 1,
+      more: null,
+    });
+    expect(await whatIf(3)).toMatchObject({ found: 1, would: 1, missed: [], more: null });
+    await post(`/api/alarms/${id}/review`, { author: 'Bo', review: 'confirmed' });
+    expect(await whatIf(3.5)).toMatchObject({ would: 0, missed: [{ recording, review: 'confirmed' }] });
+    device.socket.terminate();
+  });
+
+  it('a threshold that is laxer would have found what features show and findings do not', async () => {
+    server = await newServer({ analysis: { entry: scripted, threads: 1 }, filing: { every_ms: 200 } });
+    await settle(server, quick);
+    const { device, start } = await deviceOf(server);
+    seconds(device, 81);
+    type Answer = { readonly more: { readonly estimate: number; readonly onsets: readonly string[] } | null };
+    /** Seconds of the recording at which there would have been more. */
+    const more_s = async (): Promise<readonly number[]> => {
+      const { more } = await get<Answer>(
+        '/api/beds/bed-1/what-if?detector=scripted&threshold=ratio_min&value=1.5',
+      );
+      return (more?.onsets ?? []).map((onset) => Number(BigInt(onset) - BigInt(start)) / 1e7);
+    };
+    await expect.poll(more_s, patience).toEqual([60]);
     device.socket.terminate();
   });
 

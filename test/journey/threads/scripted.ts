@@ -10,7 +10,7 @@ import { serveAnalysis } from '@valvomo/server';
 
 /**
  * An analysis thread whose detector follows a script, by the second: a seizure is suspected at 5, is an ESz at 12 and has ended at 16; another
- * one is suspected at 100 and goes on. From second VALVOMO_TEST_DEAD on the detector says nothing.
+ * one is suspected at 100 and goes on. Its ratio is 2 from 60 to 80, and nothing comes of that. From second VALVOMO_TEST_DEAD on the detector says nothing.
  */
 
 const id = 'scripted';
@@ -74,7 +74,7 @@ const scripted: Detector = {
       next: ({ second }, out) => {
         if (second >= dead) return [];
         out[0] = 1;
-        out[1] = second >= 1 && second < 17 ? 3 : 1;
+        out[1] = second >= 1 && second < 17 ? 3 : second >= 60 && second < 80 ? 2 : 1;
         return told(second, hop);
       },
       stop: () => [],

@@ -68,6 +68,7 @@ export class AlarmBed {
   hear(published: Published): void {
     if (published.kind === 'beat') this.#beat = published.message;
     else if (published.kind === 'block') this.#newest_s = Math.max(this.#newest_s, published.until_s);
+    else if (published.kind === 'gap') this.#rows.gap(published.until_s);
     else if (published.kind === 'event') this.#event(published.event);
     else if (published.kind === 'study') this.#study = published.message.study;
     else if (published.kind === 'trend-rows') this.#rows.take(published.rows, this.#newest_s);

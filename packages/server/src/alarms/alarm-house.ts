@@ -9,6 +9,7 @@ import { AlarmDesk } from './alarm-desk.ts';
 import { DeliveryDesk } from './delivery/delivery-desk.ts';
 import { FindingsDesk } from './findings-desk.ts';
 import type { LogEntry } from './state.ts';
+import { WhatIfDesk, type WhatIfWorld } from './what-if-desk.ts';
 import { alarmOf } from './words.ts';
 
 export interface AlarmHouseWorld {
@@ -19,6 +20,8 @@ export interface AlarmHouseWorld {
   readonly timeZone: string;
   /** The recordings that are at beds now. */
   live(): readonly LiveRecording[];
+  /** Asks the thread that reads recordings. */
+  readonly reader: WhatIfWorld['reader'];
 }
 
 /** Changes that somebody outside is told of. */
@@ -33,6 +36,7 @@ export class AlarmHouse {
   readonly desk: AlarmDesk;
   readonly findings: FindingsDesk;
   readonly delivery: DeliveryDesk;
+  readonly whatIf: WhatIfDesk;
   readonly database: Database;
   readonly timeZone: string;
   readonly #world: AlarmHouseWorld;
@@ -59,6 +63,7 @@ export class AlarmHouse {
       settings: () => this.desk.settings,
       address: () => this.#address,
     });
+    this.whatIf = new WhatIfDesk({ database, timeZone: world.timeZone, reader: world.reader });
     const streamsOf = (bed: string) => world.live().find((one) => one.bed === bed);
     this.findings = new FindingsDesk({
       database,

@@ -123,6 +123,23 @@ const addWhy = (app: App, { desk, findings, database }: AlarmHouse): void => {
   );
 };
 
+const addWhatIf = (app: App, { desk, findings, whatIf }: AlarmHouse): void => {
+  app.get(
+    '/api/beds/:id/what-if',
+    {
+      schema: {
+        ...answer('What another threshold would have found and missed', schemas.whatIf),
+        params: schemas.ofId,
+        querystring: schemas.whatIfQuery,
+      },
+    },
+    async ({ params, query }) => {
+      await findings.durable();
+      return (await whatIf.tell(given({ bed: desk.bed(params.id).id, ...query }))) as never;
+    },
+  );
+};
+
 const addReviews = (app: App, { desk, findings, database }: AlarmHouse): void => {
   app.post(
     '/api/alarms/:id/review',
@@ -256,11 +273,12 @@ const addSettings = (app: App, { desk }: AlarmHouse): void => {
 export const addAlarms = (server: FastifyInstance, house: AlarmHouse): void => {
   const app = typed(server);
   app.addHook('onSend', async (request, reply) => {
-    if (/^\/api\/(alarms?\b|alarm-|beds\/[^/]+\/(alarm-|findings))/.test(request.url))
+    if (/^\/api\/(alarms?\b|alarm-|beds\/[^/]+\/(alarm-|findings|what-if))/.test(request.url))
       reply.header('cache-control', 'no-store');
   });
   addReads(app, house);
   addWhy(app, house);
+  addWhatIf(app, house);
   addReviews(app, house);
   addAnswers(app, house);
   addBeds(app, house);

@@ -1,4 +1,4 @@
-import { qualityStates } from '@valvomo/analysis';
+import { detectors, qualityStates } from '@valvomo/analysis';
 import { rateHz, ticksPerSecond, type AlarmKind, type TrendItem } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { PublishedColumns } from '../published.ts';
@@ -16,6 +16,14 @@ const kindsOf = new Map<string, AlarmKind>([
   ['mains', 'mains'],
 ]);
 const referenceFaults = new Set(['saturated', 'flat', 'mains', 'pop', 'disconnected']);
+
+/** Seconds of samples that a detector wants before it says anything. */
+const wants_s = new Map<string, number>(
+  detectors.map(({ id, inputs }) => [
+    id,
+    Math.max(0, ...Object.values(inputs).map(({ epoch_s }) => epoch_s)),
+  ]),
+);
 
 interface Looked {
   readonly at: number;
@@ -70,6 +78,11 @@ export class RowWatch {
     }
   }
 
+  /** There are no samples up to here: nobody can judge them. */
+  gap(until_s: number): void {
+    for (const one of this.#judged.values()) one.until_s = Math.max(one.until_s, until_s);
+  }
+
   /** Detectors that are at work, or should be. */
   get detectors(): ReadonlySet<string> {
     return new Set(this.#judged.keys());
@@ -78,7 +91,7 @@ export class RowWatch {
   /** Detectors that have not said that they judged anything for so long, although samples come. */
   dead(newest_s: number, dead_s: number): readonly string[] {
     return [...this.#judged].flatMap(([detector, { until_s }]) =>
-      newest_s - until_s > dead_s ? [detector] : [],
+      newest_s - until_s > dead_s + (wants_s.get(detector) ?? 0) ? [detector] : [],
     );
   }
 

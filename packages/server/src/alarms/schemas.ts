@@ -109,5 +109,35 @@ export const why = z.object({
     }),
   ),
 });
+export const whatIfQuery = z.object({
+  detector: id,
+  threshold: id,
+  value: z.coerce.number(),
+  from: ticks.optional().describe('The last night, noon to noon, unless told.'),
+  to: ticks.optional(),
+});
+export const whatIf = z.object({
+  bed: z.string(),
+  detector: z.string(),
+  threshold: z.string(),
+  value: z.number(),
+  from: ticks,
+  to: ticks,
+  feature: z.string().describe('What the threshold is held against.'),
+  used: z.number().nullable(),
+  found: z.int().describe('Findings that there were.'),
+  would: z.int().describe('Of these, such as there would have been.'),
+  missed: z
+    .array(z.object({ recording: z.string(), id: z.string(), onset: ticks, review }))
+    .describe('Confirmed ones that there would not have been.'),
+  spared: z.int().describe('Rejected ones that there would not have been.'),
+  unreviewed: z.int(),
+  unknown: z.int(),
+  isStricter: z.boolean(),
+  more: z
+    .object({ estimate: z.int(), onsets: z.array(ticks), from: z.string() })
+    .nullable()
+    .describe('What there would have been besides, estimated from stored features.'),
+});
 export const settingsAnswer = alarmSettings;
 export const done = z.object({ done: z.literal(true) });
