@@ -5,9 +5,12 @@ import { hfo, hfoLineLength } from './hfo/hfo.ts';
 import { periodic } from './patterns/periodic.ts';
 import { rhythmicDelta } from './patterns/rhythmic-delta.ts';
 import { seizure } from './seizure/seizure.ts';
+import { spikeIntracranial } from './spikes/intracranial.ts';
+import { spike } from './spikes/spike.ts';
 import { suppression } from './suppression.ts';
 import { szGotman } from './sz-gotman.ts';
 import { szLineLength } from './sz-line-length.ts';
+import { technical } from './technical.ts';
 
 /** A new detector is one file and one line here. */
 export const detectors: readonly Detector[] = [
@@ -21,4 +24,7 @@ export const detectors: readonly Detector[] = [
   attenuation,
   periodic,
   rhythmicDelta,
+  spike,
+  spikeIntracranial,
+  technical,
 ];

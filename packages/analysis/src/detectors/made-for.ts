@@ -3,8 +3,12 @@ import type { MadeFor, Patient } from './detector.ts';
 
 type Here = Pick<TrendContext, 'rate_hz' | 'derivations' | 'electrodes'>;
 
-const isIntracranial = ({ electrodes }: Here): boolean =>
-  electrodes.some(({ kind }) => kind === 'depth' || kind === 'grid');
+/** Where nobody said what an electrode is, its name may. */
+const saysIntracranial = /^(ecog|ieeg|seeg)/i;
+
+const isIntracranial = ({ electrodes, derivations }: Here): boolean =>
+  electrodes.some(({ kind }) => kind === 'depth' || kind === 'grid') ||
+  derivations.some(({ name, role }) => role === 'eeg' && saysIntracranial.test(name));
 
 /** Why a detector is off here; undefined when it is made for this. */
 export const whyOff = (madeFor: MadeFor, context: Here, patient: Patient): string | undefined => {
