@@ -5,6 +5,7 @@ import { hfo, hfoLineLength } from './hfo/hfo.ts';
 import { periodic } from './patterns/periodic.ts';
 import { rhythmicDelta } from './patterns/rhythmic-delta.ts';
 import { seizure } from './seizure/seizure.ts';
+import { sleep } from './sleep/sleep.ts';
 import { spikeIntracranial } from './spikes/intracranial.ts';
 import { spike } from './spikes/spike.ts';
 import { suppression } from './suppression.ts';
@@ -26,5 +27,6 @@ export const detectors: readonly Detector[] = [
   rhythmicDelta,
   spike,
   spikeIntracranial,
+  sleep,
   technical,
 ];

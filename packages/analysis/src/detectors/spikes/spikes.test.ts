@@ -58,7 +58,7 @@ describe('spike', () => {
   it('groups them by their focus, negative there, with their mean and examples', () => {
     for (const { words } of found) expect(words).toMatch(/^(F8|T4|T6), /);
     const last = found.findLast(({ words }) => words?.startsWith('T4') === true);
-    const { features } = last ?? { features: {} };
+    const features: EventMark['features'] = last?.features ?? {};
     expect(features['polarity']).toBe(-1);
     expect(features['n']).toBeGreaterThan(3);
     // Peak down, 100 ms after the beginning of the mean.
