@@ -1,5 +1,7 @@
 import { openApi } from './api.ts';
+import { Sounder } from './alarms/sounder.ts';
 import { keepAddress } from './effects/address.ts';
+import { keepAlarms } from './effects/alarms.ts';
 import { keepClockwork } from './effects/clockwork.ts';
 import { keepMarks } from './effects/marks.ts';
 import { keepDecisions } from './effects/decisions.ts';
@@ -81,6 +83,8 @@ const start = (app: EegApp): void => {
   keepRoom(store);
   keepRecordedTrends(store, trends, new RecordedTrends((path, init) => fetch(path, init)));
   keepMarks(store, openMarksApi(location.href), localStorage);
+  const sounder = new Sounder((sound) => store.dispatch({ type: 'alarm-sound', sound }));
+  keepAlarms(store, document, { sounder, tell: (watching) => pictures.setWatching(watching) });
   listenForKeys(document, store);
   document.addEventListener('visibilitychange', () =>
     pictures.setVisible(document.visibilityState === 'visible'),

@@ -52,6 +52,8 @@ export interface Pictures {
   /** Colours of all pictures, once a change of theme. */
   setStyle(style: ViewStyle): void;
   setVisible(visible: boolean): void;
+  /** How this screen shows alarms. */
+  setWatching(watching: Extract<ToWorker, { type: 'watching' }>): void;
 }
 
 /** Plain data without functions: equal when they are written equally. */
@@ -118,5 +120,6 @@ export const openPictures = (
       tell({ type: 'style', style });
     },
     setVisible: (visible) => tell({ type: 'visible', visible }),
+    setWatching: (watching) => tell(watching),
   };
 };

@@ -5,6 +5,7 @@ import { servicesContext, type Services } from '../services.ts';
 import { subjectOf } from '../store/url.ts';
 import { Select } from '../store/select.ts';
 import type { AppState } from '../store/state.ts';
+import './eeg-alarm-bar.ts';
 import './eeg-bed-page.ts';
 import './eeg-wall.ts';
 
@@ -12,7 +13,8 @@ import './eeg-wall.ts';
 export class EegApp extends LitElement {
   static override styles = css`
     :host {
-      display: block;
+      display: grid;
+      grid-template-rows: auto minmax(0, 1fr);
       height: 100%;
     }
   `;
@@ -34,8 +36,9 @@ export class EegApp extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const route = this.#route?.value;
     if (route === undefined) return nothing;
-    if (route.page === 'wall') return html`<eeg-wall></eeg-wall>`;
-    return html`${keyed(`${route.page} ${subjectOf(route)}`, html`<eeg-bed-page></eeg-bed-page>`)}`;
+    const bar = html`<eeg-alarm-bar role="region" aria-label="Alarms"></eeg-alarm-bar>`;
+    if (route.page === 'wall') return html`${bar}<eeg-wall></eeg-wall>`;
+    return html`${bar}${keyed(`${route.page} ${subjectOf(route)}`, html`<eeg-bed-page></eeg-bed-page>`)}`;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   zoneOf,
   type StateInWords,
 } from '../display/words.ts';
+import { highestOf } from '../alarms/loudness.ts';
 import { rowColours } from '../styles/row-colours.ts';
 import { shared } from '../styles/shared.ts';
 import { montageName } from '../store/montage-of.ts';
@@ -17,6 +18,7 @@ import type { View } from '../store/state.ts';
 import { linkTo } from '../store/url.ts';
 import { coverText } from '../study/words.ts';
 import { EegElement } from './eeg-element.ts';
+import './eeg-tile-alarms.ts';
 import { labelled } from './eeg-row-labels.ts';
 import { PictureController } from './picture-controller.ts';
 
@@ -66,6 +68,16 @@ export class EegBedTile extends EegElement {
       }
       article.lost {
         border: 2px solid var(--eeg-lost);
+      }
+      /* What sounds is seen from afar; what is over or acknowledged has its badge. */
+      article.high {
+        border: 5px solid var(--eeg-lost);
+      }
+      article.medium {
+        border: 5px solid var(--eeg-stale);
+      }
+      article.low {
+        border: 3px solid var(--eeg-alarm-low);
       }
       a {
         color: inherit;
@@ -213,6 +225,13 @@ export class EegBedTile extends EegElement {
   readonly #view = this.select((state) => state.tiles[this.bed?.id ?? ''] ?? null);
   readonly #link = this.select((state) => state.link);
   readonly #now = this.select((state) => state.now_ms);
+  readonly #alarm = this.select(({ alarms }) =>
+    highestOf(
+      alarms.alarms
+        .filter(({ bed, present, acknowledged }) => bed === this.bed?.id && present && acknowledged === null)
+        .map(({ priority }) => priority),
+    ),
+  );
   readonly #picture = new PictureController(
     this,
     () => this.services,
@@ -233,7 +252,7 @@ export class EegBedTile extends EegElement {
     const origin = originText(view?.bed?.origin);
     const href = linkTo({ route: { page: 'bed', bed: this.bed.id }, choices: {}, at: null });
     const worried = state.tone === 'stale' || state.tone === 'lost';
-    return html`<article class=${state.tone}>
+    return html`<article class="${state.tone} ${this.#alarm.value ?? ''}">
       <header>
         <h2><a href=${href} @click=${this.#open}>${name}</a> <small>${this.number}</small></h2>
         ${worried ? nothing : html`<span class="state ${state.tone}">${state.text}</span>`}
@@ -244,6 +263,7 @@ export class EegBedTile extends EegElement {
           ${origin === null ? nothing : html`<span class="badge">${origin}</span>`}
           ${view?.bed == null || view.bed.streams.length === 0 ? nothing : flowOf(view)}
         </p>
+        <eeg-tile-alarms .bed=${this.bed.id}></eeg-tile-alarms>
       </header>
       <div class="picture">
         <div class="labels" aria-hidden="true" .style=${`width:${labelWidth(view)}px`}>

@@ -4,7 +4,15 @@ import { keyTable, mouseTable, type KeyBinding } from '../keys/table.ts';
 import { shared } from '../styles/shared.ts';
 import { EegElement } from './eeg-element.ts';
 
-const groups: readonly KeyBinding['group'][] = ['Time', 'Picture', 'Trends', 'Events', 'Marks', 'Page'];
+const groups: readonly KeyBinding['group'][] = [
+  'Time',
+  'Picture',
+  'Trends',
+  'Events',
+  'Marks',
+  'Alarms',
+  'Page',
+];
 
 /** The `?` sheet: made from the key table, so that it cannot say anything else than the keys do. */
 export class EegKeySheet extends EegElement {

@@ -26,6 +26,10 @@ const means = (command: Command, { marks, page }: AppState): boolean => {
   return command.type !== 'number-montage' || command.number <= montages.length;
 };
 
+/** On the wall the beds have keys of their own; those of alarms are the same everywhere. */
+const isOnWall = (command: Command): boolean =>
+  command.type.startsWith('alarm') || (command.type === 'dialog' && command.dialog === 'alarms');
+
 /** A held M waits for a drag: it does not set mark after mark. */
 const isHeld = (event: KeyboardEvent, { type }: Command): boolean => event.repeat && type.startsWith('mark');
 
@@ -35,11 +39,12 @@ export const listenForKeys = (target: EventTarget, store: Store<AppState, Action
     if (!(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing) return;
     const { route, preferences, interface: surface, marks } = store.state;
     const chord = chordOf(event);
-    if (route.page === 'wall' || surface.dialog !== null || isTyping(event.composedPath(), chord)) return;
+    if (surface.dialog !== null || isTyping(event.composedPath(), chord)) return;
     if (!preferences.keysOn && isCharacterKey(chord)) return;
     if (/^(Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) return;
     const command = commandFor(chord, surface.prefix, marks.draft !== null);
     if (command === null || !means(command, store.state)) return;
+    if (route.page === 'wall' && !isOnWall(command)) return;
     event.preventDefault();
     if (isHeld(event, command)) return;
     if (surface.prefix !== '' && command.type !== 'prefix') store.dispatch({ type: 'prefix', prefix: '' });

@@ -8,7 +8,7 @@ export interface KeyBinding {
   /** How the sheet writes the keys. */
   readonly shown: string;
   readonly does: string;
-  readonly group: 'Time' | 'Picture' | 'Trends' | 'Events' | 'Marks' | 'Page';
+  readonly group: 'Time' | 'Picture' | 'Trends' | 'Events' | 'Marks' | 'Alarms' | 'Page';
 }
 
 const numbered = (
@@ -216,6 +216,46 @@ export const keyTable: readonly KeyBinding[] = [
     shown: 'Ctrl+Z, Ctrl+Shift+Z',
     does: 'undo · do again what was done to marks',
     group: 'Marks',
+  },
+  {
+    keys: { 'Ctrl+Enter': { type: 'alarm-acknowledge' } },
+    shown: 'Ctrl+Enter',
+    does: 'acknowledge the alarm that is shown first',
+    group: 'Alarms',
+  },
+  {
+    keys: { 'Ctrl+Shift+S': { type: 'alarm-silence', seconds: 120 } },
+    shown: 'Ctrl+Shift+S',
+    does: 'no sound for 2 min',
+    group: 'Alarms',
+  },
+  { keys: { G: { type: 'alarm-go' } }, shown: 'G', does: 'traces of the alarm', group: 'Alarms' },
+  {
+    keys: { R: { type: 'alarm-reset' } },
+    shown: 'R',
+    does: 'take away an alarm that is over',
+    group: 'Alarms',
+  },
+  {
+    keys: { O: { type: 'alarm-watch' }, 'Shift+O': { type: 'alarm-watch', handover: true } },
+    shown: 'O, Shift+O',
+    does: 'take or give back the watch of the bed · take it over from somebody',
+    group: 'Alarms',
+  },
+  {
+    keys: {
+      V: { type: 'alarm-review', review: 'confirmed' },
+      X: { type: 'alarm-review', review: 'rejected' },
+    },
+    shown: 'V X',
+    does: 'the alarm was right · was false',
+    group: 'Alarms',
+  },
+  {
+    keys: { '/': { type: 'dialog', dialog: 'alarms' } },
+    shown: '/',
+    does: 'all alarms, their symbols, test of the sound',
+    group: 'Alarms',
   },
   { keys: { E: { type: 'toggle', what: 'events' } }, shown: 'E', does: 'list of events', group: 'Events' },
   {

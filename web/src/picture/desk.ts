@@ -4,6 +4,7 @@ import { coding, decodeFrame, parseServerToViewer, type ServerToViewer } from '@
 import { BedFeed, type ToView } from './bed-feed.ts';
 import { Link, type LinkPorts } from './link.ts';
 import type { FromWorker, ToWorker, ViewGeometry } from './messages.ts';
+import { AlarmWire } from './alarm-wire.ts';
 import { Notices } from './notices.ts';
 import { rowsForPage } from './trend-feed.ts';
 import type { Fetch } from '../tape/review-client.ts';
@@ -39,6 +40,7 @@ export class Desk {
   readonly #faultAt = new Map<string, number>();
   readonly #tapes: TapeDesk;
   readonly #notices: Notices;
+  readonly #alarms: AlarmWire;
   #link: Link | undefined;
   #visible = true;
   #now = 0;
@@ -49,6 +51,10 @@ export class Desk {
       post: (message) => ports.post(message),
       send: (message) => this.#link?.send(message),
       views: () => this.#slots.values(),
+    });
+    this.#alarms = new AlarmWire({
+      post: (message) => ports.post(message),
+      send: (message) => this.#link?.send(message),
     });
     this.#tapes = new TapeDesk(ports.fetch, (message) => ports.post(message));
   }
@@ -66,6 +72,7 @@ export class Desk {
   #obey(message: ToWorker): void {
     if (message.type === 'connect') this.#connect(message.url);
     else if (message.type === 'open') this.#open(message);
+    else if (message.type === 'watching') this.#alarms.hear(message, this.#now);
     else if (message.type === 'visible') this.#visible = message.visible;
     else if (message.type === 'style')
       for (const slot of this.#slots.values()) slot.view.restyle(message.style);
@@ -90,6 +97,7 @@ export class Desk {
   report(now: number): void {
     this.#now = now;
     this.#tapes.tick(now);
+    this.#alarms.tick(now);
     for (const slot of this.#slots.values()) {
       const rows = slot.rows();
       if (rows !== undefined) this.#ports.post(rows);
@@ -112,6 +120,7 @@ export class Desk {
         say(true);
         for (const feed of this.#feeds.values()) this.#subscribe(feed);
         this.#notices.connected();
+        this.#alarms.connected(this.#now);
       },
       lost: () => {
         say(false);
@@ -122,7 +131,7 @@ export class Desk {
       },
       text: (text) => this.#guard(() => this.#take(parseServerToViewer(text))),
       bytes: (bytes) => this.#guard(() => this.#block(bytes)),
-      expects: () => this.#feeds.size > 0,
+      expects: () => this.#feeds.size > 0 || this.#alarms.expects,
     });
   }
 
@@ -148,7 +157,10 @@ export class Desk {
     if (slot.reviews) this.#tapes.follow(slot, feed.ring?.recording ?? null, feed.ring, this.#now);
   }
 
-  #order(slot: Slot, message: Exclude<ToWorker, { type: 'connect' | 'open' | 'visible' | 'style' }>): void {
+  #order(
+    slot: Slot,
+    message: Exclude<ToWorker, { type: 'connect' | 'open' | 'visible' | 'style' | 'watching' }>,
+  ): void {
     const feed = slot.isOfBed ? this.#feeds.get(slot.bed) : undefined;
     if (message.type === 'close') {
       this.#slots.delete(slot.id);
@@ -216,7 +228,10 @@ export class Desk {
       this.#notices.take(message);
       return;
     }
-    if (message.type === 'alarms' || message.type === 'alarms-beat' || message.type === 'findings') return;
+    if (message.type === 'alarms' || message.type === 'alarms-beat' || message.type === 'findings') {
+      this.#alarms.take(message);
+      return;
+    }
     const feed = 'bed' in message ? this.#feeds.get(message.bed) : this.#byStream.get(message.stream);
     if (feed === undefined) return;
     if (message.type === 'bed') this.#describe(feed, message);

@@ -1,5 +1,11 @@
 import type { Electrode, Mark, Study } from '@valvomo/model';
-import type { BedMessage, ServerToViewer, TrendColumnsMessage } from '@valvomo/wire';
+import type {
+  AlarmsMessage,
+  BedMessage,
+  FindingsMessage,
+  ServerToViewer,
+  TrendColumnsMessage,
+} from '@valvomo/wire';
 
 /**
  * What the page and the picture worker say to each other. The worker owns socket, ring, montage, filters and
@@ -93,6 +99,14 @@ export type ToWorker =
   | { readonly type: 'trends'; readonly view: number; readonly span_s: number | null }
   | { readonly type: 'electrodes'; readonly view: number; readonly decided: readonly DecidedStream[] }
   | { readonly type: 'visible'; readonly visible: boolean }
+  /** This screen shows alarms: to whom, and whether they can be heard and seen. To be said every second. */
+  | {
+      readonly type: 'watching';
+      readonly beds: readonly string[];
+      readonly author: string | null;
+      readonly sound: boolean;
+      readonly visible: boolean;
+    }
   /** Asks for the values under a point of the paused page: answered by `values`. */
   | { readonly type: 'inspect'; readonly view: number; readonly x: number; readonly row: number }
   /** For tests and for the page image: answered by `pixels`. */
@@ -142,6 +156,9 @@ export interface RecordingStory {
 
 export type FromWorker =
   | { readonly type: 'link'; readonly connected: boolean; readonly since: bigint }
+  | AlarmsMessage
+  | Extract<ServerToViewer, { type: 'alarms-beat' }>
+  | FindingsMessage
   | { readonly type: 'bed'; readonly view: number; readonly bed: BedMessage }
   | {
       readonly type: 'rows';

@@ -1,3 +1,4 @@
+import type { AlarmCommand, AlarmReport } from '../alarms/alarm-actions.ts';
 import type { BedSummary } from '../api.ts';
 import type { MarkCommand, MarkReport } from '../marks/mark-actions.ts';
 import type { LibraryState, RecordingSummary } from '../library/library-api.ts';
@@ -10,6 +11,7 @@ type Change = { readonly [Key in keyof Choices]?: Choices[Key] | undefined };
 
 /** What a reader can do: toolbar, keys, link and tests all come through here. They act on the bed page's picture. */
 export type Command =
+  | AlarmCommand
   | MarkCommand
   | { readonly type: 'choose'; readonly change: Change }
   | { readonly type: 'step-sensitivity'; readonly step: 1 | -1 }
@@ -52,6 +54,7 @@ export type Command =
 
 /** What the outside reports. */
 type Report =
+  | AlarmReport
   | MarkReport
   | { readonly type: 'heard'; readonly message: FromWorker; readonly now_ms: number }
   | { readonly type: 'beds'; readonly beds: readonly BedSummary[] }

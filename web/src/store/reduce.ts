@@ -1,4 +1,13 @@
 import { montages } from '@valvomo/analysis';
+import type { AlarmCommand, AlarmReport } from '../alarms/alarm-actions.ts';
+import { noAlarms } from '../alarms/alarms-state.ts';
+import {
+  alarmNameSaid,
+  alarmsHeard,
+  alarmsTick,
+  momentOfAlarm,
+  reduceAlarms,
+} from '../alarms/reduce-alarms.ts';
 import { noMarks } from '../marks/marks-state.ts';
 import type { MarkCommand, MarkReport } from '../marks/mark-actions.ts';
 import { stepEvent } from '../marks/step.ts';
@@ -27,6 +36,7 @@ export const initialState = (
   page: null,
   tiles: {},
   marks: noMarks(session),
+  alarms: noAlarms(now_ms),
   preferences,
   interface: {
     dialog: null,
@@ -93,6 +103,8 @@ const onView = (state: AppState, view: number, change: (view: View) => View): Ap
 const heard = (state: AppState, message: FromWorker, now_ms: number): AppState => {
   if (message.type === 'link')
     return { ...state, link: { connected: message.connected, since: message.since } };
+  if (message.type === 'alarms' || message.type === 'alarms-beat') return alarmsHeard(state, message, now_ms);
+  if (message.type === 'findings') return state;
   if (message.type === 'marks')
     return state.page?.view === message.view
       ? reduceMarks(state, {
@@ -188,7 +200,7 @@ const reduceInterface = (state: AppState, command: Command): AppState => {
     case 'show-library':
       return { ...state, interface: { ...surface, library: command.shown } };
     case 'dialog':
-      return nameSaid({ ...state, interface: { ...surface, dialog: command.dialog } });
+      return alarmNameSaid(nameSaid({ ...state, interface: { ...surface, dialog: command.dialog } }));
     case 'prefix':
       return { ...state, interface: { ...surface, prefix: command.prefix } };
     case 'notice':
@@ -247,9 +259,18 @@ const reducePage = (state: AppState, command: Command): AppState => {
 const isOfMarks = (action: Action): action is MarkCommand | MarkReport =>
   action.type.startsWith('mark') || action.type === 'pointed';
 
+const isOfAlarms = (action: Action): action is AlarmCommand | AlarmReport => action.type.startsWith('alarm');
+
+/** To the traces of an alarm, or the words why not. */
+const reduceAlarm = (state: AppState, action: AlarmCommand | AlarmReport): AppState => {
+  const moment = action.type === 'alarm-go' ? momentOfAlarm(state, action.id) : null;
+  return moment === null ? reduceAlarms(state, action) : arrived(state, moment);
+};
+
 /** The one reducer of the viewer: pure, so that a test can replay what a reader did. */
 export const reduce = (state: AppState, action: Action): AppState => {
   if (isOfMarks(action)) return reduceMarks(state, action);
+  if (isOfAlarms(action)) return reduceAlarm(state, action);
   switch (action.type) {
     case 'heard':
       return heard(state, action.message, action.now_ms);
@@ -278,7 +299,7 @@ export const reduce = (state: AppState, action: Action): AppState => {
     case 'room':
       return { ...state, interface: { ...state.interface, roomy: action.roomy } };
     case 'tick':
-      return { ...state, now_ms: action.now_ms };
+      return alarmsTick({ ...state, now_ms: action.now_ms });
     default:
       return reducePage(reduceInterface(state, action), action);
   }

@@ -1,5 +1,6 @@
 import type { DeviceEvent } from '@valvomo/model';
 import type { BedMessage, ServerToViewer } from '@valvomo/wire';
+import type { AlarmsState } from '../alarms/alarms-state.ts';
 import type { BedSummary } from '../api.ts';
 import type { Study } from '@valvomo/model';
 import type { MarksState } from '../marks/marks-state.ts';
@@ -78,7 +79,15 @@ export interface Preferences {
   readonly pxPerMm: number | null;
 }
 
-export type Dialog = 'help' | 'calibration' | 'electrodes' | 'impedance' | 'person' | 'study' | 'time';
+export type Dialog =
+  | 'alarms'
+  | 'help'
+  | 'calibration'
+  | 'electrodes'
+  | 'impedance'
+  | 'person'
+  | 'study'
+  | 'time';
 
 export interface AppState {
   readonly route: Route;
@@ -101,6 +110,7 @@ export interface AppState {
   readonly tiles: Readonly<Record<string, View>>;
   /** Of the recording on the page. */
   readonly marks: MarksState;
+  readonly alarms: AlarmsState;
   readonly preferences: Preferences;
   readonly interface: {
     readonly dialog: Dialog | null;

@@ -1,0 +1,151 @@
+import axe from 'axe-core';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { alarmOf, alarmsOf, bedAlarmsOf } from '../alarms/test-alarms.ts';
+import { evening } from '../store/test-view.ts';
+import { openBed, openStage, type Stage } from './test-stage.ts';
+
+beforeAll(() => page.viewport(1366, 768));
+let stage: Stage | null = null;
+afterEach(() => {
+  stage?.leave();
+  stage = null;
+});
+
+/** All words of elements of this name, in whatever shadow roots they are. */
+const wordsOf = (node: Node): string => {
+  if (node instanceof Text) return node.data;
+  const shadow = node instanceof Element ? node.shadowRoot : null;
+  return [...(shadow?.childNodes ?? []), ...node.childNodes].map(wordsOf).join('');
+};
+const said = (selector: string): string =>
+  (stage?.all(selector) ?? []).map(wordsOf).join(' | ').replaceAll(/\s+/g, ' ').trim();
+
+const three = alarmsOf(
+  [
+    alarmOf(),
+    alarmOf({ id: 'b', bed: 'emu-2', priority: 'medium', kind: 'device-lost', text: 'device lost' }),
+    alarmOf({ id: 'c', bed: 'emu-2', priority: 'low', text: 'electrode off', sounds: false, present: false }),
+    alarmOf({ id: 'd', bed: 'emu-3', sounds: false, acknowledged: { by: 'Kim', at: String(evening) } }),
+  ],
+  [
+    bedAlarmsOf({ watch: { must: true, by: 'Kim', watched: true } }),
+    bedAlarmsOf({
+      bed: 'emu-2',
+      audio: { state: 'paused', by: 'Kim', until: String(evening + 1_000_000_000n) },
+    }),
+    bedAlarmsOf({
+      bed: 'emu-3',
+      audio: { state: 'off', by: 'Kim' },
+      off: [{ kind: 'mains', by: 'Kim' }],
+      watch: { must: true, by: null, watched: false },
+    }),
+  ],
+);
+
+const onWall = async (theme: 'dark' | 'light', reader = 'Anna'): Promise<Stage> => {
+  const open = await openStage({ theme, preferences: { reader } });
+  open.services.store.dispatch({
+    type: 'beds',
+    beds: [1, 2, 3, 4].map((n) => ({ id: `emu-${n}`, name: `EMU ${n}`, state: 'live' })),
+  });
+  open.say(three);
+  await open.settled();
+  return open;
+};
+
+describe.each(['dark', 'light'] as const)('alarms in the %s theme', (theme) => {
+  it('stand on the wall: priorities, what is over, acknowledged, paused and off; axe finds nothing', async () => {
+    stage = await onWall(theme);
+    const bar = said('.alarm');
+    expect(bar).toContain('!!! EMU 1: seizure suspected');
+    expect(bar).toContain('!! EMU 2: device lost');
+    expect(bar).toContain('! EMU 2: electrode off');
+    expect(said('eeg-alarm-bar')).toContain('4 s ago · delay 6 s');
+    expect(said('.badge')).toMatch(/EMU 2 AUDIO PAUSED 1:40.*EMU 3 AUDIO OFF.*ALARM OFF mains/);
+    const tiles = stage.all('eeg-bed-tile');
+    const borders = tiles.map((tile) => tile.shadowRoot?.querySelector('article')?.className.trim());
+    expect(borders.map((name) => name?.split(' ').at(-1))).toEqual(['high', 'medium', 'good', 'good']);
+    expect(said('eeg-tile-alarms')).toMatch(/watched by Kim.*NOBODY WATCHING/);
+    const { violations } = await axe.run(document);
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.target])).toEqual([]);
+  });
+
+  it('on the sheet with their symbols and sounds; axe finds nothing', async () => {
+    stage = await onWall(theme);
+    await userEvent.keyboard('/');
+    await expect.poll(() => stage?.all('dialog[open]').length).toBe(1);
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+        .map(({ finished }) => finished),
+    );
+    stage.all('button[data-test]').forEach((button) => (button as HTMLElement).click());
+    expect(stage.services.store.state.alarms.tests).toEqual({ count: 3, priority: 'low' });
+    expect(said('eeg-alarm-sheet')).toContain('not a substitute for observation');
+    const { violations } = await axe.run(document);
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.target])).toEqual([]);
+  });
+});
+
+describe('with the keyboard', () => {
+  it('an alarm is acknowledged on the wall by somebody whose name is asked for first', async () => {
+    stage = await onWall('dark', '');
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.poll(() => stage?.all('dialog[open]').length).toBe(1);
+    await expect.poll(() => stage?.all('input:focus').length).toBe(1);
+    await userEvent.keyboard('Anna{Enter}');
+    await expect
+      .poll(() => stage?.services.store.state.alarms.orders.map(({ path, body }) => [path, body]))
+      .toEqual([['/api/alarms/alarm-1/acknowledge', { author: 'Anna' }]]);
+  });
+
+  it('sound of the bed is paused, and the traces are a key away', async () => {
+    stage = await onWall('dark');
+    await userEvent.keyboard('{Control>}{Shift>}s{/Shift}{/Control}');
+    expect(stage.services.store.state.alarms.orders[0]?.path).toBe('/api/beds/emu-1/audio-pause');
+    await userEvent.keyboard('g');
+    expect(stage.services.store.state.route).toEqual({ page: 'bed', bed: 'emu-1' });
+    await stage.settled();
+    expect(stage.all('eeg-alarm-bar')).toHaveLength(1);
+  });
+});
+
+describe('what cannot be known or heard', () => {
+  it('is loud: SERVER LOST and SOUND OFF, without moving the page', async () => {
+    stage = await openStage();
+    await openBed(stage);
+    const { store } = stage.services;
+    const top = () => stage?.all('eeg-traces')[0]?.getBoundingClientRect().top;
+    const before = top();
+    store.dispatch({ type: 'alarm-sound', sound: 'off' });
+    store.dispatch({ type: 'tick', now_ms: Number(evening / 10_000n) + 7000 });
+    await stage.settled();
+    expect(said('eeg-alarm-bar')).toMatch(
+      /SOUND OFF: click here or press any key .*!! SERVER LOST: nothing heard for 7 s/,
+    );
+    expect(top()).toBe(before);
+    stage.say(alarmsOf([]));
+    await stage.settled();
+    expect(said('eeg-alarm-bar')).not.toContain('SERVER LOST');
+    expect(said('eeg-announcer')).toContain('The server is back');
+  });
+
+  it('flashes at 2 Hz and 0.6 Hz', async () => {
+    stage = await onWall('dark');
+    const period_ms = (selector: string) =>
+      stage
+        ?.all(selector)
+        .flatMap((element) => element.getAnimations())
+        .map(({ effect }) => Number(effect?.getComputedTiming().duration));
+    const high = 1000 / (period_ms('.alarm.high:not(.acknowledged)')?.[0] ?? 0);
+    const medium = 1000 / (period_ms('.alarm.medium')?.[0] ?? 0);
+    expect(high).toBeGreaterThanOrEqual(1.4);
+    expect(high).toBeLessThanOrEqual(2.8);
+    expect(medium).toBeGreaterThanOrEqual(0.4);
+    expect(medium).toBeLessThanOrEqual(0.8);
+    expect(period_ms('.alarm.over')).toEqual([]);
+    expect(period_ms('.alarm.acknowledged')).toEqual([]);
+  });
+});
