@@ -127,7 +127,7 @@ export class PatternRun implements DetectorRun {
     const spoilt = spoiltIn(conditions.at(-1), this.#context).subarray(regions.length);
     for (const [k, row] of this.#rows.entries())
       this.#spoilt[k] = spoilt[row] === 1 ? window_s : Math.max(0, (this.#spoilt[k] as number) - 1);
-    const known = new Set(this.#names.keys().filter((k) => this.#spoilt[k] === 0));
+    const known = new Set([...this.#names.keys()].filter((k) => this.#spoilt[k] === 0));
     out[0] = this.#points.isFull && 2 * known.size >= this.#rows.length ? 1 : 0;
     if (out[0] === 0) return this.#tell(second, undefined);
     if (second % every_s !== 0) return [];
