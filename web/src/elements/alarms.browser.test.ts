@@ -67,6 +67,7 @@ describe.each(['dark', 'light'] as const)('alarms in the %s theme', (theme) => {
     const borders = tiles.map((tile) => tile.shadowRoot?.querySelector('article')?.className.trim());
     expect(borders.map((name) => name?.split(' ').at(-1))).toEqual(['high', 'medium', 'good', 'good']);
     expect(said('eeg-tile-alarms')).toMatch(/watched by Kim.*NOBODY WATCHING/);
+    expect(stage.all('eeg-tile-alarms')[0]?.getBoundingClientRect().height).toBeGreaterThan(20);
     const { violations } = await axe.run(document);
     expect(violations.map(({ id, nodes }) => [id, nodes[0]?.target])).toEqual([]);
   });

@@ -21,9 +21,6 @@ export class EegTileAlarms extends EegElement {
         align-items: center;
         font-size: clamp(13px, 2.6cqi, 18px);
       }
-      :host(:empty) {
-        display: none;
-      }
       button {
         position: relative;
         z-index: 2;
