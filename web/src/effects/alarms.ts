@@ -1,5 +1,7 @@
+import type { Alarm } from '@valvomo/model';
 import { distinctUntilChanged, fromEvent, map, merge, pairwise, startWith, type Subscription } from 'rxjs';
 import type { AlarmOrder } from '../alarms/alarm-actions.ts';
+import { notASubstitute } from '../alarms/alarm-words.ts';
 import { isSilenced, remindedOf, soundingOf } from '../alarms/loudness.ts';
 import type { Sounder } from '../alarms/sounder.ts';
 import { send } from '../alarms/alarms-api.ts';
@@ -83,6 +85,19 @@ const keepOrders = (store: AlarmStore, ports: AlarmPorts): Subscription => {
   });
 };
 
+/** A click on it leads to the page and the traces. */
+const notify = (store: AlarmStore, { id, bed, text, priority }: Alarm): void => {
+  const shown = new Notification(`${bed ?? 'Server'}: ${text}`, {
+    tag: id,
+    body: `Valvomo. ${notASubstitute}.`,
+    requireInteraction: priority === 'high',
+  });
+  shown.addEventListener('click', () => {
+    window.focus();
+    store.dispatch({ type: 'alarm-go', id });
+  });
+};
+
 /** One notification of the browser a new alarm, while the page is hidden and the reader has allowed it. */
 const keepNotified = (store: AlarmStore, document: Document): Subscription =>
   store.state$
@@ -95,13 +110,7 @@ const keepNotified = (store: AlarmStore, document: Document): Subscription =>
       if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
       if (document.visibilityState === 'visible') return;
       const known = new Set(before.map(({ id }) => id));
-      for (const { id, bed, text, priority } of after)
-        if (!known.has(id) && priority !== 'low')
-          new Notification(`${bed ?? 'Server'}: ${text}`, {
-            tag: id,
-            body: 'Valvomo. A notification, not a substitute for observation.',
-            requireInteraction: priority === 'high',
-          });
+      for (const alarm of after) if (!known.has(alarm.id) && alarm.priority !== 'low') notify(store, alarm);
     });
 
 /** Alarms to the ear, to the server and to the desktop. */

@@ -129,10 +129,8 @@ export class EegAlarmSheet extends EegElement {
     this.#close();
   }
 
-  readonly #ask = (): void => {
-    void Notification.requestPermission().then((permission) => {
-      this.permission = permission;
-    });
+  readonly #ask = async (): Promise<void> => {
+    this.permission = await Notification.requestPermission();
   };
 
   readonly #close = (): void => this.dispatch({ type: 'dialog', dialog: null });
