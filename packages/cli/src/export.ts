@@ -1,4 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 
 import {
@@ -38,9 +39,15 @@ export interface ExportOptions {
   readonly anonymise?: true;
   readonly marks: readonly string[];
   readonly out: string;
+  /** Who exports. */
+  readonly by?: string;
   /** Of the data folder. */
   readonly database?: string;
 }
+
+/** A name that was typed, else that of the account. */
+const exporterOf = ({ by }: ExportOptions): { readonly name: string; readonly basis: 'typed' | 'account' } =>
+  by === undefined ? { name: userInfo().username, basis: 'account' } : { name: by, basis: 'typed' };
 
 const note = (text: string): void => {
   process.stderr.write(`valvomo export: ${oneLine(text)}\n`);
@@ -246,6 +253,7 @@ const write = async (
   return {
     removed: clean?.removed ?? [],
     settings: {
+      exported_by: exporterOf(options),
       format,
       records,
       from_s: options.from,

@@ -67,6 +67,8 @@ describe('valvomo export', { timeout: 120_000 }, () => {
       '--to',
       '2',
       ...marks,
+      '--by',
+      'Aino Aalto',
       '--out',
       'a.edf',
     );
@@ -93,6 +95,7 @@ describe('valvomo export', { timeout: 120_000 }, () => {
         .digest('hex'),
     );
     expect(settings).toMatchObject({
+      exported_by: { name: 'Aino Aalto', basis: 'typed' },
       from_s: 1,
       to_s: 2,
       first_sample_s: 1,

@@ -31,7 +31,7 @@ FILE may be a folder with the files of one recording: they are joined by their s
 sample, also while it is recorded: what is only in the journal yet is in OUT, too. Its marks are those that the database has
 now, as 'kind: text [by author, review]'; deleted ones are left out, rejected ones say so.
 
-An existing OUT is replaced once the new one is whole. OUT.json beside it says how it was made, input checksums included.
+An existing OUT is replaced once the new one is whole. OUT.json beside it says who made it and how, input checksums included.
 
 Exit codes: 0 done; 1 the output failed; 2 an input cannot be read; 64 wrong usage.
 
@@ -40,6 +40,13 @@ Examples:
   valvomo export data/recordings/7f3a --from 3600 --to 7200 --out hour.edf
   valvomo export night.edf --anonymise --marks night-marks.edf --marks events.tsv --out shared.edf`;
 
+const personName = (text: string): string => {
+  const name = text.trim();
+  if (name === '' || name.length > 80)
+    throw new InvalidArgumentError(`a name of ${name.length} characters; 1 to 80 are wanted.`);
+  return name;
+};
+
 /** `valvomo export FILE --out OUT.edf|.bdf`. */
 export const exportCommand = (): Command =>
   new Command('export')
@@ -47,6 +54,11 @@ export const exportCommand = (): Command =>
     .argument('<file>', 'EDF, EDF+, BDF or BDF+ file, or a folder of those of one recording')
     .option('--from <s>', 'first instant, seconds from the start', seconds, 0)
     .option('--to <s>', 'end, not included (default: the end of the recording)', seconds)
+    .option(
+      '--by <name>',
+      'who exports it, 1 to 80 characters (default: the name of your account)',
+      personName,
+    )
     .option('--anonymise', 'without what says whose recording it is, and when it was made')
     .option(
       '--marks <file>',
