@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deviceOf, quick, scripted, seconds, settle } from './alarms-kit.ts';
 import { call, serverOn, type TestServer } from './server-kit.ts';
 
-const patience = { timeout: 40_000 };
+const patience = { timeout: 60_000 };
 const serving = fileURLToPath(new URL('threads/serving.ts', import.meta.url));
 let folder = '';
 let children: ChildProcess[] = [];
@@ -43,7 +43,7 @@ const spawned = async () => {
   return { child, server };
 };
 
-describe('alarms are kept', { timeout: 120_000 }, () => {
+describe('alarms are kept', { timeout: 240_000 }, () => {
   it('over a kill: what is open, who has seen it, the log, settings and watches', async () => {
     const { child, server } = await spawned();
     await settle(server, { ...quick, sound: { pause_max_s: 77 } });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { deviceOf, quick, screenOf, scripted, seconds, settle, type Screen } from './alarms-kit.ts';
 import { call, newServer, type TestServer } from './server-kit.ts';
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 let server: TestServer;
 afterEach(async () => {
   delete process.env['VALVOMO_TEST_DEAD'];
@@ -18,7 +18,7 @@ const of = (screen: Screen, kind: Alarm['kind']): Alarm | undefined =>
 const post = (path: string, body: object) => call<Record<string, unknown>>(server, 'POST', path, body);
 const get = async <Body>(path: string): Promise<Body> => (await call<Body>(server, 'GET', path)).body;
 
-describe('an alarm of the server', { timeout: 60_000 }, () => {
+describe('an alarm of the server', { timeout: 240_000 }, () => {
   it('is given for what a detector finds, on every screen, and says why', async () => {
     await begin();
     const [one, other] = [await screenOf(server), await screenOf(server)];

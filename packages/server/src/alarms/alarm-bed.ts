@@ -110,9 +110,10 @@ export class AlarmBed {
     for (const timed of found) this.#book.take(timed);
   }
 
-  /** A reader says that a finding is none. */
-  rejected(recording: string, id: string): void {
-    this.#book.reject(recording, id);
+  /** A reader says that a finding is none, or is one after all. */
+  reviewed(recording: string, id: string, isRejected: boolean): void {
+    if (isRejected) this.#book.reject(recording, id);
+    else this.#book.accept(recording, id);
     this.#judge([]);
   }
 
@@ -120,6 +121,8 @@ export class AlarmBed {
   look(now_ms: number): void {
     const { settings, watches } = this.#desk;
     const { limits } = settings;
+    // A seizure that goes on becomes status without another word of a detector.
+    if (this.#book.isOpen) this.#judge([]);
     const unwatched_s = watches.unwatched_s(this.id, this.mustWatch, now_ms);
     const { state, fault, stopped } = this.#bed;
     const found = technicalConditions({

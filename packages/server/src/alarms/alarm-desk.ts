@@ -61,6 +61,8 @@ export class AlarmDesk {
   #number = 0;
   #ticks = 0;
   #isRestored = false;
+  #isRestoring = false;
+  #isMissed = false;
   #timer: NodeJS.Timeout | undefined;
   /** The clock of this process: it does not jump when somebody sets the machine's. */
   readonly #began_ms = Date.now() - performance.now();
@@ -77,7 +79,8 @@ export class AlarmDesk {
 
   /** What was before the server ended; asked again until the database says it. */
   async restore(): Promise<void> {
-    if (this.#isRestored) return;
+    if (this.#isRestored || this.#isRestoring) return;
+    this.#isRestoring = true;
     try {
       const { alarms } = this.#world.database;
       const [kept, settings] = [await alarms.kept('state'), await alarms.kept('settings')];
@@ -86,8 +89,13 @@ export class AlarmDesk {
       if (read.success) this.settings = read.data;
       else this.#world.log.error({ err: read.error }, 'settings of alarms cannot be read: defaults are used');
       if (kept !== null) this.#take(kept as Kept);
+      this.keeper.release();
     } catch (error) {
-      this.#world.log.error({ err: error }, 'alarms of before are not known yet');
+      // It is asked again twice a second, and said once.
+      if (!this.#isMissed) this.#world.log.error({ err: error }, 'alarms of before are not known yet');
+      this.#isMissed = true;
+    } finally {
+      this.#isRestoring = false;
     }
   }
 

@@ -1,3 +1,4 @@
+import { ValvomoError } from '@valvomo/model';
 import type { AlarmGiven, AlarmLogged, Database } from '@valvomo/store';
 import type { Logger } from 'pino';
 
@@ -16,10 +17,18 @@ export class AlarmKeeper {
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
+  /** What was kept before has to be read before it is written over. */
+  #isHeld = true;
 
   constructor(database: Database, log: Logger) {
     this.#database = database;
     this.#log = log;
+  }
+
+  /** What was kept before is known. */
+  release(): void {
+    this.#isHeld = false;
+    void this.#write().catch(() => undefined);
   }
 
   /** @param state asked when it is written */
@@ -62,6 +71,7 @@ export class AlarmKeeper {
 
   async #once(): Promise<void> {
     if (!this.#isWanted) return;
+    if (this.#isHeld) throw new ValvomoError('DATABASE_FAILED', 'alarms of before are not known yet');
     const [alarms, log] = [this.#alarms, this.#entries];
     this.#alarms = new Map();
     this.#entries = [];

@@ -60,7 +60,7 @@ export class FindingsDesk {
   /** A person said something of findings. */
   reviewed(rows: readonly FindingRow[]): void {
     for (const { bed, recording, finding } of rows) {
-      if (finding.review === 'rejected') this.#world.bed(bed)?.rejected(recording, finding.id);
+      this.#world.bed(bed)?.reviewed(recording, finding.id, finding.review === 'rejected');
       const stream = this.#world.liveStream(bed, recording, finding.stream);
       if (stream !== undefined)
         this.#world.bus.publish(bed, { kind: 'found', recording, findings: [{ ...finding, stream }] });
@@ -72,7 +72,8 @@ export class FindingsDesk {
     try {
       for (const { bed, recording, finding, onset, ended } of await this.#world.database.findings.open()) {
         const [onset_s, ended_s] = [Number(onset) / ticksPerSecond, Number(ended) / ticksPerSecond];
-        this.#world.bed(bed)?.remember([{ recording, finding, onset_s, ended_s }]);
+        if (finding.review === 'rejected') this.#world.bed(bed)?.reviewed(recording, finding.id, true);
+        else this.#world.bed(bed)?.remember([{ recording, finding, onset_s, ended_s }]);
       }
     } catch (error) {
       this.#world.log.error({ err: error }, 'open findings of before are not known');

@@ -171,6 +171,15 @@ describe('IEC 60601-1-8: an alarm', () => {
     ]);
   });
 
+  it('what comes back in a pause that was made for less breaks through it, too', () => {
+    const played = new Played()
+      .raise(0, 'seizure')
+      .clear(10, 'seizure')
+      .raise(11, 'mains', { priority: 'low' });
+    played.at(12, { kind: 'pause-audio', bed: 'bed-1', by: 'Anna', seconds: 120 }).raise(20, 'seizure');
+    expect(played.open.map((alarm) => alarm.sounds)).toEqual([true, true]);
+  });
+
   it('a pause holds until its end also when a clock goes back', () => {
     const played = new Played().raise(0, 'seizure');
     played.at(10, { kind: 'pause-audio', bed: 'bed-1', by: 'Anna', seconds: 60 }).at(-1e6);

@@ -76,6 +76,7 @@ const again = (change: Change, held: Held, raised: Omit<Of<'raise'>, 'kind'>): v
     const back = { ...held, present: true, cleared_ms: null, findings: united(held.findings, findings) };
     change.put(back);
     change.log('again', back);
+    if (back.acknowledged === null) change.breakThrough(back);
     return update(change, back, { condition, policy });
   }
   const isUnseen = held.acknowledged === null;
@@ -136,7 +137,11 @@ const acknowledge = (change: Change, { alarm, by }: Of<'acknowledge'>, { reminde
   const next = {
     ...held,
     acknowledged: { by, at_ms: change.now_ms },
-    remind_ms: reminder_s === null || !held.present ? null : change.now_ms + reminder_s * 1000,
+    // Of what is low a person is told once.
+    remind_ms:
+      reminder_s === null || !held.present || held.priority === 'low'
+        ? null
+        : change.now_ms + reminder_s * 1000,
   };
   change.put(next);
   change.log('acknowledged', next, { by });

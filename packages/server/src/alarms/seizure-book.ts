@@ -35,10 +35,20 @@ const words: Readonly<Record<Gravity, string>> = {
 /** Findings of seizures at one bed. */
 export class SeizureBook {
   readonly #known = new Map<string, Timed>();
+  /** A reader said that they are none, whatever a detector goes on to say of them. */
+  readonly #rejected = new Set<string>();
+
+  /** Something goes on, so that it may come to more by time alone. */
+  get isOpen(): boolean {
+    return [...this.#known.values()].some(({ finding }) => finding.open);
+  }
 
   /** @returns whether it is news: not a revision that was known */
   take(timed: Timed): boolean {
+    const { type } = timed.finding;
+    if (type !== 'sz' && type !== 'convulsion') return false;
     const key = `${timed.recording}/${timed.finding.id}`;
+    if (this.#rejected.has(key)) return false;
     const before = this.#known.get(key);
     if (before !== undefined && before.finding.revision >= timed.finding.revision) return false;
     this.#known.delete(key);
@@ -46,14 +56,21 @@ export class SeizureBook {
     for (const [oldest, { finding }] of this.#known) {
       if (this.#known.size <= known_max) break;
       if (!finding.open) this.#known.delete(oldest);
-      else break;
     }
     return true;
   }
 
   /** A reader says that it is none. */
   reject(recording: string, id: string): void {
-    this.#known.delete(`${recording}/${id}`);
+    const key = `${recording}/${id}`;
+    this.#known.delete(key);
+    this.#rejected.add(key);
+    for (const oldest of this.#rejected) if (this.#rejected.size > known_max) this.#rejected.delete(oldest);
+  }
+
+  /** A reader says that it is one after all: what a detector says of it counts again. */
+  accept(recording: string, id: string): void {
+    this.#rejected.delete(`${recording}/${id}`);
   }
 
   /** Nobody will ever say that these have ended: the analysis that found them is no more. */
