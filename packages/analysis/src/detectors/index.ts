@@ -5,6 +5,7 @@ import { hfo, hfoLineLength } from './hfo/hfo.ts';
 import { periodic } from './patterns/periodic.ts';
 import { rhythmicDelta } from './patterns/rhythmic-delta.ts';
 import { seizure } from './seizure/seizure.ts';
+import { seizureIntracranial } from './seizure-intracranial/seizure-intracranial.ts';
 import { sleep } from './sleep/sleep.ts';
 import { spikeIntracranial } from './spikes/intracranial.ts';
 import { spike } from './spikes/spike.ts';
@@ -16,6 +17,7 @@ import { technical } from './technical.ts';
 /** A new detector is one file and one line here. */
 export const detectors: readonly Detector[] = [
   seizure,
+  seizureIntracranial,
   convulsion,
   szGotman,
   szLineLength,

@@ -1,5 +1,5 @@
 import type { Plain } from '@valvomo/model';
-import { blocks } from './muscle.ts';
+import { blocks } from '../common/fast-envelope.ts';
 
 /** Seconds over which jerks are counted. */
 const window_s = 4;

@@ -3,10 +3,10 @@ import type { Conditions } from '../../conditions/conditions.ts';
 import type { TrendContext } from '../../trends/trend.ts';
 import { TrailingBaseline } from '../common/baseline.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
+import { blocks, fastEnvelope, meanOf } from '../common/fast-envelope.ts';
 import type { DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
 import { Afterwards } from './afterwards.ts';
 import { Bursts } from './bursts.ts';
-import { blocks, meanOf, muscleOf } from './muscle.ts';
 
 export const id = 'convulsion';
 
@@ -147,7 +147,7 @@ export class ConvulsionRun implements DetectorRun {
     const least_uV = count <= rule.fewRows ? rule.few_uV : rule.muscle_uV;
     const means: number[] = [];
     for (const [k, { row }] of this.#rows.entries()) {
-      muscleOf(samples[row] as Float64Array, this.#context.rate_hz, this.#envelope);
+      fastEnvelope(samples[row] as Float64Array, this.#context.rate_hz, this.#envelope);
       const mean = meanOf(this.#envelope);
       means.push(mean);
       for (let b = 0; b < blocks; b += 1)

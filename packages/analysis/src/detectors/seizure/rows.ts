@@ -55,15 +55,15 @@ export class RowEvidence {
   readonly #mean = new Float64Array(bandCount);
   readonly #highest = new Float64Array(bandCount);
 
-  /** @param rows of the derivations, those of the brain */
-  constructor(context: TrendContext, rows: readonly number[], saved?: Plain) {
+  /** @param rows of the derivations, those of the brain @param prior_dB see `Usual` */
+  constructor(context: TrendContext, rows: readonly number[], prior_dB: number, saved?: Plain) {
     const kept = saved as unknown as Saved | undefined;
     const { bins, binWidth_hz, rate_hz } = context;
     this.#rows = rows;
     this.#rate_hz = rate_hz;
     this.#energy_max = rows.length <= rule.fewRows ? rule.energyFew_max : rule.energy_max;
     this.#bands = bandsOf(bins, binWidth_hz);
-    this.#usual = new Usual(rows.length, this.#bands, kept?.usual);
+    this.#usual = new Usual(rows.length, this.#bands, prior_dB, kept?.usual);
     this.#finder = new RhythmFinder(this.#bands, binWidth_hz);
     this.#wrongWith = wrongWith(context, rows);
     this.#lengths = new TrailingBaseline(rows.length, rule.lineLength_s, kept?.lengths);

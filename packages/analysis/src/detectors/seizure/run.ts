@@ -3,37 +3,15 @@ import type { TrendContext } from '../../trends/trend.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
 import type { Evidence } from '../common/seizures.ts';
 import type { DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
-import { isUsualRhythm } from './bands.ts';
-import { EvolutionTrack, type Evolution } from './evolution.ts';
+import { EvolutionTrack } from './evolution.ts';
 import { noRhythm, type Rhythm } from './rhythm.ts';
 import { RowEvidence } from './rows.ts';
-import { ramp, rule } from './rule.ts';
+import { rule } from './rule.ts';
 import { ScoredEpisodes } from './scored.ts';
 import { spreadOf, type Spread } from './spread.ts';
+import { weightOf } from './weight.ts';
 
 export const id = 'seizure';
-
-/** What a rhythm counts by how it evolves. */
-const weightOf = (
-  { frequency_hz, sharpness }: Rhythm,
-  { evolution, drift, coherence, lasted_s }: Evolution,
-): number => {
-  // Rhythms that healthy people have, too, must change their frequency.
-  const isUsual = isUsualRhythm(frequency_hz);
-  const isSlow = frequency_hz < rule.slowUpTo_hz;
-  const { still, coherent, lasting, sharp, evolving } = isUsual
-    ? rule.usualRhythm
-    : isSlow
-      ? rule.slowRhythm
-      : rule.otherRhythm;
-  const standing =
-    still +
-    coherent * coherence +
-    lasting * ramp(lasted_s, rule.lasting_s) +
-    sharp * ramp(sharpness, rule.sharp);
-  const swinging = 0.5 + 0.5 * ramp(sharpness, rule.swinging);
-  return standing * swinging + evolving * (isUsual ? drift : evolution);
-};
 
 interface Saved {
   readonly rows: Plain;
@@ -74,6 +52,7 @@ export class SeizureRun implements DetectorRun {
     this.#rows = new RowEvidence(
       context,
       rows.map(({ row }) => row),
+      0,
       kept?.rows,
     );
     this.#track = new EvolutionTrack(kept?.track);

@@ -23,7 +23,7 @@ export const seizure: Detector = {
     'swings without harmonics counts half; of alpha and spindles only drift. Score: the larger of rhythm and energy + a quarter of the smaller. ' +
     'Nothing is learnt from 0.35 on. Suspected: score ≥ `score_min` after 5 s of evidence, dated back to its begin; it ends after 8 s without; ESz from 10 s on. Artefact ' +
     'lowers, it never silences. Looked at while tuning: drawn nights of the tuning ranges, and the real recordings wearable1ch_train_01, 02, 03, 05, ' +
-    '15, scalp_seizure_8ch_ombao, restingEEG_30ch_microstates, eegmmidb_64ch_overlapping_annots',
+    '15, scalp_seizure_8ch_ombao, restingEEG_30ch_microstates, eegmmidb_64ch_overlapping_annots, eeg_20ch_artifact_annots, sleepedf_psg_5min, openbci8, neonate_8ch, neonate_bursts',
   types: ['sz'],
   madeFor: { modality: 'scalp', age_years: [1, 130], rows_min: 1, rate_hz_min: 64 },
   thresholds: {

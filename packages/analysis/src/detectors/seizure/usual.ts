@@ -39,7 +39,8 @@ export class Usual {
   readonly #counts: Float64Array;
   readonly #prior: readonly { readonly mean: number; readonly high: number; readonly rise: number }[];
 
-  constructor(rows: number, bands: Bands, saved?: Plain) {
+  /** @param prior_dB how much stronger than on the scalp of a stranger everything is */
+  constructor(rows: number, bands: Bands, prior_dB: number, saved?: Plain) {
     const kept = saved as unknown as Saved | undefined;
     const size = rows * bandCount;
     this.#bands = bands;
@@ -48,9 +49,10 @@ export class Usual {
     this.#variances = kept?.variances.slice() ?? new Float64Array(size).fill(firstVariance);
     this.#slowVariances = kept?.slowVariances.slice() ?? new Float64Array(size).fill(firstVariance);
     this.#counts = kept?.counts.slice() ?? new Float64Array(rows);
+    const prior = (prior_dB * Math.LN10) / 10;
     this.#prior = bands.middles_hz.map((f) => ({
-      mean: priorMean(f),
-      high: priorHigh(f),
+      mean: priorMean(f) + prior,
+      high: priorHigh(f) + prior,
       rise: usualRise(f),
     }));
   }

@@ -1,11 +1,10 @@
-/** Parts of a second in which muscle is measured: fine enough for jerks at 5 Hz. */
+/** Parts of a second in which fast activity is measured: fine enough for jerks at 5 Hz, and to leave spikes out. */
 export const blocks = 16;
 
 /**
  * Mean |x[i − d] − 2x[i] + x[i + d]| of every part of a second, d = 5 ms: at 30–70 Hz it passes 0.8–3 of the amplitude, at 10 Hz a tenth.
- * What muscle is in it cannot be told from mains.
  */
-export const muscleOf = (x: Float64Array, rate_hz: number, out: Float64Array): void => {
+export const fastEnvelope = (x: Float64Array, rate_hz: number, out: Float64Array): void => {
   const d = Math.max(1, Math.round(rate_hz / 200));
   for (let block = 0; block < blocks; block += 1) {
     const from = Math.max(d, Math.floor((block * x.length) / blocks));
