@@ -1,3 +1,4 @@
+import { asymmetry } from './asymmetry.ts';
 import { attenuation } from './attenuation.ts';
 import { convulsion } from './convulsion/convulsion.ts';
 import type { Detector } from './detector.ts';
@@ -7,6 +8,7 @@ import { rhythmicDelta } from './patterns/rhythmic-delta.ts';
 import { seizure } from './seizure/seizure.ts';
 import { seizureIntracranial } from './seizure-intracranial/seizure-intracranial.ts';
 import { sleep } from './sleep/sleep.ts';
+import { slowing } from './slowing.ts';
 import { spikeIntracranial } from './spikes/intracranial.ts';
 import { spike } from './spikes/spike.ts';
 import { suppression } from './suppression.ts';
@@ -31,4 +33,6 @@ export const detectors: readonly Detector[] = [
   spikeIntracranial,
   sleep,
   technical,
+  asymmetry,
+  slowing,
 ];

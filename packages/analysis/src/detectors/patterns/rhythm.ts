@@ -7,8 +7,6 @@ export interface Rhythm {
   readonly rhythmic: number;
   /** Lowest to highest of a wave, as of a sine of the same power. */
   readonly amplitude_uV: number;
-  /** Point from which on the row has most of its power. */
-  readonly from: number;
 }
 
 const [from_hz, to_hz] = [0.45, 4.2];
@@ -78,18 +76,17 @@ export const rhythmOf = (x: Float64Array): Rhythm | undefined => {
     rate_hz: half_hz / lag,
     rhythmic: Math.min(correlation.around(lag), correlation.around(2 * lag)),
     amplitude_uV: amplitudeOf(x),
-    from: beginningOf(x),
   };
 };
 
 const powerOf = (x: Float64Array, from: number, to: number): number => {
   let sum = 0;
-  for (let i = from; i < to; i += 1) sum += (x[i] as number) ** 2;
+  for (let i = from; i < to; i += 1) sum += (x[i] as number) * (x[i] as number);
   return sum / (to - from);
 };
 
 /** The first second with 0.4 times the power of the middle one, in points. */
-const beginningOf = (x: Float64Array): number => {
+export const beginningOf = (x: Float64Array): number => {
   const powers = Array.from({ length: window / points_hz }, (_, s) =>
     powerOf(x, s * points_hz, (s + 1) * points_hz),
   );

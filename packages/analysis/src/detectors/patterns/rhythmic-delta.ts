@@ -3,7 +3,7 @@ import { highPass, lowPass } from '../../trends/pass.ts';
 import type { Detector } from '../detector.ts';
 import { dischargesOf } from './discharges.ts';
 import { points_hz } from './points.ts';
-import { amplitudeOf, rhythmOf, type Rhythm } from './rhythm.ts';
+import { amplitudeOf, beginningOf, rhythmOf, type Rhythm } from './rhythm.ts';
 import { PatternRun, type Look, type Looking } from './run.ts';
 import { fastWords } from './words.ts';
 
@@ -26,6 +26,8 @@ interface Row extends Rhythm {
   readonly row: number;
   /** Of its spikes, 0 where it has none. */
   readonly spikes: number;
+  /** Point of the first spike. */
+  readonly from: number | undefined;
 }
 
 const mean = (values: readonly number[]): number =>
@@ -71,9 +73,9 @@ const rowOf = (x: Float64Array, row: number): Row | undefined => {
       rate_hz: spikes.rate_hz,
       rhythmic: Math.max(spikes.alike * (1 - spikes.variation), rhythm?.rhythmic ?? 0),
       amplitude_uV: spikes.amplitude_uV,
-      from: spikes.at[0] ?? 0,
+      from: spikes.at[0],
     };
-  return rhythm === undefined ? undefined : { ...rhythm, row, spikes: 0 };
+  return rhythm === undefined ? undefined : { ...rhythm, row, spikes: 0, from: undefined };
 };
 
 const lookFor =
@@ -102,7 +104,7 @@ const lookFor =
       type: 2 * spiky.length >= same.length ? 'sw' : isOneSided ? 'lrda' : 'grda',
       rows,
       rate_hz: leader.rate_hz,
-      from: leader.from,
+      from: leader.from ?? beginningOf(points.row(leader.row)),
       strength: (pulse ? 0.4 : 1) * Math.min(1, mean(same.map(({ rhythmic }) => rhythmic))),
       features: {
         rhythmic: leader.rhythmic,

@@ -26,6 +26,17 @@ interface Wave {
   readonly amplitude_uV: number;
 }
 
+/** Whether some are so much higher than others. */
+const isHigher = (y: Float64Array, by: number): boolean => {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < y.length; i += 1) {
+    const value = y[i] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high - low >= by;
+};
+
 /** Waves of 0.5–2 Hz, down and up again, on several rows at once. */
 export class SlowWaves {
   readonly #points: Float64Array;
@@ -88,6 +99,7 @@ export class SlowWaves {
 
   #waves(row: number, amplitude_min_uV: number): readonly Wave[] {
     const y = this.#points.subarray(row * window, (row + 1) * window);
+    if (!isHigher(y, amplitude_min_uV)) return [];
     const falls: number[] = [];
     const rises: number[] = [];
     for (let i = 1; i < window; i += 1) {

@@ -43,7 +43,7 @@ interface Saved {
 
 const meanSquare = (x: Float64Array, from: number, to: number): number => {
   let sum = 0;
-  for (let i = from; i < to; i += 1) sum += (x[i] as number) ** 2;
+  for (let i = from; i < to; i += 1) sum += (x[i] as number) * (x[i] as number);
   return sum / Math.max(1, to - from);
 };
 
@@ -106,24 +106,13 @@ export class Spindles {
     broad: Float64Array,
   ): readonly { ratio: number; amplitude_uV: number }[] {
     const { ratio_min, amplitude_min_uV } = this.#rule;
-    const at = 4 * row;
-    const squares = [this.#squares.subarray(at, at + 2), this.#squares.subarray(at + 2, at + 4)].map(
-      (ofTwo, which) => {
-        const x = which === 0 ? sigma : broad;
-        const now = Array.from({ length: blocks_hz }, (_, b) =>
-          meanSquare(x, Math.floor((b * x.length) / blocks_hz), Math.floor(((b + 1) * x.length) / blocks_hz)),
-        );
-        const all = [...ofTwo, ...now];
-        ofTwo.set(now.slice(-2));
-        return now.map((_, b) => ((all[b] ?? 0) + (all[b + 1] ?? 0) + (all[b + 2] ?? 0)) / smooth);
-      },
-    );
-    const [own = [], all = []] = squares;
+    const own = this.#smoothed(4 * row, sigma);
+    const all = this.#smoothed(4 * row + 2, broad);
     const rms = own.map(Math.sqrt);
-    const sorted = rms.toSorted((a, b) => a - b);
+    const sorted = rms.toSorted();
     this.#usual.push(row, sorted[sorted.length >> 1] ?? 0);
     const usual = Math.max(0.1, this.#usual.median(row));
-    return rms.map((level, b) => {
+    return Array.from(rms, (level, b) => {
       const amplitude_uV = 2 * Math.SQRT2 * level;
       const isOne =
         level >= ratio_min * usual &&
@@ -131,6 +120,21 @@ export class Spindles {
         (own[b] ?? 0) >= relative_min * (all[b] ?? Infinity);
       return { ratio: isOne ? level / usual : 0, amplitude_uV };
     });
+  }
+
+  /** Mean squares of three blocks that end with each of this second; `at`: where the last two are kept. */
+  #smoothed(at: number, x: Float64Array): Float64Array {
+    const kept = this.#squares;
+    const out = new Float64Array(blocks_hz);
+    for (let b = 0; b < blocks_hz; b += 1) {
+      const from = Math.floor((b * x.length) / blocks_hz);
+      const to = Math.floor(((b + 1) * x.length) / blocks_hz);
+      const now = meanSquare(x, from, to);
+      out[b] = ((kept[at] as number) + (kept[at + 1] as number) + now) / smooth;
+      kept[at] = kept[at + 1] as number;
+      kept[at + 1] = now;
+    }
+    return out;
   }
 
   #grow(

@@ -192,7 +192,7 @@ export const spike: Detector = {
   version: 1,
   name: 'Spikes and sharp waves of the scalp',
   reference:
-    'what a spike is: Kane 2017, doi:10.1016/j.cnp.2017.07.002; sharpness against the context: Gotman 1976, doi:10.1016/0013-4694(76)90003-X',
+    'what a spike is: Kane 2017, doi:10.1016/j.cnp.2017.07.002; sharpness against the context: Gotman 1976, doi:10.1016/0013-4694(76)90063-8',
   definition:
     'Sharpness of every derivation: x less the mean of x 25 ms before and after. Usual: √(π/2) times the median of its mean absolute value in the last 60 s, from the first second on. A peak has `score` times that; from its value ' +
     'to the mean of those 60 ms before and after it at least `amplitude_min`; at half of that 18 to `width_max` ms wide; and no sharpness of 0.6 times its own from 60 to 250 ms before or after (rhythms are none). Peaks ' +
