@@ -3,7 +3,8 @@ import type { AlarmOrder } from './alarm-actions.ts';
 
 const timeout_ms = 5000;
 
-const answered = async (response: Response): Promise<unknown> => {
+/** @throws ValvomoError SERVER_REFUSED with the server's words */
+export const answered = async (response: Response): Promise<unknown> => {
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body;
   const said = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};

@@ -1,6 +1,8 @@
 import type { Alarm } from '@valvomo/model';
 import type { AlarmsMessage } from '@valvomo/wire';
 import { clockText, lengthText } from '../display/words.ts';
+import type { PlacedFinding } from '../findings/findings-state.ts';
+import { chosenFinding } from '../findings/reduce-findings.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { AppState } from '../store/state.ts';
 import type { Moment } from '../store/url.ts';
@@ -71,6 +73,19 @@ const bedMeant = (state: AppState, said: string | undefined): string | null => {
   return said ?? (route.page === 'bed' ? route.bed : (currentAlarm(state.alarms)?.bed ?? null));
 };
 
+/** What a reader says of a finding that is chosen on the page. */
+const aboutFinding = (
+  state: AppState,
+  { finding, recording }: PlacedFinding,
+  { review, instead }: Extract<Waiting, { type: 'alarm-review' }>,
+  author: string,
+): AppState =>
+  ordered(state, {
+    words: `Review of ${finding.type}`,
+    path: `/api/recordings/${encodeURIComponent(recording)}/findings/${encodeURIComponent(finding.id)}/review`,
+    body: { author, review, ...(instead === undefined ? {} : { type: instead }) },
+  });
+
 const aboutAlarm = (
   state: AppState,
   command: Extract<Waiting, { type: 'alarm-acknowledge' | 'alarm-reset' | 'alarm-review' }>,
@@ -133,6 +148,10 @@ const obeyed = (state: AppState, command: Waiting, author: string): AppState => 
     return silence(state, bedMeant(state, command.bed), command.seconds, author);
   if (command.type === 'alarm-watch')
     return watch(state, bedMeant(state, command.bed), command.handover === true, author);
+  const chosen =
+    command.type === 'alarm-review' && command.id === undefined ? chosenFinding(state) : undefined;
+  if (chosen !== undefined && command.type === 'alarm-review')
+    return aboutFinding(state, chosen, command, author);
   return aboutAlarm(state, command, author);
 };
 

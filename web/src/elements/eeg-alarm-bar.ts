@@ -17,6 +17,7 @@ import { alarmStyle } from './alarm-style.ts';
 import { EegElement } from './eeg-element.ts';
 import './eeg-alarm-sheet.ts';
 import './eeg-person.ts';
+import './eeg-why.ts';
 
 /** Alarms beside the one that is shown in full. */
 const others_max = 5;
@@ -45,12 +46,15 @@ export class EegAlarmBar extends EegElement {
         text-overflow: ellipsis;
         white-space: nowrap;
         min-width: 0;
+        flex: 0 1 auto;
       }
       .dim {
         color: var(--eeg-dim);
         font-size: 12px;
       }
+      /* What else there is gives way to the words of the one that is shown. */
       .others {
+        flex: 0 100 auto;
         display: flex;
         gap: 6px;
         min-width: 0;
@@ -98,6 +102,7 @@ export class EegAlarmBar extends EegElement {
       </button>
       <div class="unseen" role="alert">${this.#spoken()}</div>
       ${dialog === 'alarms' ? html`<eeg-alarm-sheet></eeg-alarm-sheet>` : nothing}
+      ${dialog === 'why' ? html`<eeg-why></eeg-why>` : nothing}
       ${dialog === 'person' && this.#onWall.value ? html`<eeg-person></eeg-person>` : nothing}
     `;
   }
@@ -171,6 +176,7 @@ export class EegAlarmBar extends EegElement {
 
   #actions({ id, bed, present, acknowledged }: Alarm): TemplateResult {
     return html`
+      <button title="What spoke for it (Y)" @click=${() => this.#why(id)}>Why</button>
       ${
         acknowledged === null
           ? html`<button
@@ -196,6 +202,11 @@ export class EegAlarmBar extends EegElement {
               </button>`
       }
     `;
+  }
+
+  #why(id: string): void {
+    this.dispatch({ type: 'alarm-select', id });
+    this.dispatch({ type: 'dialog', dialog: 'why' });
   }
 
   /** What a screen reader is told at once: what sounds, without what moves by the second. */

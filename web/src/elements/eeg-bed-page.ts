@@ -7,6 +7,7 @@ import './eeg-bed-header.ts';
 import './eeg-calibration.ts';
 import './eeg-electrodes.ts';
 import './eeg-event-list.ts';
+import './eeg-finding-lane.ts';
 import './eeg-impedance.ts';
 import './eeg-key-sheet.ts';
 import './eeg-mark-editor.ts';

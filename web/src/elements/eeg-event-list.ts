@@ -7,6 +7,7 @@ import { choicesOf, linesOf, windowOf, type Lines, type ListLine } from '../mark
 import { markSymbol, reviews, type Mark, type Review } from '../marks/mark.ts';
 import type { Filter } from '../marks/marks-state.ts';
 import { shared } from '../styles/shared.ts';
+import { visibleMarks } from '../marks/visible.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { EegElement, shallowEqual } from './eeg-element.ts';
@@ -33,10 +34,10 @@ export class EegEventList extends EegElement {
   declare narrowing: boolean;
   readonly #view = this.select((state) => state.page);
   readonly #preferences = this.select((state) => state.preferences);
-  readonly #marks = this.select(
-    ({ marks: { shown, clock, filter, selected } }) => ({ shown, clock, filter, selected }),
-    shallowEqual,
-  );
+  readonly #marks = this.select((state) => {
+    const { clock, filter, selected } = state.marks;
+    return { shown: visibleMarks(state), clock, filter, selected };
+  }, shallowEqual);
   readonly #problem = this.select(({ marks }) => (marks.phase === 'failed' ? marks.problem : ''));
   readonly #resizes = new ResizeObserver(() => this.#measure());
   #made: { readonly from: readonly unknown[]; readonly lines: Lines } = { from: [], lines: noLines };

@@ -7,6 +7,7 @@ import { markSymbol, markWords } from '../marks/mark.ts';
 import { shared } from '../styles/shared.ts';
 import { delayOf } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
+import { visibleMarks } from '../marks/visible.ts';
 import { EegElement } from './eeg-element.ts';
 import { markLaneStyle } from './mark-lane-style.ts';
 
@@ -35,7 +36,7 @@ export class EegMarkLane extends EegElement {
   declare held: boolean;
   readonly #view = this.select((state) => state.page);
   readonly #preferences = this.select((state) => state.preferences);
-  readonly #shown = this.select(({ marks }) => marks.shown);
+  readonly #shown = this.select(visibleMarks);
   readonly #clock = this.select(({ marks }) => marks.clock);
   readonly #selected = this.select(({ marks }) => marks.selected);
   readonly #draft = this.select(({ marks }) => marks.draft);

@@ -3,6 +3,7 @@ import type { PageTime } from '../display/page-time.ts';
 import { laneOf, type LaneLayout, type LanePart } from '../marks/lane.ts';
 import type { RowLayout } from '../picture/messages.ts';
 import { delayOf } from '../store/shown.ts';
+import { visibleMarks } from '../marks/visible.ts';
 import { EegElement } from './eeg-element.ts';
 
 interface Band {
@@ -40,7 +41,7 @@ export class EegMarkTints extends EegElement {
   declare page: PageTime | null;
   readonly #view = this.select((state) => state.page);
   readonly #preferences = this.select((state) => state.preferences);
-  readonly #shown = this.select(({ marks }) => marks.shown);
+  readonly #shown = this.select(visibleMarks);
   readonly #clock = this.select(({ marks }) => marks.clock);
   readonly #selected = this.select(({ marks }) => marks.selected);
   readonly #resizes = new ResizeObserver(() => this.requestUpdate());

@@ -4,6 +4,8 @@ import { secondsBetween, ticksOf } from '../display/page-time.ts';
 import { clockText, lengthText, zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import { leftEdge } from '../store/page-time-of.ts';
+import { shownFindings } from '../findings/reduce-findings.ts';
+import { visibleMarks } from '../marks/visible.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { EegElement, shallowEqual } from './eeg-element.ts';
@@ -38,7 +40,11 @@ export class EegOverview extends EegElement {
 
   readonly #view = this.select((state) => state.page);
   readonly #preferences = this.select((state) => state.preferences);
-  readonly #marks = this.select(({ marks: { shown, clock } }) => ({ shown, clock }), shallowEqual);
+  readonly #marks = this.select(
+    (state) => ({ shown: visibleMarks(state), clock: state.marks.clock }),
+    shallowEqual,
+  );
+  readonly #findings = this.select(shownFindings);
   readonly #resizes = new ResizeObserver(([entry]) => (this.width = entry?.contentRect.width ?? 0));
   readonly #themes = new MutationObserver(() => {
     this.#painted = '';
@@ -158,7 +164,8 @@ export class EegOverview extends EegElement {
     const step_s = Math.max(1, Math.floor(bounds.span_s / width));
     const name = [bounds.from, Math.floor(bounds.span_s / step_s), width, height].join();
     const { shown: marks, clock } = this.#marks.value;
-    const content = [view.events, view.gaps, marks, clock];
+    const findings = this.#findings.value;
+    const content = [view.events, view.gaps, marks, clock, findings];
     const same = name === this.#painted && content.every((each, at) => each === this.#content[at]);
     if (same) return;
     this.#painted = name;
@@ -172,8 +179,9 @@ export class EegOverview extends EegElement {
       gap: token('--eeg-gap'),
       event: token('--eeg-event'),
       mark: token('--eeg-mark'),
+      finding: token('--eeg-finding'),
     };
-    paintBar(context, { events: view.events, gaps: view.gaps, marks, clock }, bounds, ink, dpr);
+    paintBar(context, { events: view.events, gaps: view.gaps, marks, clock, findings }, bounds, ink, dpr);
   }
 
   #shareOf({ clientX }: PointerEvent): number | null {

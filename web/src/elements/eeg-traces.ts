@@ -94,6 +94,7 @@ export class EegTraces extends EegElement {
         <div class="plot"></div>
         <eeg-mark-tints .page=${page}></eeg-mark-tints>
         <eeg-mark-lane .page=${page}></eeg-mark-lane>
+        <eeg-finding-lane .page=${page}></eeg-finding-lane>
         ${veiled ? html`<p class="veil state ${state.tone}">${state.text}</p>` : nothing}
         ${
           view.summary === null || view.summary.head === null

@@ -1,6 +1,7 @@
 import type { MarkClock } from '../marks/mark-clock.ts';
 import type { MarkIndex } from '../marks/mark-index.ts';
 import { markedColumns } from '../marks/marked-columns.ts';
+import type { PlacedFinding } from '../findings/findings-state.ts';
 import type { View } from '../store/state.ts';
 
 /** Colours of the bar, from the page's tokens as they are now. */
@@ -9,6 +10,7 @@ export interface BarInk {
   readonly gap: string;
   readonly event: string;
   readonly mark: string;
+  readonly finding: string;
 }
 
 /** What is told along the bar. */
@@ -16,9 +18,10 @@ export interface BarContent extends Pick<View, 'events' | 'gaps'> {
   readonly marks: MarkIndex;
   /** Null until it is known where marks lie. */
   readonly clock: MarkClock | null;
+  readonly findings: readonly PlacedFinding[];
 }
 
-/** Events stand in the lower half, marks in the upper quarter: many of them hide neither gaps nor the page. */
+/** Events stand in the lower half, marks in the upper quarter, findings of detectors between them: many of them hide neither gaps nor the page. */
 const eventsFrom = 0.5;
 const marksTo = 0.25;
 /** Between two strokes of the hatching, device pixels. */
@@ -30,7 +33,7 @@ const hatch_px = 5;
  */
 export const paintBar = (
   context: CanvasRenderingContext2D,
-  { events, gaps, marks, clock }: BarContent,
+  { events, gaps, marks, clock, findings }: BarContent,
   bounds: { readonly from: bigint; readonly end: bigint },
   ink: BarInk,
   dpr: number,
@@ -51,6 +54,14 @@ export const paintBar = (
   const columns = new Set(events.map(({ at }) => Math.floor(columnOf(at))));
   const top = Math.round(height * eventsFrom);
   for (const column of columns) context.fillRect(column, top, Math.max(1, Math.round(dpr)), height - top);
+  context.fillStyle = ink.finding;
+  const under = Math.max(1, Math.round(height * marksTo));
+  for (const { finding, from, to } of findings) {
+    if (finding.review === 'rejected') continue;
+    const left = Math.floor(columnOf(from));
+    const wide = Math.max(Math.round(dpr), Math.ceil(columnOf(to)) - left);
+    context.fillRect(left, under, wide, Math.max(1, top - under));
+  }
   if (clock === null) return;
   context.fillStyle = ink.mark;
   const bottom = Math.max(1, Math.round(height * marksTo));

@@ -1,11 +1,12 @@
 import { css } from 'lit';
+import { findingLane_px } from './finding-lane-style.ts';
 import { markLane_px } from './mark-lane-style.ts';
 import { axisHeight_px } from './time-frame.ts';
 
 /** The strip in which what the device said carries its words. */
 const eventLane_px = 20;
-/** Everything above the traces: that strip, and the lane of marks below it. */
-export const marksHeight_px = eventLane_px + markLane_px;
+/** Everything above the traces: that strip, and below it the lanes of marks and of findings. */
+export const marksHeight_px = eventLane_px + markLane_px + findingLane_px;
 
 export const tracesStyle = css`
   :host {
@@ -122,6 +123,11 @@ export const tracesStyle = css`
   eeg-mark-lane {
     position: absolute;
     inset: ${eventLane_px}px 0 0 0;
+    z-index: 2;
+  }
+  eeg-finding-lane {
+    position: absolute;
+    inset: ${eventLane_px + markLane_px}px 0 ${axisHeight_px}px 0;
     z-index: 2;
   }
   eeg-mark-palette,

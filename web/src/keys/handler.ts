@@ -28,7 +28,8 @@ const means = (command: Command, { marks, page }: AppState): boolean => {
 
 /** On the wall the beds have keys of their own; those of alarms are the same everywhere. */
 const isOnWall = (command: Command): boolean =>
-  command.type.startsWith('alarm') || (command.type === 'dialog' && command.dialog === 'alarms');
+  command.type.startsWith('alarm') ||
+  (command.type === 'dialog' && (command.dialog === 'alarms' || command.dialog === 'why'));
 
 /** A held M waits for a drag: it does not set mark after mark. */
 const isHeld = (event: KeyboardEvent, { type }: Command): boolean => event.repeat && type.startsWith('mark');

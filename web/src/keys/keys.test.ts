@@ -91,7 +91,7 @@ describe('the key table', () => {
   });
 
   it('leaves unknown keys alone, and forgets a begun sequence at a key that does not belong to it', () => {
-    expect(commandFor('Y', '')).toBeNull();
+    expect(commandFor('U', '')).toBeNull();
     expect(commandFor('Ctrl+PgUp', '')).toBeNull();
     expect(commandFor('X', 'T')).toEqual({ type: 'prefix', prefix: '' });
   });

@@ -28,6 +28,19 @@ const timeBases: readonly Command[] = [
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const functionKeys = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', '', 'F12'];
 
+/** What a finding can be instead; an artefact makes it a false one. */
+const otherTypes = [
+  { instead: 'sz', review: 'confirmed' },
+  { instead: 'convulsion', review: 'confirmed' },
+  { instead: 'spike', review: 'confirmed' },
+  { instead: 'lpd', review: 'confirmed' },
+  { instead: 'gpd', review: 'confirmed' },
+  { instead: 'lrda', review: 'confirmed' },
+  { instead: 'grda', review: 'confirmed' },
+  { instead: 'suppression', review: 'confirmed' },
+  { instead: 'artefact', review: 'rejected' },
+] as const;
+
 /** Every key of the bed page, once: the handler, the `?` sheet and the tests read this table. */
 export const keyTable: readonly KeyBinding[] = [
   {
@@ -248,8 +261,24 @@ export const keyTable: readonly KeyBinding[] = [
       X: { type: 'alarm-review', review: 'rejected' },
     },
     shown: 'V X',
-    does: 'the alarm was right · was false',
+    does: 'the chosen finding (J, K), else the alarm, was right · was false',
     group: 'Alarms',
+  },
+  {
+    keys: numbered(
+      otherTypes.map((_, index) => `D ${index + 1}`),
+      (index) => ({ type: 'alarm-review', ...(otherTypes[index] ?? { review: 'unreviewed' }) }),
+    ),
+    shown: 'D then 1 … 9',
+    does: `it was something else: ${otherTypes.map(({ instead }) => instead).join(', ')}`,
+    group: 'Alarms',
+  },
+  { keys: { Y: { type: 'dialog', dialog: 'why' } }, shown: 'Y', does: 'why this alarm', group: 'Alarms' },
+  {
+    keys: { B: { type: 'finding-blind' } },
+    shown: 'B',
+    does: 'blind: without detectors and other readers',
+    group: 'Events',
   },
   {
     keys: { '/': { type: 'dialog', dialog: 'alarms' } },

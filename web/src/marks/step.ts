@@ -1,9 +1,11 @@
 import { ticksOf } from '../display/page-time.ts';
+import { shownFindings } from '../findings/reduce-findings.ts';
 import { edgeOf, reduceTime } from '../store/reduce-time.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { AppState, View } from '../store/state.ts';
 import { wantedBy, wantsAll } from './list.ts';
 import type { PlacedMark } from './mark-clock.ts';
+import { visibleMarks } from './visible.ts';
 
 /** A millisecond keeps rounding from finding the same one again. */
 const near = 10_000n;
@@ -11,6 +13,7 @@ const near = 10_000n;
 interface Target {
   readonly at: bigint;
   readonly mark: string | null;
+  readonly finding?: string;
 }
 
 const nearest = (targets: readonly (Target | undefined)[], step: 1 | -1): Target | undefined =>
@@ -27,13 +30,31 @@ const eventFrom = (view: View, here: bigint, step: 1 | -1): Target | undefined =
   return event === undefined ? undefined : { at: event.at, mark: null };
 };
 
+/** Findings of detectors, those left out that a reader rejected. */
+const findingFrom = (
+  state: AppState,
+  here: bigint,
+  step: 1 | -1,
+  unreviewed: boolean,
+): Target | undefined => {
+  const wanted = shownFindings(state).filter(({ finding: { review } }) =>
+    unreviewed ? review === 'unreviewed' : review !== 'rejected',
+  );
+  const found =
+    step === 1
+      ? wanted.find(({ from }) => from > here + near)
+      : wanted.findLast(({ from }) => from < here - near);
+  return found === undefined ? undefined : { at: found.from, mark: null, finding: found.finding.id };
+};
+
 const markFrom = (
-  { marks }: AppState,
+  state: AppState,
   here: bigint,
   step: 1 | -1,
   wanted: (entry: PlacedMark) => boolean,
 ): Target | undefined => {
-  const { clock, shown } = marks;
+  const { clock } = state.marks;
+  const shown = visibleMarks(state);
   if (clock === null) return undefined;
   const time = clock.time(here);
   const found =
@@ -56,8 +77,10 @@ export const stepEvent = (state: AppState, step: 1 | -1, unreviewed: boolean): A
   const wanted = (entry: PlacedMark): boolean =>
     inList(entry) && (!unreviewed || entry.mark.review === 'unreviewed');
   const event = unreviewed || !wantsAll(marks.filter) ? undefined : eventFrom(page, here, step);
-  const target = nearest([markFrom(state, here, step, wanted), event], step);
+  const finding = wantsAll(marks.filter) ? findingFrom(state, here, step, unreviewed) : undefined;
+  const target = nearest([markFrom(state, here, step, wanted), event, finding], step);
   if (target === undefined) return state;
   const view = reduceTime(page, { type: 'go-event', at: target.at }, preferences);
-  return { ...state, page: view, marks: { ...marks, selected: target.mark, editing: false } };
+  const findings = { ...state.findings, selected: target.finding ?? null };
+  return { ...state, page: view, findings, marks: { ...marks, selected: target.mark, editing: false } };
 };

@@ -1,5 +1,6 @@
 import type { AlarmCommand, AlarmReport } from '../alarms/alarm-actions.ts';
 import type { BedSummary } from '../api.ts';
+import type { FindingCommand, FindingReport } from '../findings/reduce-findings.ts';
 import type { MarkCommand, MarkReport } from '../marks/mark-actions.ts';
 import type { LibraryState, RecordingSummary } from '../library/library-api.ts';
 import type { DecidedStream, FromWorker } from '../picture/messages.ts';
@@ -12,6 +13,7 @@ type Change = { readonly [Key in keyof Choices]?: Choices[Key] | undefined };
 /** What a reader can do: toolbar, keys, link and tests all come through here. They act on the bed page's picture. */
 export type Command =
   | AlarmCommand
+  | FindingCommand
   | MarkCommand
   | { readonly type: 'choose'; readonly change: Change }
   | { readonly type: 'step-sensitivity'; readonly step: 1 | -1 }
@@ -55,6 +57,7 @@ export type Command =
 /** What the outside reports. */
 type Report =
   | AlarmReport
+  | FindingReport
   | MarkReport
   | { readonly type: 'heard'; readonly message: FromWorker; readonly now_ms: number }
   | { readonly type: 'beds'; readonly beds: readonly BedSummary[] }

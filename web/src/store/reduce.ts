@@ -8,6 +8,13 @@ import {
   momentOfAlarm,
   reduceAlarms,
 } from '../alarms/reduce-alarms.ts';
+import { noFindings } from '../findings/findings-state.ts';
+import {
+  findingsHeard,
+  reduceFindings,
+  type FindingCommand,
+  type FindingReport,
+} from '../findings/reduce-findings.ts';
 import { noMarks } from '../marks/marks-state.ts';
 import type { MarkCommand, MarkReport } from '../marks/mark-actions.ts';
 import { stepEvent } from '../marks/step.ts';
@@ -37,6 +44,7 @@ export const initialState = (
   tiles: {},
   marks: noMarks(session),
   alarms: noAlarms(now_ms),
+  findings: noFindings,
   preferences,
   interface: {
     dialog: null,
@@ -104,7 +112,7 @@ const heard = (state: AppState, message: FromWorker, now_ms: number): AppState =
   if (message.type === 'link')
     return { ...state, link: { connected: message.connected, since: message.since } };
   if (message.type === 'alarms' || message.type === 'alarms-beat') return alarmsHeard(state, message, now_ms);
-  if (message.type === 'findings') return state;
+  if (message.type === 'findings') return findingsHeard(state, message);
   if (message.type === 'marks')
     return state.page?.view === message.view
       ? reduceMarks(state, {
@@ -261,6 +269,9 @@ const isOfMarks = (action: Action): action is MarkCommand | MarkReport =>
 
 const isOfAlarms = (action: Action): action is AlarmCommand | AlarmReport => action.type.startsWith('alarm');
 
+const isOfFindings = (action: Action): action is FindingCommand | FindingReport =>
+  action.type.startsWith('finding');
+
 /** To the traces of an alarm, or the words why not. */
 const reduceAlarm = (state: AppState, action: AlarmCommand | AlarmReport): AppState => {
   const moment = action.type === 'alarm-go' ? momentOfAlarm(state, action.id) : null;
@@ -270,6 +281,7 @@ const reduceAlarm = (state: AppState, action: AlarmCommand | AlarmReport): AppSt
 /** The one reducer of the viewer: pure, so that a test can replay what a reader did. */
 export const reduce = (state: AppState, action: Action): AppState => {
   if (isOfMarks(action)) return reduceMarks(state, action);
+  if (isOfFindings(action)) return reduceFindings(state, action);
   if (isOfAlarms(action)) return reduceAlarm(state, action);
   switch (action.type) {
     case 'heard':

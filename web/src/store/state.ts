@@ -3,6 +3,7 @@ import type { BedMessage, ServerToViewer } from '@valvomo/wire';
 import type { AlarmsState } from '../alarms/alarms-state.ts';
 import type { BedSummary } from '../api.ts';
 import type { Study } from '@valvomo/model';
+import type { FindingsState } from '../findings/findings-state.ts';
 import type { MarksState } from '../marks/marks-state.ts';
 import type { LibraryState, RecordingSummary } from '../library/library-api.ts';
 import type { DecidedStream, FromWorker, RecordingStory, RowLayout } from '../picture/messages.ts';
@@ -87,7 +88,8 @@ export type Dialog =
   | 'impedance'
   | 'person'
   | 'study'
-  | 'time';
+  | 'time'
+  | 'why';
 
 export interface AppState {
   readonly route: Route;
@@ -111,6 +113,8 @@ export interface AppState {
   /** Of the recording on the page. */
   readonly marks: MarksState;
   readonly alarms: AlarmsState;
+  /** Of detectors, at the bed on the page. */
+  readonly findings: FindingsState;
   readonly preferences: Preferences;
   readonly interface: {
     readonly dialog: Dialog | null;

@@ -76,6 +76,7 @@ export const shared = css`
   .badge {
     display: inline-flex;
     align-items: center;
+    gap: 4px;
     border: 1px solid currentColor;
     border-radius: 4px;
     padding: 0 6px;

@@ -1,0 +1,2 @@
+/** Height of the lane of findings above the traces. */
+export const findingLane_px = 18;
