@@ -87,8 +87,8 @@ describe.each(['dark', 'light'] as const)('findings in the %s theme', (theme) =>
   it('say why there is an alarm, and what another threshold would have missed', async () => {
     const asked: string[] = [];
     vi.stubGlobal('fetch', (input: string) => {
-      asked.push(String(input));
-      return Promise.resolve(Response.json(String(input).includes('what-if') ? whatIf : why));
+      asked.push(input);
+      return Promise.resolve(Response.json(input.includes('what-if') ? whatIf : why));
     });
     stage = await onBed(theme);
     stage.say(alarmsOf([alarmOf()]));
