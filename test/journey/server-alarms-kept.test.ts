@@ -95,4 +95,23 @@ describe('alarms are kept', { timeout: 240_000 }, () => {
     later.socket.terminate();
     await again.stop();
   });
+
+  it('what an analysis left open that is no more is over, so that the next seizure is heard', async () => {
+    const { child, server } = await spawned();
+    await settle(server, quick);
+    const { device } = await deviceOf(server);
+    seconds(device, 10);
+    const seizure = async (at: TestServer): Promise<Alarm | undefined> =>
+      (await call<{ alarms: readonly Alarm[] }>(at, 'GET', '/api/alarms')).body.alarms.find(
+        ({ kind }) => kind === 'seizure',
+      );
+    await expect.poll(() => seizure(server), patience).toMatchObject({ present: true });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    device.socket.terminate();
+    // Another program with other detectors.
+    const again = await serverOn(folder, { analysis: { threads: 1 } });
+    await expect.poll(async () => (await seizure(again))?.present, patience).toBe(false);
+    await again.stop();
+  });
 });

@@ -42,6 +42,8 @@ export class AlarmBed {
   /** Instant of the newest sample, seconds of Unix time. */
   #newest_s = Number.NEGATIVE_INFINITY;
   #recording: string | null = null;
+  /** The analysis at work is not the one that was there before. */
+  #isAnother = false;
   #streams: readonly StreamOnWire[] = [];
   #beat: { readonly lag_s: number | null; readonly clock_offset_s: number | null } = {
     lag_s: null,
@@ -73,9 +75,13 @@ export class AlarmBed {
     else if (published.kind === 'study') this.#study = published.message.study;
     else if (published.kind === 'trend-rows') this.#rows.take(published.rows, this.#newest_s);
     else if (published.kind === 'trend-columns') {
-      const isAnother = this.#rows.analysis !== '' && this.#rows.analysis !== published.analysis;
+      const before = this.#desk.analyses.get(this.id) ?? published.analysis;
+      const isAnother = before !== published.analysis;
+      this.#desk.analyses.set(this.id, published.analysis);
       this.#rows.describe(published, this.#streams, this.#newest_s);
+      // What it found and had not ended, nobody will ever end: left open, it would keep the next from being heard.
       if (isAnother) this.#end(() => false);
+      this.#isAnother = isAnother;
     } else if (published.kind === 'described') {
       const { recording, streams } = published.message;
       this.#streams = streams;
@@ -108,6 +114,7 @@ export class AlarmBed {
   /** What was open when the server ended. */
   remember(found: readonly Timed[]): void {
     for (const timed of found) this.#book.take(timed);
+    if (this.#isAnother) this.#end(() => false);
   }
 
   /** A reader says that a finding is none, or is one after all. */

@@ -44,6 +44,8 @@ interface Kept {
   readonly watches: Readonly<Record<string, string>>;
   /** Presses of buttons that were told of. */
   readonly calls?: readonly string[];
+  /** By bed: the analysis whose findings are open. */
+  readonly analyses?: Readonly<Record<string, string>>;
 }
 
 const calls_max = 256;
@@ -58,6 +60,8 @@ export class AlarmDesk {
   readonly #beds = new Map<string, AlarmBed>();
   #state: AlarmState = emptyState;
   readonly #calls = new Set<string>();
+  /** By bed: the analysis at work, or the one before the server ended. */
+  readonly analyses = new Map<string, string>();
   #number = 0;
   #ticks = 0;
   #isRestored = false;
@@ -188,7 +192,7 @@ export class AlarmDesk {
     return this.keeper.close();
   }
 
-  #take({ state, watches, calls = [] }: Kept): void {
+  #take({ state, watches, calls = [], analyses = {} }: Kept): void {
     const now_ms = this.now_ms;
     // A machine whose clock was ahead: time goes on from now, and no pause is longer than it may be.
     const longest_ms = now_ms + this.settings.sound.pause_max_s * 1000;
@@ -205,6 +209,8 @@ export class AlarmDesk {
     this.#state = { ...state, now_ms: Math.min(state.now_ms, now_ms), silences, held };
     this.watches.restore(watches);
     for (const call of calls) this.#calls.add(call);
+    for (const [bed, analysis] of Object.entries(analyses))
+      if (!this.analyses.has(bed)) this.analyses.set(bed, analysis);
     this.#changed();
   }
 
@@ -248,7 +254,12 @@ export class AlarmDesk {
     if (log.length === 0) return;
     this.#number += 1;
     const kept = keptOf(this.#state, log);
-    const whole = (): Kept => ({ state: this.#state, watches: this.watches.kept(), calls: [...this.#calls] });
+    const whole = (): Kept => ({
+      state: this.#state,
+      watches: this.watches.kept(),
+      calls: [...this.#calls],
+      analyses: Object.fromEntries(this.analyses),
+    });
     this.keeper.keep(whole, kept.alarms, kept.log);
     this.#screens.tell(this.#number);
     this.#world.onChanged?.(log, this.#state);

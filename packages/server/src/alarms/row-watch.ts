@@ -38,8 +38,6 @@ interface Looked {
 
 /** What the rows of a bed's analysis say of its electrodes and of its detectors. */
 export class RowWatch {
-  /** Of the analysis that is at work. */
-  analysis = '';
   #looked: Looked[] = [];
   readonly #judged = new Map<string, { readonly at: number; until_s: number }>();
   #start_s = 0;
@@ -47,12 +45,7 @@ export class RowWatch {
   #newest_s = Number.NEGATIVE_INFINITY;
 
   /** @param newest_s instant of the newest sample */
-  describe(
-    { facts, rate_hz, analysis }: PublishedColumns,
-    streams: readonly StreamOnWire[],
-    newest_s: number,
-  ): void {
-    this.analysis = analysis;
+  describe({ facts, rate_hz }: PublishedColumns, streams: readonly StreamOnWire[], newest_s: number): void {
     const stream = streams.find((one) => one.stream === facts.stream);
     this.#start_s = Number(stream?.start ?? 0) / ticksPerSecond;
     this.#row_s = facts.hop / (stream === undefined ? rate_hz : rateHz(stream.rate));
