@@ -2,7 +2,7 @@ import type { Plain } from '@valvomo/model';
 import type { TrendContext } from '../../trends/trend.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
 import type { DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
-import { EvolutionTrack } from '../seizure/evolution.ts';
+import { EvolutionTrack, present } from '../seizure/evolution.ts';
 import { noRhythm } from '../seizure/rhythm.ts';
 import { RowEvidence } from '../seizure/rows.ts';
 import { ramp } from '../seizure/rule.ts';
@@ -144,7 +144,7 @@ export class IntracranialRun implements DetectorRun {
     const { lead, rows, evidence } = spreadOf(this.#rows.rhythmic, this.#rows.frequencies_hz);
     const rhythm = this.#rows.rhythms[lead] ?? noRhythm();
     const evolved = this.#track.next(second, evidence, rhythm.frequency_hz, rhythm.excess_dB, rows.length);
-    this.#weight += (weightOf(rhythm, evolved) - this.#weight) / 2;
+    if (evidence >= present) this.#weight += (weightOf(rhythm, evolved) - this.#weight) / 2;
   }
 
   #gather(second: number): void {

@@ -4,7 +4,7 @@ import { id, IntracranialRun } from './run.ts';
 
 export const seizureIntracranial: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Seizure, intracranial',
   reference:
     'Epileptogenicity index: Bartolomei 2008, doi:10.1093/brain/awn111; onset patterns: Lagarde 2019, doi:10.1111/epi.16398',

@@ -1,5 +1,8 @@
 import type { Plain } from '@valvomo/model';
 
+/** Evidence from which on there is a rhythm to be followed. */
+export const present = 0.15;
+
 /** Seconds that it looks back. */
 const window_s = 20;
 
@@ -63,8 +66,8 @@ export class EvolutionTrack {
   next(second: number, evidence: number, frequency_hz: number, excess_dB: number, rows: number): Evolution {
     this.#points = this.#points.filter((one) => one.second > second - window_s);
     if (second - (this.#points.at(-1)?.second ?? -pause_s) > pause_s) this.clear();
-    if (evidence >= 0.15 && this.#since < 0) this.#since = second;
-    if (evidence >= 0.15)
+    if (evidence >= present && this.#since < 0) this.#since = second;
+    if (evidence >= present)
       this.#points.push({
         second,
         octaves: sameOctave(Math.log2(frequency_hz), this.#points),

@@ -29,6 +29,8 @@ export const rule = {
   slowRhythm: { still: 0.25, coherent: 0.2, lasting: 0.1, sharp: 0.3, evolving: 0.5 },
   usualRhythm: { still: 0.12, coherent: 0.08, lasting: 0, sharp: 0, evolving: 1 },
   otherRhythm: { still: 0.25, coherent: 0.08, lasting: 0.25, sharp: 0, evolving: 0.8 },
+  /** So much drift have rhythms of rest and sleep by themselves. */
+  usualDrift: [0.5, 1],
   slowUpTo_hz: 4.5,
   lasting_s: [8, 25],
   sharp: [0.3, 0.7],

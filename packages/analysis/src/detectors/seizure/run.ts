@@ -3,7 +3,8 @@ import type { TrendContext } from '../../trends/trend.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
 import type { Evidence } from '../common/seizures.ts';
 import type { DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
-import { EvolutionTrack } from './evolution.ts';
+import { isUsualRhythm } from './bands.ts';
+import { EvolutionTrack, present } from './evolution.ts';
 import { noRhythm, type Rhythm } from './rhythm.ts';
 import { RowEvidence } from './rows.ts';
 import { rule } from './rule.ts';
@@ -90,8 +91,10 @@ export class SeizureRun implements DetectorRun {
     };
     const rhythm = rows.rhythms[soFar.rhythm.lead] ?? noRhythm();
     const evolution = this.#evolve(second, now.rhythm, rhythm);
-    const evidence = this.#together(now);
-    this.#score = this.#together(soFar);
+    // Alpha that is strong is energy, too: it counts once.
+    const both = isUsualRhythm(rhythm.frequency_hz) ? 0 : 0.25;
+    const evidence = this.#together(now, both);
+    this.#score = this.#together(soFar, both);
     out.set([rows.isJudged ? 1 : 0, this.#score, now.rhythm.evidence, now.energy.evidence]);
     out.set([evolution, rows.artefact, rhythm.frequency_hz, rhythm.regularity, rhythm.excess_dB], 4);
     out[9] = rhythm.salience_dB;
@@ -127,13 +130,14 @@ export class SeizureRun implements DetectorRun {
   #evolve(second: number, { evidence, rows }: Spread, rhythm: Rhythm): number {
     const { frequency_hz, excess_dB } = rhythm;
     const evolved = this.#track.next(second, evidence, frequency_hz, excess_dB, rows.length);
-    this.#weight += (weightOf(rhythm, evolved) - this.#weight) / rule.weigh_s;
+    // What is left of a rhythm that ended keeps the weight that it had.
+    if (evidence >= present) this.#weight += (weightOf(rhythm, evolved) - this.#weight) / rule.weigh_s;
     return evolved.evolution;
   }
 
-  #together({ rhythm, energy }: Spreads): number {
+  #together({ rhythm, energy }: Spreads, both: number): number {
     const rhythmic = rhythm.evidence * this.#weight;
-    return Math.max(rhythmic, energy.evidence) + 0.25 * Math.min(rhythmic, energy.evidence);
+    return Math.max(rhythmic, energy.evidence) + both * Math.min(rhythmic, energy.evidence);
   }
 
   #say({ rhythm, energy }: Spreads, leading: Rhythm, evolution: number): Evidence {

@@ -4,7 +4,7 @@ import { id, SeizureRun } from './run.ts';
 
 export const seizure: Detector = {
   id,
-  version: 2,
+  version: 3,
   name: 'Seizure, scalp',
   reference:
     'an open ensemble after Saab and Gotman 2005, doi:10.1016/j.clinph.2004.08.004, Esteller 2001, doi:10.1109/IEMBS.2001.1020545, and ' +
@@ -20,7 +20,7 @@ export const seizure: Detector = {
     'median of 180 s (6–18 dB), at most 0.4, with three rows and fewer 0.8. Both are gathered row by row over 5 and 12 s, then 0.5 × the strongest row + 0.3 × ' +
     'a second with the same frequency or its double + 0.2 × a third, as far as there are rows. Rhythm counts by how it goes on in 20 s: 0.12–0.25 still, more when ' +
     'it is coherent, lasts (8–25 s), is sharp (harmonics, below 4.5 Hz) and evolves (drift of frequency without jumps, growth, more rows); what ' +
-    'swings without harmonics counts half; of alpha and spindles only drift. Score: the larger of rhythm and energy + a quarter of the smaller. ' +
+    'swings without harmonics counts half; of alpha and spindles only drift. Score: the larger of rhythm and energy + a quarter of the smaller (nothing of it when the rhythm is one of rest or sleep). ' +
     'Nothing is learnt from 0.35 on. Suspected: score ≥ `score_min` after 5 s of evidence, dated back to its begin; it ends after 8 s without; ESz from 10 s on. Artefact ' +
     'lowers, it never silences. Looked at while tuning: drawn nights of the tuning ranges, and the real recordings wearable1ch_train_01, 02, 03, 05, ' +
     '15, scalp_seizure_8ch_ombao, restingEEG_30ch_microstates, eegmmidb_64ch_overlapping_annots, eeg_20ch_artifact_annots, sleepedf_psg_5min, openbci8, neonate_8ch, neonate_bursts',

@@ -22,5 +22,5 @@ export const weightOf = (
     lasting * ramp(lasted_s, rule.lasting_s) +
     sharp * ramp(sharpness, rule.sharp);
   const swinging = 0.5 + 0.5 * ramp(sharpness, rule.swinging);
-  return standing * swinging + evolving * (isUsual ? drift : evolution);
+  return standing * swinging + evolving * (isUsual ? ramp(drift, rule.usualDrift) : evolution);
 };
