@@ -26,7 +26,7 @@ const stage = () => {
   });
   const published: Published[] = [];
   bus.subscribe('b', (message) => published.push(message));
-  const history = createHistory({ length_s: 60, bytes_max: 1e8 });
+  const history = createHistory({ length_s: Infinity, bytes_max: 1e8 });
   const sent: ToThread[] = [];
   let aborted = 0;
   let next = 0;
@@ -141,6 +141,23 @@ describe('leading an analysis', () => {
     expect(samplesOf(last('items'))).toEqual([[50, 10]]);
     await judge();
     expect(samplesOf(last('items'))).toEqual(Array.from({ length: 5 }, (_, k) => [60 + 20 * k, 20]));
+  });
+
+  it('what has piled up goes to the thread as fast as it answers, without waiting for ticks', async () => {
+    const { bed, recording, sent, grow, open, judge } = stage();
+    bed.begin(recording);
+    const [blocks, samples] = [80, 100_000];
+    for (let k = 0; k < blocks; k += 1) grow(samples);
+    await open();
+    const batches = () => sent.filter(({ kind }) => kind === 'items');
+    for (let answers = 0; answers < batches().length; answers += 1) {
+      expect(batches().length - answers).toBeLessThanOrEqual(2);
+      await judge();
+    }
+    expect(batches().flatMap(samplesOf)).toEqual(
+      Array.from({ length: blocks }, (_, k) => [k * samples, samples]),
+    );
+    expect(batches().length).toBeGreaterThan(10);
   });
 
   it('after a death goes on from the last snapshot; answers of the thread before are not believed', async () => {
