@@ -98,14 +98,15 @@ const lookFor =
     const spiky = same.filter(({ spikes }) => spikes > 0);
     const rows = same.map(({ row }) => row);
     const pulse = isPulse(leader, beats);
-    if (pulse && isOneElectrode(rows, signals)) return undefined;
+    const alone = isOneElectrode(rows, signals);
+    if (pulse && alone) return undefined;
     return {
       isWeak: same.filter(({ rhythmic }) => rhythmic >= rhythmic_min).length < 2,
       type: 2 * spiky.length >= same.length ? 'sw' : isOneSided ? 'lrda' : 'grda',
       rows,
       rate_hz: leader.rate_hz,
       from: leader.from ?? beginningOf(points.row(leader.row)),
-      strength: (pulse ? 0.4 : 1) * Math.min(1, mean(same.map(({ rhythmic }) => rhythmic))),
+      strength: (pulse || alone ? 0.4 : 1) * Math.min(1, mean(same.map(({ rhythmic }) => rhythmic))),
       features: {
         rhythmic: leader.rhythmic,
         amplitude_uV: leader.amplitude_uV,
@@ -117,13 +118,14 @@ const lookFor =
         isOneSided ? `lateralised ${left > right ? 'left' : 'right'}` : 'generalised',
         ...(leader.rate_hz > 2.5 && 2 * spiky.length >= same.length ? [fastWords] : []),
         ...(pulse ? ['at the rate of the heart: it may be its pulse'] : []),
+        ...(alone ? ['on one electrode alone: it may be pulse or movement'] : []),
       ],
     };
   };
 
 export const rhythmicDelta: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Rhythmic delta activity and spike-and-wave',
   reference: 'ACNS 2021: Hirsch 2021, doi:10.1097/WNP.0000000000000806',
   definition:
@@ -131,7 +133,7 @@ export const rhythmicDelta: Detector = {
     'by a parabola. Rhythmic: the lower one of the autocorrelations one and two waves later is at least `score`, and 2√2 times the root mean square at least `amplitude_min`. At least 2 derivations within 15 % of the rate of the leader (largest amplitude · autocorrelation). ' +
     'Spikes (discharges as in periodic, contrast 2.2): 0.8–4.2 Hz, deviation of the intervals at most 0.35, correlation with their mean at least 0.6, which is above a quarter of its height for more than half of the interval. A row with spikes has their rate and amplitude, and the ' +
     'larger one of correlation · (1 − deviation) and autocorrelation. sw: half of the rows or more have spikes; else lrda where the three largest amplitudes · √autocorrelation of one side are less than half of the other’s; else grda. It begins with the first discharge, or the first second with 0.4 times the power of the middle one. At the ' +
-    'rate of the heart within 4 %: strength · 0.4, and said; none when all its rows share an electrode. While one type goes on, a look of another one holds it. An episode needs two looks of four and ends after 7 s without one of 0.7 · `score`. Prevalence over the last judged hour. Derivations with an electrode at fault in the 10 s are left out; less than half: not judged',
+    'rate of the heart within 4 %: or where all its rows share an electrode: strength · 0.4, and said; both: none. While one type goes on, a look of another one holds it. An episode needs two looks of four and ends after 7 s without one of 0.7 · `score`. Prevalence over the last judged hour. Derivations with an electrode at fault in the 10 s are left out; less than half: not judged',
   types,
   madeFor: { modality: 'scalp', age_years: [0.25, 200], rows_min: 4, rate_hz_min: 100 },
   thresholds: {
