@@ -142,7 +142,7 @@ const lookFor =
 
 export const periodic: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Periodic discharges',
   reference: 'ACNS 2021: Hirsch 2021, doi:10.1097/WNP.0000000000000806',
   definition:
@@ -151,7 +151,7 @@ export const periodic: Detector = {
     'by less than 50 %, deviation of the intervals at most 0.4 of their mean, 0.3–3.2 Hz (1 / median interval), mean waveform (one interval long, from half an interval or 0.25 s before) at least `amplitude_min` from lowest to highest, mean ' +
     'correlation with it at least `score`, and above a quarter of its height (from its median) for at most 0.55 of the interval. Not when 70 % keep within 60 ms their distance to R waves. At least 2 such derivations. Their leader has the largest amplitude; the other side’s ' +
     'part is the mean of its three largest mean waveforms around the leader’s moments over that of the leader’s side. gpd: 0.5 or more (also where there are no two sides); bipd: less, and the ' +
-    'other side has discharges of its own of at least 0.3 of the amplitude, of which less than half lie within 0.12 s; else lpd. While one type goes on, a look of another one holds it. An episode needs two looks of four and ends after 7 s without. Prevalence over the last judged hour. ' +
+    'other side has discharges of its own of at least 0.3 of the amplitude, of which less than half lie within 0.12 s; else lpd. While one type goes on, a look of another one holds it. On derivations with Fp or AF alone, while the eyes are seen (artefact eye 0.3) in 3 of the 10 s, none begins. An episode needs two looks of four and ends after 7 s without. Prevalence over the last judged hour. ' +
     'Derivations with an electrode at fault in the 10 s are left out; less than half: not judged',
   types,
   madeFor: { modality: 'scalp', age_years: [0.25, 200], rows_min: 4, rate_hz_min: 100 },

@@ -3,6 +3,8 @@ import { spoiltIn } from '../../trends/suppressed.ts';
 import type { TrendContext } from '../../trends/trend.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
 import { Episode, type EpisodeState } from '../common/episode.ts';
+import { eyesIn, isOverEyes } from '../common/eyes.ts';
+import { Trailing } from '../common/trailing.ts';
 import type { DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
 import { Points, points_hz, window_s } from './points.ts';
 import { durationWord, Prevalence, rateWord } from './words.ts';
@@ -11,6 +13,9 @@ import { durationWord, Prevalence, rateWord } from './words.ts';
 const every_s = 2;
 /** Four looks in a row, and it ends after three that see nothing. */
 const episode = { needed_s: 2, within_s: 7, quiet_s: 7 };
+
+/** Eyes in so many of the 10 s explain what is only over them. */
+const eyes_min = 3;
 
 /** Rows of a side: numbers among the rows of EEG. */
 export interface Sides {
@@ -53,6 +58,7 @@ interface Saved {
   readonly episodes: readonly Plain[];
   readonly best: readonly Plain[];
   readonly beats: Float64Array;
+  readonly eyes: Plain;
   readonly spoilt: Uint8Array;
 }
 
@@ -83,6 +89,10 @@ export class PatternRun implements DetectorRun {
   readonly #episodes: readonly Episode[];
   readonly #best: (Look | null)[];
   #beats: number[];
+  /** 1 for seconds with eyes. */
+  readonly #eyes: Trailing;
+  readonly #overEyes: ReadonlySet<number>;
+  readonly #now = new Float64Array(1);
   /** Seconds until a row may be looked at again. */
   readonly #spoilt: Uint8Array;
 
@@ -108,6 +118,13 @@ export class PatternRun implements DetectorRun {
     this.#episodes = types.map((_, k) => new Episode(episode, kept?.episodes[k]));
     this.#best = types.map((_, k) => (kept?.best[k] ?? null) as unknown as Look | null);
     this.#beats = [...(kept?.beats ?? [])];
+    this.#eyes = new Trailing(1, window_s, kept?.eyes);
+    this.#overEyes = new Set(
+      this.#rows.keys().filter((k) => {
+        const derivation = context.derivations[this.#rows[k] ?? 0];
+        return derivation !== undefined && isOverEyes(derivation);
+      }),
+    );
     this.#spoilt = kept?.spoilt.slice() ?? new Uint8Array(this.#rows.length);
     const shown = [...types.map((type) => [type, '1'] as const), ['rate', 'Hz'] as const];
     this.columns = [
@@ -124,6 +141,8 @@ export class PatternRun implements DetectorRun {
       hop,
     );
     this.#hear(second, conditions.at(-1)?.beats);
+    this.#now[0] = Number(eyesIn(conditions.at(-1)));
+    this.#eyes.push(second, this.#now);
     const spoilt = spoiltIn(conditions.at(-1), this.#context).subarray(regions.length);
     for (const [k, row] of this.#rows.entries())
       this.#spoilt[k] = spoilt[row] === 1 ? window_s : Math.max(0, (this.#spoilt[k] as number) - 1);
@@ -131,13 +150,15 @@ export class PatternRun implements DetectorRun {
     out[0] = this.#points.isFull && 2 * known.size >= this.#rows.length ? 1 : 0;
     if (out[0] === 0) return this.#tell(second, undefined);
     if (second % every_s !== 0) return [];
-    const look = this.#look({
-      points: this.#points,
-      sides: this.#sides,
-      known,
-      signals: this.#signals,
-      beats: this.#beats.map((beat) => (beat / hop - (second + 1 - window_s)) * points_hz),
-    });
+    const look = this.#doubted(
+      this.#look({
+        points: this.#points,
+        sides: this.#sides,
+        known,
+        signals: this.#signals,
+        beats: this.#beats.map((beat) => (beat / hop - (second + 1 - window_s)) * points_hz),
+      }),
+    );
     this.#prevalence.push(second, look?.type);
     for (const [k, type] of this.#types.entries()) out[1 + k] = look?.type === type ? look.strength : 0;
     out[1 + this.#types.length] = look?.rate_hz ?? 0;
@@ -146,6 +167,7 @@ export class PatternRun implements DetectorRun {
 
   stop(): readonly Finding[] {
     this.#points.forget();
+    this.#eyes.forget();
     this.#beats = [];
     return this.#types.flatMap((type, k) => {
       const state = this.#episodes[k]?.stop();
@@ -160,8 +182,16 @@ export class PatternRun implements DetectorRun {
       episodes: this.#episodes.map((one) => one.snapshot()),
       best: this.#best.map((look) => look as unknown as Plain),
       beats: Float64Array.from(this.#beats),
+      eyes: this.#eyes.snapshot(),
       spoilt: this.#spoilt.slice(),
     };
+  }
+
+  /** What lies over the eyes alone while they are seen begins nothing. */
+  #doubted(look: Look | undefined): Look | undefined {
+    if (look === undefined || !look.rows.every((row) => this.#overEyes.has(row))) return look;
+    const seen = window_s * this.#eyes.mean(0, window_s, 1);
+    return seen >= eyes_min ? { ...look, isWeak: true } : look;
   }
 
   /** R waves of the last 10 s. */

@@ -4,6 +4,7 @@ import { highPass, lowPass } from '../../trends/pass.ts';
 import { spoiltIn } from '../../trends/suppressed.ts';
 import type { TrendContext, TrendFilter } from '../../trends/trend.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
+import { eyesIn, isOverEyes } from '../common/eyes.ts';
 import type { Detector, DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
 import { SlowWaves, type SlowWave } from './slow-waves.ts';
 import { blocks_hz, Spindles, type Spindle } from './spindles.ts';
@@ -16,6 +17,7 @@ const [epoch_s, known_min] = [30, 20];
 /** Below this power in 0.5–30 Hz nothing is judged. */
 const power_min_uV2 = 1;
 const artefact_min = 0.5;
+const others_min = 6;
 const bands_hz = [
   [0.5, 4],
   [4, 8],
@@ -57,6 +59,9 @@ class Sleep implements DetectorRun {
   readonly #rows: readonly number[];
   readonly #names: readonly string[];
   readonly #rows_min: number;
+  /** Rows over the eyes, where there are enough others: nothing slow is believed of them. */
+  readonly #blinks: ReadonlySet<number>;
+  readonly #silence: Float64Array;
   readonly #spindles: Spindles;
   readonly #slow: SlowWaves;
   readonly #sums: Float64Array;
@@ -74,6 +79,12 @@ class Sleep implements DetectorRun {
     this.#rows = derivations.flatMap(({ role }, row) => (role === 'eeg' ? [row] : []));
     this.#names = this.#rows.map((row) => derivations[row]?.name ?? '');
     this.#rows_min = this.#rows.length < 4 ? 1 : 2;
+    const overEyes = this.#rows.flatMap((row, k) => {
+      const derivation = derivations[row];
+      return derivation !== undefined && isOverEyes(derivation) ? [k] : [];
+    });
+    this.#blinks = new Set(this.#rows.length - overEyes.length >= others_min ? overEyes : []);
+    this.#silence = new Float64Array(context.hop);
     const spindleRule = {
       ratio_min: rule.ratio_min,
       amplitude_min_uV: rule.spindle_min_uV,
@@ -114,9 +125,10 @@ class Sleep implements DetectorRun {
     const [muscle, eye, movement] = [artefact?.muscle, artefact?.eye, artefact?.movement].map(
       (one) => one || 0,
     );
-    const isMoved = (eye ?? 0) >= artefact_min || (movement ?? 0) >= artefact_min;
+    const isMoved = eyesIn(now) || (movement ?? 0) >= artefact_min;
     const rule = { amplitude_min_uV: this.#rule.slow_min_uV, rows_min: this.#rows_min };
-    const waves = this.#slow.next(broadRows, rule).filter(() => !isMoved);
+    const still = broadRows.map((x, k) => (this.#blinks.has(k) ? this.#silence : x));
+    const waves = this.#slow.next(still, rule).filter(() => !isMoved);
     const isKnown = this.#sum(powers?.rows, [muscle ?? 0, eye ?? 0], spindles, waves);
     out[0] = isKnown ? 1 : 0;
     const staged = (second + 1) % epoch_s === 0 ? this.#stage(second) : [];
@@ -171,7 +183,7 @@ class Sleep implements DetectorRun {
     if (rows === undefined) return false;
     const powers = bands_hz.map(([from_hz, to_hz]) => this.#power(rows, from_hz, to_hz));
     const total = this.#power(rows, 0.5, 30);
-    if (!(total >= power_min_uV2 * this.#rows.length)) return false;
+    if (!(total >= power_min_uV2 * (this.#rows.length - this.#blinks.size))) return false;
     this.#sums[0] = (this.#sums[0] as number) + 1;
     for (const [k, power] of powers.entries())
       this.#sums[1 + k] = (this.#sums[1 + k] as number) + power / total;
@@ -183,7 +195,8 @@ class Sleep implements DetectorRun {
   #power(rows: readonly Float64Array[], from_hz: number, to_hz: number): number {
     const { binWidth_hz } = this.#spectrum;
     let sum = 0;
-    for (const row of this.#rows) {
+    for (const [k, row] of this.#rows.entries()) {
+      if (this.#blinks.has(k)) continue;
       const densities = rows[row] as Float64Array;
       for (let bin = Math.ceil(from_hz / binWidth_hz); bin * binWidth_hz < to_hz; bin += 1)
         sum += densities[bin] ?? 0;
@@ -299,14 +312,14 @@ class Sleep implements DetectorRun {
 
 export const sleep: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Sleep: spindles, slow waves and an estimate of the stage',
   reference:
     'AASM Manual for the Scoring of Sleep; spindles as excess over the usual level: Lacourse 2019, doi:10.1016/j.jneumeth.2018.08.014; Kane 2017, doi:10.1016/j.cnp.2017.07.002',
   definition:
     'Spindle: root mean square of 11–16 Hz (Butterworth of order 4 either side) in three blocks of 0.1 s, on 2 derivations (1 where there are fewer than 4) at least `score` times the row’s usual one (median over the last 60 s of each second’s median), 2√2 times it at least ' +
     '`spindle_min`, its square at least 0.2 of that of 0.5–30 Hz, and the density of the last 4 s is higher between 11.2 and 16 Hz than between 8 and 11 Hz; for 0.5 to 3 s. Slow wave: 0.5–30 Hz as 16 means a second goes below zero for 0.25–1 s and above for 0.12–1.2 s, lowest to highest at least `slow_min`, on ' +
-    '2 derivations within 0.25 s; not while eyes or movement are artefact. Stage of every 30 s of the recording (20 known at least): softmax of W = 8α + 5β + 3 muscle + 2 eyes − 4s − 6w − 1; N1 = 5θ − 3α − 3s − 6w; N2 = 4s + 1.5δ − 2α − 2 muscle − 4 max(0, w − 0.2) − 0.5; N3 = 15 min(0.4, w) + δ − 2α − 4; R = 4θ − 4α − 4s − 8w − 4 muscle − 0.7; ' +
+    '2 derivations within 0.25 s; not while eyes (0.3) or movement (0.5) are artefact. Slow waves and powers leave out derivations with Fp or AF where there are 6 others. Stage of every 30 s of the recording (20 known at least): softmax of W = 8α + 5β + 3 muscle + 4 eyes − 4s − 6w − 1; N1 = 5θ − 3α − 3s − 6w; N2 = 4s + 1.5δ − 2α − 2 muscle − 2 eyes − 4 max(0, w − 0.2) − 0.5; N3 = 15 min(0.4, w) + δ − 2α − 4 eyes − 4; R = 4θ − 4α − 4s − 8w − 4 muscle − 0.7; ' +
     'δ 0.5–4, θ 4–8, α 8–12, β 16–30 Hz as parts of 0.5–30 Hz (all derivations, mean of the seconds), s = half the number of spindles, 1 at most, w the part of the time in slow waves, muscle and eyes the artefact of all. Weights by hand: an estimate. One finding a stage, from its first to its last half minute',
   types: ['spindle', 'slow-wave', ...stages.map(typeOf)],
   madeFor: { modality: 'scalp', age_years: [2, 200], rows_min: 1, rate_hz_min: 64 },
