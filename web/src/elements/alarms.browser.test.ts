@@ -102,6 +102,18 @@ describe('with the keyboard', () => {
       .toEqual([['/api/alarms/alarm-1/acknowledge', { author: 'Anna' }]]);
   });
 
+  it('what the server refuses is said on the wall, too', async () => {
+    stage = await onWall('dark');
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    const { store } = stage.services;
+    const key = store.state.alarms.orders[0]?.key ?? -1;
+    store.dispatch({ type: 'alarm-failed', key, problem: 'no alarm of that id' });
+    await stage.settled();
+    expect(said('eeg-announcer')).toContain(
+      'Acknowledging seizure suspected (emu-1) FAILED: no alarm of that id',
+    );
+  });
+
   it('sound of the bed is paused, and the traces are a key away', async () => {
     stage = await onWall('dark');
     await userEvent.keyboard('{Control>}{Shift>}s{/Shift}{/Control}');

@@ -10,7 +10,7 @@ import { EegElement } from './eeg-element.ts';
 
 /** What a screen reader should hear of the page as it stands; the moving head of a live picture is no news. */
 export const spoken = ({ page, link, now_ms, interface: surface }: AppState): string => {
-  if (page === null) return '';
+  if (page === null) return surface.notice;
   const shown = shownOf(page.choices, page.bed);
   const state = stateInWords(page, link, now_ms).text;
   const edge = leftEdge(page);
