@@ -120,7 +120,7 @@ export class PatternRun implements DetectorRun {
     this.#beats = [...(kept?.beats ?? [])];
     this.#eyes = new Trailing(1, window_s, kept?.eyes);
     this.#overEyes = new Set(
-      this.#rows.keys().filter((k) => {
+      [...this.#rows.keys()].filter((k) => {
         const derivation = context.derivations[this.#rows[k] ?? 0];
         return derivation !== undefined && isOverEyes(derivation);
       }),
