@@ -36,6 +36,14 @@ describe('a server that says nothing', () => {
     expect(soundOf(play(lost, [tick(61)]))).toBe('high');
   });
 
+  it('is lost in a hidden page as well, whose own clock the browser has slowed down', () => {
+    const hidden = play(begun(), [
+      heard(alarmsOf([])),
+      { type: 'heard', message: { type: 'second' }, now_ms: start_ms + 6000 },
+    ]);
+    expect(hidden.alarms.lost).not.toBeNull();
+  });
+
   it('is lost, too, when it never said anything', () => {
     expect(play(begun(), [tick(6)]).alarms.lost).not.toBeNull();
   });

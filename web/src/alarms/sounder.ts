@@ -75,10 +75,11 @@ export class Sounder {
    * or lets it be heard to its end.
    */
   want(priority: AlarmPriority | null, ending: 'at-once' | 'after-burst'): void {
+    if (ending === 'at-once' && priority === null) this.#hush();
     if (priority === this.#wanted) return;
     this.#wanted = priority;
     this.#next_s = 0;
-    if (priority !== null || ending === 'at-once') this.#hush();
+    if (priority !== null) this.#hush();
     if (priority === null) {
       if (this.#timer !== null) clearInterval(this.#timer);
       this.#timer = null;

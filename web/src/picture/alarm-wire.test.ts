@@ -1,13 +1,18 @@
 import type { ViewerMessage } from '@valvomo/wire';
 import { describe, expect, it } from 'vitest';
 import { AlarmWire } from './alarm-wire.ts';
+import type { FromWorker } from './messages.ts';
 
 const watching = { type: 'watching', beds: ['emu-1'], author: 'Anna', sound: true, visible: true } as const;
 
 const wired = () => {
   const sent: ViewerMessage[] = [];
-  const wire = new AlarmWire({ post: () => undefined, send: (message) => sent.push(message) });
-  return { sent, wire };
+  const posted: FromWorker[] = [];
+  const wire = new AlarmWire({
+    post: (message) => posted.push(message),
+    send: (message) => sent.push(message),
+  });
+  return { sent, posted, wire };
 };
 
 describe('what the server is told of a screen', () => {
@@ -39,5 +44,13 @@ describe('what the server is told of a screen', () => {
     wire.tick(9000);
     wire.connected(9000);
     expect([sent, wire.expects]).toEqual([[], false]);
+  });
+});
+
+describe('what the page is told', () => {
+  it('is every second that passes, also while the page itself is slowed down', () => {
+    const { posted, wire } = wired();
+    for (let now = 0; now < 5000; now += 200) wire.tick(now);
+    expect(posted).toEqual(Array.from({ length: 5 }, () => ({ type: 'second' })));
   });
 });

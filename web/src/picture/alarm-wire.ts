@@ -5,6 +5,7 @@ type Watching = Extract<ToWorker, { type: 'watching' }>;
 type AlarmNews = Extract<ServerToViewer, { type: 'alarms' | 'alarms-beat' | 'findings' }>;
 
 const every_ms = 2000;
+const second_ms = 1000;
 /** A page that has said nothing for so long does not show alarms to anybody. */
 const hung_ms = 5000;
 
@@ -18,6 +19,7 @@ export class AlarmWire {
   readonly #ports: AlarmPorts;
   #watching: { readonly message: Watching; readonly at: number } | null = null;
   #sent = -Infinity;
+  #ticked = -Infinity;
 
   constructor(ports: AlarmPorts) {
     this.#ports = ports;
@@ -45,6 +47,10 @@ export class AlarmWire {
 
   /** To be called several times a second. */
   tick(now: number): void {
+    if (now - this.#ticked >= second_ms) {
+      this.#ticked = now;
+      this.#ports.post({ type: 'second' });
+    }
     if (now - this.#sent >= every_ms) this.#send(now);
   }
 

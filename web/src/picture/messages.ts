@@ -156,6 +156,8 @@ export interface RecordingStory {
 
 export type FromWorker =
   | { readonly type: 'link'; readonly connected: boolean; readonly since: bigint }
+  /** A second has passed: browsers slow the clock of a hidden page down to a tick a minute, the worker's not. */
+  | { readonly type: 'second' }
   | AlarmsMessage
   | Extract<ServerToViewer, { type: 'alarms-beat' }>
   | FindingsMessage

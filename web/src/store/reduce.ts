@@ -112,6 +112,7 @@ const heard = (state: AppState, message: FromWorker, now_ms: number): AppState =
   if (message.type === 'link')
     return { ...state, link: { connected: message.connected, since: message.since } };
   if (message.type === 'alarms' || message.type === 'alarms-beat') return alarmsHeard(state, message, now_ms);
+  if (message.type === 'second') return alarmsTick({ ...state, now_ms });
   if (message.type === 'findings') return findingsHeard(state, message);
   if (message.type === 'marks')
     return state.page?.view === message.view
