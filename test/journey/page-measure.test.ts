@@ -164,7 +164,7 @@ describe.skipIf(withoutBrowser)('what a ruler says', () => {
         origin: { kind: 'playback', recorded: '2009-12-10T12:44:02' },
       }),
     );
-    const { page } = await visit(house, '/bed/names');
+    const { page } = await visit(house, '/bed/names', { height: 720 });
     await page.getByText('Electrodes not confirmed: as recorded, in neutral colour.').waitFor(patience);
     await page.getByText('playback, recorded 2009-12-10').waitFor();
     await page.getByRole('option', { name: /^A'1(,|$)/ }).waitFor();

@@ -36,7 +36,7 @@ export class EegAlarmBar extends EegElement {
         display: flex;
         align-items: center;
         gap: 8px;
-        height: 34px;
+        height: 32px;
         padding: 0 10px;
         overflow: hidden;
         background: var(--eeg-panel);
