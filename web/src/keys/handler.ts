@@ -31,6 +31,10 @@ const isOnWall = (command: Command): boolean =>
   command.type.startsWith('alarm') ||
   (command.type === 'dialog' && (command.dialog === 'alarms' || command.dialog === 'why'));
 
+/** Where the list of recordings is shown, `/` leads to its filter. */
+const isOfLibrary = (chord: string, { interface: surface, ward }: AppState): boolean =>
+  chord === '/' && (surface.library ?? ward.beds.length === 0);
+
 /** A held M waits for a drag: it does not set mark after mark. */
 const isHeld = (event: KeyboardEvent, { type }: Command): boolean => event.repeat && type.startsWith('mark');
 
@@ -45,7 +49,7 @@ export const listenForKeys = (target: EventTarget, store: Store<AppState, Action
     if (/^(Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) return;
     const command = commandFor(chord, surface.prefix, marks.draft !== null);
     if (command === null || !means(command, store.state)) return;
-    if (route.page === 'wall' && !isOnWall(command)) return;
+    if (route.page === 'wall' && (!isOnWall(command) || isOfLibrary(chord, store.state))) return;
     event.preventDefault();
     if (isHeld(event, command)) return;
     if (surface.prefix !== '' && command.type !== 'prefix') store.dispatch({ type: 'prefix', prefix: '' });

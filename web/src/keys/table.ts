@@ -281,8 +281,8 @@ export const keyTable: readonly KeyBinding[] = [
     group: 'Events',
   },
   {
-    keys: { '/': { type: 'dialog', dialog: 'alarms' } },
-    shown: '/',
+    keys: { '/': { type: 'dialog', dialog: 'alarms' }, 'Shift+A': { type: 'dialog', dialog: 'alarms' } },
+    shown: '/, Shift+A',
     does: 'all alarms, their symbols, test of the sound',
     group: 'Alarms',
   },
