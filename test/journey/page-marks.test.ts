@@ -193,6 +193,8 @@ describe.skipIf(withoutBrowser)('a patient at a bed', () => {
     await page.keyboard.press('a');
     await page.getByRole('button', { name: 'Resume recording' }).click();
     await page.getByText('RECORDING PAUSED', { exact: true }).waitFor({ state: 'hidden', ...patience });
+    // The bed may say so before the dialog has its answer, and keys are the dialog's until it is gone.
+    await dialog.waitFor({ state: 'hidden', ...patience });
     await does('Discharge', 'Discharge');
     await page.getByRole('button', { name: 'Admit a patient' }).waitFor(patience);
     expect(errors).toEqual([]);
