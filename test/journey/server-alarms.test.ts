@@ -159,6 +159,35 @@ describe('an alarm of the server', { timeout: 240_000 }, () => {
     device.socket.terminate();
   });
 
+  it('is not inherited by the next patient: it is gone with the discharge, and in the log', async () => {
+    await begin();
+    const screen = await screenOf(server);
+    const { device } = await deviceOf(server);
+    seconds(device, 2);
+    const admission = { profile: 'emu', reason: 'spells' };
+    const patient = { unknown: true };
+    const admitted = await post('/api/studies', { author: 'Anna', bed: 'bed-1', patient, admission });
+    expect(admitted.status).toBe(201);
+    const next = await deviceOf(server, 'life-2');
+    seconds(next.device, 2);
+    const press = { kind: 'button', stream: 3, start: 100, samples: 0, text: '' };
+    next.device.send({ type: 'event', event: 0, ...press });
+    await expect.poll(() => of(screen, 'button'), patience).toMatchObject({ sounds: true });
+    await post('/api/beds/bed-1/audio-pause', { author: 'Anna', seconds: 120 });
+    await expect.poll(() => screen.bed()?.audio.state, patience).toBe('paused');
+    const left = await post(`/api/studies/${String(admitted.body['id'])}/discharge`, { author: 'Anna' });
+    expect(left.status).toBe(200);
+    await expect.poll(() => of(screen, 'button'), patience).toBeUndefined();
+    await expect.poll(() => screen.bed()?.audio.state, patience).toBe('on');
+    type Entry = { readonly action: string; readonly detail: string | null };
+    const log = await get<Entry[]>('/api/beds/bed-1/alarm-log');
+    expect(log.filter(({ detail }) => detail === 'the patient has left').map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['closed', 'audio-resumed']),
+    );
+    device.socket.terminate();
+    next.device.socket.terminate();
+  });
+
   it('a device that is lost, and a detector that says nothing, are alarms', async () => {
     process.env['VALVOMO_TEST_DEAD'] = '8';
     await begin();

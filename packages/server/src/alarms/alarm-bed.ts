@@ -39,6 +39,8 @@ export class AlarmBed {
   readonly #rows = new RowWatch();
   readonly #book = new SeizureBook();
   #study: Study | null = null;
+  /** A patient has left, and the recording is that of before, still. */
+  #hasLeft = false;
   /** Instant of the newest sample, seconds of Unix time. */
   #newest_s = Number.NEGATIVE_INFINITY;
   #recording: string | null = null;
@@ -72,7 +74,7 @@ export class AlarmBed {
     else if (published.kind === 'block') this.#newest_s = Math.max(this.#newest_s, published.until_s);
     else if (published.kind === 'gap') this.#rows.gap(published.until_s);
     else if (published.kind === 'event') this.#event(published.event);
-    else if (published.kind === 'study') this.#study = published.message.study;
+    else if (published.kind === 'study') this.#occupy(published.message.study);
     else if (published.kind === 'trend-rows') this.#rows.take(published.rows, this.#newest_s);
     else if (published.kind === 'trend-columns') {
       const before = this.#desk.analyses.get(this.id) ?? published.analysis;
@@ -88,6 +90,8 @@ export class AlarmBed {
       if (recording === this.#recording) return;
       this.#recording = recording;
       this.#end((timed) => timed.recording === recording);
+      if (this.#hasLeft) this.#vacate();
+      this.#hasLeft = false;
     }
   }
 
@@ -156,6 +160,20 @@ export class AlarmBed {
       const condition = { ...here, key, bed: this.id, onset_ms, recording: this.#recording, findings: [] };
       this.#desk.raise(condition, technicalPolicy(settings, kind, this.mustWatch));
     }
+  }
+
+  /** Alarms of the patient who leaves are in the log; the next one does not inherit them. */
+  #occupy(study: Study | null): void {
+    const before = this.#study;
+    this.#study = study;
+    if (before === null || before.id === study?.id) return;
+    this.#hasLeft = true;
+    this.#vacate();
+  }
+
+  #vacate(): void {
+    this.#book.end(() => false);
+    this.#desk.do({ kind: 'vacate', bed: this.id, kinds: patientKinds });
   }
 
   #event(event: DeviceEvent): void {

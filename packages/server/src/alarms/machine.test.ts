@@ -202,6 +202,25 @@ describe('IEC 60601-1-8: an alarm', () => {
     ]);
   });
 
+  it('the next patient inherits neither alarms nor pauses nor what was turned off', () => {
+    const played = new Played()
+      .raise(0, 'seizure')
+      .raise(1, 'mains')
+      .at(2, { kind: 'audio-off', bed: 'bed-1', by: 'Bo', off: true })
+      .at(3, { kind: 'alarm-off', bed: 'bed-1', of: 'mains', by: 'Bo', off: true })
+      .clear(4, 'seizure')
+      .raise(5, 'device-lost')
+      .at(6, { kind: 'vacate', bed: 'bed-1', kinds: new Set<AlarmKind>(['seizure', 'button']) });
+    expect(openAlarms(played.state).map(({ kind: what }) => what)).toEqual(['device-lost']);
+    expect(played.open).toMatchObject([{ sounds: true }]);
+    expect(played.state).toMatchObject({ silences: {}, off: {} });
+    expect(played.log.slice(-3)).toMatchObject([
+      { action: 'closed', alarm: { id: 'a0' }, detail: 'the patient has left' },
+      { action: 'audio-on', by: null },
+      { action: 'alarm-on', by: null },
+    ]);
+  });
+
   it('a call waits until somebody answers it', () => {
     const played = new Played().raise(0, 'button', { untilAcknowledged: true, episode_s: 0 }).at(3600);
     expect(played.open).toMatchObject([{ sounds: true }]);
@@ -247,6 +266,7 @@ const told: fc.Arbitrary<Told> = fc.oneof(
     by: 'Cia',
     ...one,
   })),
+  bed.map((where): Told => () => ({ kind: 'vacate', bed: where, kinds: new Set(['seizure', 'button']) })),
   fc.constant<Told>(() => ({ kind: 'tick' })),
 );
 const course = fc.array(fc.tuple(fc.constantFrom(-5, 0, 1, 7, 40, 130), told), { maxLength: 60 });

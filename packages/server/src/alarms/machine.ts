@@ -34,6 +34,7 @@ export const step = (state: AlarmState, at_ms: number, event: AlarmEvent, rules:
   else if (event.kind === 'pause-audio') pauseAudio(change, event, rules);
   else if (event.kind === 'audio-off') audioOff(change, event, rules);
   else if (event.kind === 'alarm-off') alarmOff(change, event, rules);
+  else if (event.kind === 'vacate') vacate(change, event);
   advance(change, rules);
   return change.done();
 };
@@ -209,5 +210,22 @@ const alarmOff = (change: Change, { bed, of, by, off }: Of<'alarm-off'>, rules: 
     if (held.bed !== bed || held.kind !== of) continue;
     change.remove(held.key);
     if (isOpen(held)) change.log('turned-off', held, { by });
+  }
+};
+
+const vacate = (change: Change, { bed, kinds }: Of<'vacate'>): void => {
+  const detail = 'the patient has left';
+  for (const held of Object.values(change.state.held)) {
+    if (held.bed !== bed || !kinds.has(held.kind)) continue;
+    change.remove(held.key);
+    if (isOpen(held)) change.log('closed', held, { detail });
+  }
+  const silence = change.state.silences[bed];
+  if (silence !== undefined)
+    change.unsilence(bed, silence.until_ms === null ? 'audio-on' : 'audio-resumed', null, detail);
+  for (const name of Object.keys(change.state.off)) {
+    if (!name.startsWith(`${bed}/`)) continue;
+    change.turn(name, null);
+    change.log('alarm-on', null, { bed, detail: `${name.slice(bed.length + 1)}: ${detail}` });
   }
 };

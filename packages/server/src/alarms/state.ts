@@ -90,6 +90,8 @@ export type AlarmEvent =
       readonly by: string;
       readonly off: boolean;
     }
+  /** The patient has left: nothing of these kinds, no pause and nothing that was turned off is the next one's. */
+  | { readonly kind: 'vacate'; readonly bed: string; readonly kinds: ReadonlySet<AlarmKind> }
   | { readonly kind: 'tick' };
 
 export type AlarmAction =
