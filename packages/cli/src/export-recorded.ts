@@ -73,7 +73,9 @@ const textOf = ({ kind, text, author, review }: FiledMark, isAnonymous: boolean)
   return `${kind}${text === '' ? '' : `: ${text}`}${about.length === 0 ? '' : ` [${about.join(', ')}]`}`;
 };
 
-type Streams = NonNullable<Awaited<ReturnType<typeof openRecordedReader>>>['streams'];
+type Reader = NonNullable<Awaited<ReturnType<typeof openRecordedReader>>>;
+type Streams = Reader['streams'];
+type About = ReturnType<Reader['about']>;
 
 /** A mark of a stream that is none lies nowhere in time: it is left out. */
 const importedMark = (
@@ -98,14 +100,21 @@ interface Said {
 }
 
 /** What the database says of a recording; null without one. */
-const saidOf = async ({ data, recording }: Place, choice: string | undefined): Promise<Said | null> => {
+const saidOf = async (
+  { data, recording }: Place,
+  known: About | undefined,
+  choice: string | undefined,
+): Promise<Said | null> => {
   const database = await openChosenDatabase(data, choice);
   if (database === undefined) return null;
   try {
     const marks = await marksOf(database, recording);
+    // The recording itself says whose it is: the database may hear of a new one seconds later.
     const { study = null, pseudonym = null } = (await database.recordings.get(recording)) ?? {};
-    const { patient } = (study === null ? null : await database.studies.get(study)) ?? {};
-    const identity = [patient?.name, patient?.hospital_id, patient?.birth_date, pseudonym];
+    const id = known?.study?.id ?? study;
+    const { patient } = (id === null ? null : await database.studies.get(id)) ?? {};
+    const pseudonyms = [pseudonym, known?.study?.pseudonym];
+    const identity = [patient?.name, patient?.hospital_id, patient?.birth_date, ...pseudonyms];
     const authors = new Set(marks.flatMap(({ author, changed_by }) => [author, changed_by]));
     return { marks, names: [...authors, ...identity.flatMap((name) => name ?? [])] };
   } finally {
@@ -133,13 +142,14 @@ export const openRecorded = async (
   try {
     const reader = await openRecordedReader(data, place.recording);
     const streams = reader?.streams() ?? [];
+    const known = reader?.about();
     await reader?.close();
     const snapshot = await snapshotRecording(data, place.recording, folder);
     if (snapshot === null) {
       await close();
       return null;
     }
-    const said = await saidOf(place, database);
+    const said = await saidOf(place, known, database);
     const marksFrom = (start: bigint): readonly ImportedMark[] =>
       (said?.marks ?? []).flatMap((mark) => importedMark(mark, streams, start, isAnonymous));
     return {
