@@ -14,7 +14,8 @@ export const convulsion: Detector = {
     '180 quiet seconds and at least 40 µV (60 µV with three rows and fewer, and before 30 s are known), and mains is no more than 0.3; tonic when its weakest eighth has 0.4 of its mean, and by the conditions muscle is at least 0.3 and mains at most 0.15. Convulsion: `tonic_s` tonic seconds ' +
     'in a row (10 at least with three rows and fewer), or 10 strong seconds with jerks (rises of the envelope, 0.5–6 Hz over 4 s) that have slowed by 1.3. It ' +
     'ends with the last strong second before 5 without. Then, while it stays open, suppression is measured: less than 10 µV from lowest to highest in 2 s, 1–30 Hz, ' +
-    'on half of the rows, beginning within 10 s, interruptions of 3 s included; with the heart rate of the last 12 s it is told as the last word',
+    'on half of the rows, beginning within 10 s, interruptions of 3 s included; with the heart rate of the last 12 s it is told as the last word. Looked at while tuning: synthetic convulsions, and the real ' +
+    'recordings wearable1ch_train_01, 02, 03 and neonate_8ch_nsteven',
   types: ['convulsion'],
   madeFor: { modality: 'scalp', age_years: [1, 130], rows_min: 1, rate_hz_min: 100 },
   thresholds: {
