@@ -82,6 +82,10 @@ describe('a recording as it is now, in files', () => {
             await (await read.create(basename(path))).append(await cut(path, records));
           for (const path of found?.made ?? [])
             await (await read.create(basename(path))).append(new Uint8Array(await readFile(path)));
+          if (found?.marks != null)
+            await (
+              await read.create(basename(found.marks))
+            ).append(new Uint8Array(await readFile(found.marks)));
           const { samples } = await readFiles(read, streams);
           streams.forEach(({ signals, bits }, at) => {
             expect([...(samples[at]?.keys() ?? [])].toSorted((a, b) => a - b)).toEqual(there[at]);
@@ -97,9 +101,7 @@ describe('a recording as it is now, in files', () => {
           expect(after).toEqual(before);
         },
       ),
-      // Seed -1696996823 knows a course that fails: two short gaps of one stream at the very end, not filed; one sample of padding of the
-      // other stream is then taken for a sample. Until that is understood and mended, courses are these.
-      { numRuns: 40, seed: 7 },
+      { numRuns: 40 },
     ));
 
   it('is none where nothing is', async () => {

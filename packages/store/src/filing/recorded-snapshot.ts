@@ -97,7 +97,10 @@ const look = async (
   await mkdir(folder, { recursive: true });
   const made = isGrowing ? await fileRest(data, recording, { state, timeZone }, folder) : [];
   const names = state === null ? [] : await readdir(own);
-  const marks = names.includes(marksName(recording)) ? join(own, marksName(recording)) : null;
+  // What found no room in the rest lies beside the rest, with all that found none before.
+  const beside = made.length > 0 && (await readdir(folder)).includes(marksName(recording)) ? folder : own;
+  const isBeside = beside === folder || names.includes(marksName(recording));
+  const marks = isBeside ? join(beside, marksName(recording)) : null;
   return { files, made, marks };
 };
 
