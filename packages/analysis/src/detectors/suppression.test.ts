@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isTrendItem, type EventMark } from '@valvomo/model';
 import type { Act } from '@valvomo/synthesis';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { suppression as suppressionTrend } from '../trends/suppression.ts';
 import { changed, itemsOf, quiet, worldOf, type World } from '../trends/world.fixture.ts';
 import { attenuation } from './attenuation.ts';
 import type { Detector } from './detector.ts';
+import { analysedFile, madeFolder } from './edf.fixture.ts';
 import { suppression } from './suppression.ts';
 
 const rate_hz = 256;
@@ -80,6 +82,54 @@ describe('suppression', () => {
     expect(absent).toEqual([
       { name: 'suppression', why: 'made for ages 1 to 200 years, the patient is 0.2' },
     ]);
+  });
+});
+
+describe('suppression on the forehead alone', () => {
+  const {
+    found,
+    column,
+    rate_hz: here_hz,
+  } = analysedFile(new URL('forehead.edf', madeFolder), [suppression], [suppressionTrend]);
+  const told = JSON.parse(readFileSync(new URL('forehead.json', madeFolder), 'utf8')) as {
+    readonly seconds: readonly number[];
+    readonly monitor: readonly number[];
+    readonly truth: readonly number[];
+  };
+
+  it('has a ratio between that of a monitor, which wants a whole second of it, and the truth', () => {
+    for (const name of ['suppression.all.bsr-60', 'suppression.all.classic']) {
+      const values = column(name);
+      const off = told.seconds.flatMap((second, k) => {
+        // The row of this number ends a second later, and tells of two seconds before.
+        const value = values.get(second + 1) ?? Number.NaN;
+        return Number.isNaN(value) ? [] : [[value - (told.monitor[k] ?? 0), value - (told.truth[k] ?? 0)]];
+      });
+      expect(off.length).toBeGreaterThanOrEqual(told.seconds.length - 1);
+      for (const [above = 0, below = 0] of off) {
+        expect(above).toBeGreaterThan(-2);
+        expect(above).toBeLessThan(20);
+        expect(below).toBeLessThan(2);
+        expect(below).toBeGreaterThan(-17);
+      }
+    }
+  });
+
+  it('finds burst suppression by its ends, and what is less as discontinuous before and after it', () => {
+    const last = [...new Map(found.map((one) => [one.id, one])).values()];
+    expect(last.map(({ grade }) => grade)).toContain('discontinuous');
+    const whole = last.filter(({ grade }) => grade === 'burst-suppression');
+    expect(whole.length).toBe(1);
+    const [from_s, to_s] = [
+      (whole[0]?.start ?? 0) / here_hz,
+      ((whole[0]?.start ?? 0) + (whole[0]?.samples ?? 0)) / here_hz,
+    ];
+    expect(from_s).toBeGreaterThan(60);
+    expect(from_s).toBeLessThan(95);
+    expect(to_s).toBeGreaterThan(200);
+    expect(to_s).toBeLessThan(240);
+    for (const [k, one] of last.entries())
+      expect(one.start).toBeGreaterThanOrEqual((last[k - 1]?.start ?? 0) + (last[k - 1]?.samples ?? 0));
   });
 });
 

@@ -14,6 +14,8 @@ const known_min = 0.5;
 const late_s = 2;
 /** More than this is no burst suppression any more (ACNS 2021). */
 const whole = 0.99;
+/** Grade of what is less than burst suppression. ACNS 2021 has it from 10 % on, where quiet waking in narrow rows lies, too. */
+const discontinuous = 'discontinuous';
 /** How often an episode that goes on is told again. */
 const again_s = 300;
 const columnParts = ['bsr-60', 'bsr-10'] as const;
@@ -21,6 +23,7 @@ const told = ['left', 'right', 'all'];
 
 interface Rule {
   readonly bsr_min: number;
+  readonly discontinuous_min: number;
   readonly hysteresis: number;
 }
 
@@ -110,25 +113,47 @@ class Suppression implements DetectorRun {
 
   /** @param at newest second that is known */
   #tell(at: number, bsr: number): readonly Finding[] {
-    const { bsr_min, hysteresis } = this.#rule;
     const open = this.#open;
-    const suppressed = this.#lastSuppressed(at);
-    if (open === null) {
-      if (!(bsr >= bsr_min)) return [];
-      const first = this.#firstSuppressed(at);
-      return this.#say({ first, last: suppressed ?? at, toldAt: at, highest: bsr, grade: gradeOf(bsr) }, bsr);
-    }
-    const last = suppressed ?? open.last;
-    if (bsr < bsr_min - hysteresis) {
+    if (open === null) return this.#begin(at, bsr, 0);
+    const last = this.#lastSuppressed(at) ?? open.last;
+    const isMore = open.grade === discontinuous && bsr >= this.#rule.bsr_min;
+    if (isMore) return this.#becomesMore(open, at, bsr);
+    if (bsr < this.#endOf(open.grade)) {
       this.#open = null;
-      return [this.#finding({ ...open, last }, false, bsr)];
+      return [this.#finding({ ...open, last }, false, bsr), ...this.#begin(at, bsr, last + 1)];
     }
-    const grade = Number.isNaN(bsr) ? open.grade : gradeOf(bsr);
+    const grade = Number.isNaN(bsr) || open.grade === discontinuous ? open.grade : gradeOf(bsr);
     const going = { ...open, last, highest: Math.max(open.highest, Number.isNaN(bsr) ? 0 : bsr) };
     if (grade !== open.grade || at - open.toldAt >= again_s)
       return this.#say({ ...going, toldAt: at, grade }, bsr);
     this.#open = going;
     return [];
+  }
+
+  /** What begins now, not before second `earliest`. */
+  #begin(at: number, bsr: number, earliest: number): readonly Finding[] {
+    const { bsr_min, discontinuous_min } = this.#rule;
+    if (!(bsr >= Math.min(bsr_min, discontinuous_min))) return [];
+    const grade = bsr >= bsr_min ? gradeOf(bsr) : discontinuous;
+    const first = Math.max(earliest, this.#firstSuppressed(at));
+    const last = Math.max(first, this.#lastSuppressed(at) ?? at);
+    return this.#say({ first, last, toldAt: at, highest: bsr, grade }, bsr);
+  }
+
+  /** Burst suppression follows what was discontinuous: that ends where it begins, or is taken for it from the beginning. */
+  #becomesMore(open: Open, at: number, bsr: number): readonly Finding[] {
+    const first = this.#firstSuppressed(at);
+    const last = this.#lastSuppressed(at) ?? at;
+    const begun = { first, last, toldAt: at, highest: bsr, grade: gradeOf(bsr) };
+    if (first <= open.first + short_s) return this.#say({ ...begun, first: open.first }, bsr);
+    return [this.#finding({ ...open, last: first - 1 }, false, bsr), ...this.#say(begun, bsr)];
+  }
+
+  /** Below this an episode ends. */
+  #endOf(grade: string): number {
+    const { bsr_min, discontinuous_min, hysteresis } = this.#rule;
+    const floor = grade === discontinuous ? discontinuous_min : bsr_min;
+    return floor - Math.min(hysteresis, floor / 2);
   }
 
   #say(open: Open, bsr: number): readonly Finding[] {
@@ -170,7 +195,7 @@ const gradeOf = (bsr: number): string => (bsr > 100 * whole ? 'suppressed' : 'bu
 
 export const suppression: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Burst suppression',
   reference:
     'Westover 2013, doi:10.1016/j.jneumeth.2013.07.003; 50 % and 99 %: ACNS 2021 (Hirsch 2021, doi:10.1097/WNP.0000000000000806)',
@@ -178,17 +203,25 @@ export const suppression: Detector = {
     'Suppressed or not: sample by sample as in the trend suppression (its rule westover, its unknown seconds), and of every second the part that is suppressed, the ' +
     'mean over the known derivations of all. bsr-60 and bsr-10: its mean over the known ones of the last 60 and 10 seconds, from half of them on; they end 2 s before ' +
     'the row’s time. An episode begins when bsr-60 of all derivations is `score` or more, with the first second of these 60 of which half is suppressed; it ends when ' +
-    'bsr-60 is more than `hysteresis` below, with the last such second, and where a gap begins. burst-suppression up to 99 %, suppressed above. Told again when that changes, every 5 min, and at its end. ' +
+    'bsr-60 is more than `hysteresis` (at most half of where it begins) below, with the last such second, and where a gap begins. burst-suppression up to 99 %, suppressed above. Told again when that changes, every 5 min, and at its end. ' +
+    'From `discontinuous` to `score` it is an episode of its own, discontinuous, by the same rules; it ends where burst suppression begins. Confidence: the highest bsr-60 / 100. ' +
     'Off under 1 year: trace alternant is normal there',
   types: ['suppression'],
   madeFor: { modality: 'scalp', age_years: [1, 200], rows_min: 1, rate_hz_min: 64 },
   thresholds: {
     score: { value: 50, from: 5, to: 100, unit: '%', what: 'suppressed part of 60 s' },
+    discontinuous: {
+      value: 20,
+      from: 2,
+      to: 100,
+      unit: '%',
+      what: 'suppressed part of 60 s from which on it is discontinuous',
+    },
     hysteresis: { value: 10, from: 0, to: 50, unit: '%', what: 'by how much less it ends' },
   },
   inputs: { eeg: suppressionInput },
-  create({ of: { eeg }, thresholds: { score = 50, hysteresis = 10 } }, saved) {
+  create({ of: { eeg }, thresholds: { score = 50, discontinuous: from = 20, hysteresis = 10 } }, saved) {
     if (eeg === undefined) throw new Error('no input');
-    return new Suppression(eeg, { bsr_min: score, hysteresis }, saved);
+    return new Suppression(eeg, { bsr_min: score, discontinuous_min: from, hysteresis }, saved);
   },
 };

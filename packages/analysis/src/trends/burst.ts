@@ -129,7 +129,7 @@ class Bursts implements TrendRun {
 
 export const burst: Trend = {
   id: 'burst',
-  version: 1,
+  version: 2,
   name: 'Burst rate and inter-burst interval',
   reference:
     'Westover 2013, doi:10.1016/j.jneumeth.2013.07.003; burst: ACNS 2021, doi:10.1097/WNP.0000000000000806',

@@ -169,14 +169,15 @@ export class Suppressed {
   }
 }
 
-/** Whether a region's second is artefact of the kinds that lie over an EEG between 1 and 30 Hz. */
+/**
+ * Whether a region's second is artefact of the kinds that lie over an EEG between 1 and 30 Hz. Not the eyes: with electrodes on
+ * the forehead only, bursts look like them, and leaving bursts out makes any ratio of suppression too high.
+ */
 const isArtefact = (conditions: Conditions | undefined, region: string, artefact_min: number): boolean => {
   const found = conditions?.artefact[region];
   if (found === undefined) return true;
-  const { muscle, eye, movement, electrode } = found;
-  return (
-    muscle >= artefact_min || eye >= artefact_min || movement >= artefact_min || electrode >= artefact_min
-  );
+  const { muscle, movement, electrode } = found;
+  return muscle >= artefact_min || movement >= artefact_min || electrode >= artefact_min;
 };
 
 /** By the number of a state, whether it says nothing of the brain. */

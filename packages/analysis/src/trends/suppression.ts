@@ -55,7 +55,7 @@ class Ratio implements TrendRun {
 
 export const suppression: Trend = {
   id: 'suppression',
-  version: 2,
+  version: 3,
   name: 'Suppression ratio',
   reference:
     'Westover 2013, doi:10.1016/j.jneumeth.2013.07.003; classic: Rampil 1998, doi:10.1097/00000542-199810000-00023',
@@ -66,7 +66,7 @@ export const suppression: Trend = {
     'σ² = 0 after a gap; suppressed where σ² < 5 µV²; runs shorter than 0.2 s are dropped. classic: suppressed where |x| < ' +
     '5 µV; runs shorter than 0.5 s are dropped. The heart: with an ECG, samples from 50 ms before to 100 ms after every R wave (see heart-rate) ' +
     'are not looked at (μ, σ² and the judgement stay those of the sample before); without one, what is shorter than 0.5 s ' +
-    '(which is no burst, ACNS 2021) between two suppressions that count belongs to them. A second in which muscle, eye, ' +
+    '(which is no burst, ACNS 2021) between two suppressions that count belongs to them. A second in which muscle, ' +
     'movement or electrode of the region is 0.5 or more (see artefact) is unknown, and so is a derivation’s second in which the quality of ' +
     'one of its electrodes is flat, saturated, pop, bridged, disconnected or unknown, and the second after either: it counts neither as suppressed nor as ' +
     'not. A second’s part is the mean over its known derivations, unknown with less than half of them; the ratio is the ' +
