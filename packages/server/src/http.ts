@@ -11,6 +11,7 @@ import type { DiskWatch } from './disk-watch.ts';
 import { decisionBody } from './electrodes.ts';
 import type { Database } from '@valvomo/store';
 import type { AlarmHouse } from './alarms/alarm-house.ts';
+import { addRecordingFindings } from './alarms/recording-routes.ts';
 import { addAlarms, alarmsStatus } from './alarms/routes.ts';
 import { marksStatus } from './marks/routes.ts';
 import { addPeople, type People } from './people.ts';
@@ -114,6 +115,7 @@ export const createHttp = async ({
   addReview(app, review);
   addPeople(app, people);
   addAlarms(app, alarms);
+  addRecordingFindings(app, alarms, disk);
   await addPage(app, pageDirectory);
   return app;
 };

@@ -8,6 +8,7 @@ import { AlarmBed, type WatchedBed } from './alarm-bed.ts';
 import { AlarmDesk } from './alarm-desk.ts';
 import { DeliveryDesk } from './delivery/delivery-desk.ts';
 import { FindingsDesk } from './findings-desk.ts';
+import { RecordingFindings } from './recording-findings.ts';
 import type { LogEntry } from './state.ts';
 import { WhatIfDesk, type WhatIfWorld } from './what-if-desk.ts';
 import { alarmOf } from './words.ts';
@@ -37,6 +38,7 @@ export class AlarmHouse {
   readonly findings: FindingsDesk;
   readonly delivery: DeliveryDesk;
   readonly whatIf: WhatIfDesk;
+  readonly recorded: RecordingFindings;
   readonly database: Database;
   readonly timeZone: string;
   readonly #world: AlarmHouseWorld;
@@ -64,6 +66,7 @@ export class AlarmHouse {
       address: () => this.#address,
     });
     this.whatIf = new WhatIfDesk({ database, timeZone: world.timeZone, reader: world.reader });
+    this.recorded = new RecordingFindings(world);
     const streamsOf = (bed: string) => world.live().find((one) => one.bed === bed);
     this.findings = new FindingsDesk({
       database,

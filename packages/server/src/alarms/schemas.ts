@@ -1,6 +1,7 @@
 import { alarmKinds } from '@valvomo/model';
 import { alarm, alarmsMessage, authorName, finding } from '@valvomo/wire';
 import { z } from 'zod';
+import { recordingTrends } from '../review/schemas.ts';
 import { alarmSettings } from './settings.ts';
 
 /** What the API of alarms and findings asks and answers; `GET /api/openapi.json` is made of these. */
@@ -54,6 +55,13 @@ export const oneAlarmRow = alarmRow;
 const findingRow = z.object({ finding, bed: z.string(), recording: z.string(), onset: ticks, ended: ticks });
 export const findingRows = z.array(findingRow);
 export const oneFindingRow = findingRow;
+export const detection = recordingTrends.shape.making.extend({
+  absent: z
+    .array(z.object({ name: z.string(), why: z.string() }))
+    .describe('Detectors that were off, each with its reason.'),
+  left_out: z.int().describe('Findings beyond the most that are kept.'),
+});
+export const findingsOfRecording = z.object({ detection, findings: findingRows });
 const logRow = z.object({
   number: z.int(),
   at: ticks,

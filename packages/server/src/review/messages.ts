@@ -1,6 +1,14 @@
 import type { z } from 'zod';
+import type { FindingMade } from '@valvomo/store';
 import type { MarksFile } from '../marks/imported.ts';
-import type { columnsQuery, eventsQuery, overviewQuery, pageQuery, trendsQuery } from './schemas.ts';
+import type {
+  columnsQuery,
+  eventsQuery,
+  overviewQuery,
+  pageQuery,
+  recordingTrends,
+  trendsQuery,
+} from './schemas.ts';
 
 /** A recording that is at a bed now, as the thread that reads recordings must know it. */
 export interface LiveRecording {
@@ -21,7 +29,24 @@ export type Question =
   | { readonly kind: 'overview'; readonly recording: string; readonly query: z.output<typeof overviewQuery> }
   | { readonly kind: 'trends'; readonly recording: string; readonly query: z.output<typeof trendsQuery> }
   | { readonly kind: 'make-trends'; readonly recording: string; readonly live: readonly LiveRecording[] }
+  /** Findings of a run over the whole recording, unless the one that is known is the newest. */
+  | { readonly kind: 'found'; readonly recording: string; readonly known: string | null }
+  | { readonly kind: 'detect'; readonly recording: string; readonly live: readonly LiveRecording[] }
+  | { readonly kind: 'stop-detecting'; readonly recording: string }
   | { readonly kind: 'events'; readonly recording: string; readonly query: z.output<typeof eventsQuery> };
+
+/** What a run of detectors over a recording has come to. */
+export interface FoundTold {
+  readonly making: z.infer<typeof recordingTrends>['making'];
+  /** Of a file of the library: nothing else found anything in it. */
+  readonly isFile: boolean;
+  /** Null while there is none. */
+  readonly analysis: string | null;
+  readonly absent: readonly { readonly name: string; readonly why: string }[];
+  readonly left_out: number;
+  /** Null when they are known. */
+  readonly made: readonly FindingMade[] | null;
+}
 
 /** An HTTP answer, made in the thread so that the one of the live picture only passes it on. */
 export interface Answer {

@@ -108,6 +108,23 @@ export const alarmsContract = (open: () => Promise<Database>): void => {
     expect((await findings.open()).map((row) => row.finding.id)).toEqual(['d:1']);
     expect(await findings.get(recording, 'd:2')).toMatchObject({ onset: '200' });
     expect(await findings.get('other', 'd:2')).toBeNull();
+    expect((await findings.list({ recording, limit: 9 })).length).toBe(3);
+    expect(await findings.list({ recording: 'other', limit: 9 })).toEqual([]);
+  });
+
+  it('what is found anew takes the place of what nobody reviewed', async () => {
+    const { findings } = database;
+    await findings.add([made(finding('d:1', 1)), made(finding('d:2', 1))]);
+    await findings.review({ author: 'Anna', recording, finding: 'd:1', review: 'confirmed', type: null });
+    await findings.replace(recording, [made(finding('d:3', 1))]);
+    const rows = await findings.list({ recording, limit: 9 });
+    const reviews = new Map(rows.map((row) => [row.finding.id, row.finding.review]));
+    expect(reviews).toEqual(
+      new Map([
+        ['d:1', 'confirmed'],
+        ['d:3', 'unreviewed'],
+      ]),
+    );
   });
 
   it('keeps alarms, the state and every change in one write; a review is one of the findings, too', async () => {

@@ -77,33 +77,44 @@ export const reviewFinding = async (
   return rowOf({ ...before, ...after });
 };
 
+const addAll = (all: Sql, made: readonly FindingMade[]): Promise<void> =>
+  inSlices(made, async (slice) => {
+    // One statement cannot change a row twice, and a batch may tell two revisions of the same.
+    for (const one of slice) {
+      const { review: _, review_type: __, reviewed_by: ___, reviewed: ____, ...columns } = columnsOf(one);
+      await all
+        .insertInto('findings')
+        .values(columnsOf(one))
+        .onConflict((conflict) =>
+          conflict
+            .columns(['recording', 'id'])
+            .doUpdateSet(columns)
+            .where('findings.revision', '<', one.finding.revision),
+        )
+        .execute();
+    }
+  });
+
 export const findingsIn = (sql: Sql): FindingsTable => ({
-  add: (made) =>
-    sql.transaction().execute((all) =>
-      inSlices(made, async (slice) => {
-        // One statement cannot change a row twice, and a batch may tell two revisions of the same.
-        for (const one of slice) {
-          const { review: _, review_type: __, reviewed_by: ___, reviewed: ____, ...columns } = columnsOf(one);
-          await all
-            .insertInto('findings')
-            .values(columnsOf(one))
-            .onConflict((conflict) =>
-              conflict
-                .columns(['recording', 'id'])
-                .doUpdateSet(columns)
-                .where('findings.revision', '<', one.finding.revision),
-            )
-            .execute();
-        }
-      }),
-    ),
+  add: (made) => sql.transaction().execute((all) => addAll(all, made)),
+  replace: (recording, made) =>
+    sql.transaction().execute(async (all) => {
+      await all
+        .deleteFrom('findings')
+        .where('recording', '=', recording)
+        .where('review', '=', 'unreviewed')
+        .execute();
+      await addAll(all, made);
+    }),
   get: async (recording, id) => {
     const rows = sql.selectFrom('findings').selectAll().where('recording', '=', recording);
     const row = await rows.where('id', '=', id).executeTakeFirst();
     return row === undefined ? null : rowOf(row);
   },
-  list: async ({ bed, from, to, type, detector, limit }) => {
-    let query = sql.selectFrom('findings').selectAll().where('bed', '=', bed);
+  list: async ({ bed, recording, from, to, type, detector, limit }) => {
+    let query = sql.selectFrom('findings').selectAll();
+    if (bed !== undefined) query = query.where('bed', '=', bed);
+    if (recording !== undefined) query = query.where('recording', '=', recording);
     if (from !== undefined) query = query.where('onset', '>=', ticksIn(from));
     if (to !== undefined) query = query.where('onset', '<', ticksIn(to));
     if (type !== undefined) query = query.where('type', '=', type);

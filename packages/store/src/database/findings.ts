@@ -26,9 +26,15 @@ export interface FindingsTable {
   /** Keeps each in its newest revision; what people said of one stays. */
   add(made: readonly FindingMade[]): Promise<void>;
   get(recording: string, id: string): Promise<FindingRow | null>;
+  /**
+   * The same for a recording that is at no bed and was looked at anew: what nobody reviewed and is not found any more goes.
+   * All are of `recording`.
+   */
+  replace(recording: string, made: readonly FindingMade[]): Promise<void>;
   /** Newest first; `from` ≤ onset < `to`. */
   list(query: {
-    readonly bed: string;
+    readonly bed?: string;
+    readonly recording?: string;
     readonly from?: string;
     readonly to?: string;
     readonly type?: string;

@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { ValvomoError } from '@valvomo/model';
-import { analysesIn, trendFolder, trendsEnd } from '@valvomo/store';
+import {
+  analysesIn,
+  readFound,
+  trendFolder,
+  trendsEnd,
+  type FoundInRecording,
+  type TrendHeader,
+} from '@valvomo/store';
 import type { z } from 'zod';
 import type { recordingTrends } from '../schemas.ts';
 import type { LiveRecording } from '../messages.ts';
@@ -35,8 +42,17 @@ export const stampWords = (stamp: string): string => `made of ${stamp}`;
 /** Rows behind which a recording has no whole second left. */
 const covers = (end_s: number, span_s: number): boolean => end_s >= Math.floor(span_s) - 1;
 
+/** What a run of detectors over a whole recording has come to. */
+export interface Detected {
+  readonly making: Making;
+  /** Null while there is none. */
+  readonly found: FoundInRecording | null;
+  /** Of the run that found them: detectors that were off among them, each with its reason. */
+  readonly header: TrendHeader | null;
+}
+
 /**
- * Trends made when somebody asks, of one recording at a time in a thread of its own, and kept in the data folder: of the
+ * Trends and findings made when somebody asks, of one recording at a time in a thread of its own, and kept in the data folder: of the
  * library's files, and of what a bed recorded of which not all were made as it was. A file that has changed since has none.
  */
 export class MadeTrends {
@@ -45,6 +61,7 @@ export class MadeTrends {
   readonly #catalogue: Catalogue;
   readonly #states = new Map<string, Making>();
   #waiting: string[] = [];
+  #running: { readonly recording: string; readonly worker: Worker } | undefined;
   #isWorking = false;
 
   constructor(catalogue: Catalogue, dataDirectory: string, timeZone: string) {
@@ -63,19 +80,47 @@ export class MadeTrends {
       return spanOf(reader);
     });
     const folder = trendFolder(this.#dataDirectory, recording);
-    const headers = await analysesIn(folder);
-    const valid =
-      task.path === null ? headers : headers.filter(({ rules }) => rules.endsWith(stampWords(task.stamp)));
-    const ends = await Promise.all(valid.map(({ analysis }) => trendsEnd(folder, analysis)));
+    const ends = await Promise.all(
+      (await this.#headers(task)).map(({ analysis }) => trendsEnd(folder, analysis)),
+    );
     const end_s = Math.max(0, ...ends);
     return covers(end_s, of_s) ? { state: 'made', done_s: Math.min(end_s, of_s), of_s } : { ...none, of_s };
   }
 
+  /** @throws as `state` */
+  async detected(recording: string): Promise<Detected> {
+    const known = this.#states.get(recording);
+    if (known !== undefined && known.state !== 'made') return { making: known, found: null, header: null };
+    const making = await this.state(recording);
+    const folder = trendFolder(this.#dataDirectory, recording);
+    for (const header of await this.#headers(await this.#task(recording))) {
+      const found = await readFound(folder, header.analysis);
+      if (found !== null) return { making: { ...making, state: 'made' }, found, header };
+    }
+    return { making: { state: 'none', done_s: 0, of_s: making.of_s }, found: null, header: null };
+  }
+
   /** @throws ValvomoError TRENDS_GROWING, REVIEW_BUSY, and as `state` */
   async make(recording: string, live: readonly LiveRecording[]): Promise<Making> {
+    return this.#begin(recording, live, await this.state(recording));
+  }
+
+  /** The same run, also where there are trends, but not what was found. @throws as `make` */
+  async detect(recording: string, live: readonly LiveRecording[]): Promise<Making> {
+    return this.#begin(recording, live, (await this.detected(recording)).making);
+  }
+
+  /** Ends a run, or takes it from those that wait; what is made already stays. */
+  async cancel(recording: string): Promise<void> {
+    this.#waiting = this.#waiting.filter((each) => each !== recording);
+    const state = this.#states.get(recording)?.state;
+    if (state === 'waiting' || state === 'making') this.#states.delete(recording);
+    if (this.#running?.recording === recording) await this.#running.worker.terminate();
+  }
+
+  #begin(recording: string, live: readonly LiveRecording[], state: Making): Making {
     if (live.some((one) => one.recording === recording))
       throw new ValvomoError('TRENDS_GROWING', `the trends of '${recording}' are made as it is recorded`);
-    const state = await this.state(recording);
     if (state.state !== 'none' && state.state !== 'failed') return state;
     if (this.#waiting.length >= waitingMax)
       throw new ValvomoError(
@@ -110,7 +155,9 @@ export class MadeTrends {
       workerData: task,
     });
     let trouble: string | undefined;
+    this.#running = { recording, worker };
     worker.on('message', (message: FromMaker) => {
+      if (!this.#states.has(recording)) return;
       if (message.kind === 'failed') trouble = message.message;
       else {
         const { done_s, of_s } = message;
@@ -121,10 +168,19 @@ export class MadeTrends {
       trouble = error instanceof Error ? error.message : String(error);
     });
     await new Promise((resolve) => worker.once('exit', resolve));
+    this.#running = undefined;
+    // It was cancelled, and perhaps waits again.
+    if (this.#states.get(recording)?.state !== 'making') return undefined;
     if (trouble !== undefined) return fail(trouble);
     const { done_s, of_s } = this.#states.get(recording) ?? none;
     this.#states.set(recording, { state: 'made', done_s, of_s });
     return undefined;
+  }
+
+  /** Of runs over what the recording holds now, the one that changed last first. */
+  async #headers({ path, recording, stamp }: MakeTask): Promise<readonly TrendHeader[]> {
+    const headers = await analysesIn(trendFolder(this.#dataDirectory, recording));
+    return path === null ? headers : headers.filter(({ rules }) => rules.endsWith(stampWords(stamp)));
   }
 
   async #task(recording: string): Promise<MakeTask> {

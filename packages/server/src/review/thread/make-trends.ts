@@ -9,13 +9,14 @@ import {
   standardChoice,
   type Analysis,
 } from '@valvomo/analysis';
-import { indexAt, isTrendItem, secondsOf, ticksAt } from '@valvomo/model';
+import { indexAt, isTrendItem, secondsOf, ticksAt, type EventMark, type TrendItem } from '@valvomo/model';
 import {
   itemsOfReader,
   openDataDirectory,
   openFileReader,
   TrendLog,
   trendFolder,
+  writeFound,
   type RecordingReader,
   type TrendHeader,
 } from '@valvomo/store';
@@ -23,7 +24,10 @@ import { yieldToRecording } from '../../yielding.ts';
 import { Recorded } from './recorded.ts';
 import { stampWords, type FromMaker, type MakeTask } from './made-trends.ts';
 
-/** The thread that makes the trends of one file, by the same rules as live. */
+/** The thread that makes trends and findings of one file, in one run by the same rules as live. */
+
+/** Of one recording: a night of many spikes has some thousands. */
+const findings_max = 50_000;
 
 const headerOf = (
   reader: RecordingReader,
@@ -77,6 +81,26 @@ const readerOf = async ({ path, recording, dataDirectory, timeZone }: MakeTask):
   return reader;
 };
 
+/** The last word of everything that is found; rows are handed on. */
+class Found {
+  readonly #byId = new Map<string, EventMark>();
+  #left_out = 0;
+
+  take(items: readonly (TrendItem | EventMark)[]): readonly TrendItem[] {
+    for (const item of items) {
+      if (isTrendItem(item)) continue;
+      if (this.#byId.has(item.id) || this.#byId.size < findings_max) this.#byId.set(item.id, item);
+      else this.#left_out += 1;
+    }
+    return items.filter(isTrendItem);
+  }
+
+  told(): { readonly findings: readonly EventMark[]; readonly left_out: number } {
+    const findings = [...this.#byId.values()].toSorted((a, b) => a.start - b.start);
+    return { findings, left_out: this.#left_out };
+  }
+}
+
 const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise<void> => {
   const reader = await readerOf(task);
   const analysis = createAnalysis(
@@ -85,7 +109,9 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
   );
   let fault: unknown;
   const folder = trendFolder(task.dataDirectory, task.recording);
-  const log = await TrendLog.open(folder, headerOf(reader, analysis, task), (error) => {
+  const header = headerOf(reader, analysis, task);
+  const found = new Found();
+  const log = await TrendLog.open(folder, header, (error) => {
     fault = error;
   });
   const of = reader.streams().find(({ description }) => description.stream === analysis.stream);
@@ -95,13 +121,14 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
     reader,
     analysis.streams.map((stream) => ({ stream })),
   )) {
-    log.push(analysis.accept(stream, item).filter(isTrendItem));
+    log.push(found.take(analysis.accept(stream, item)));
     if (log.isFull) await log.sync();
     if (fault !== undefined) throw fault;
     if (stream === analysis.stream)
       tell({ kind: 'progress', done_s: (item.start + item.samples) / analysis.rate_hz, of_s });
   }
-  log.push(analysis.end().filter(isTrendItem));
+  log.push(found.take(analysis.end()));
+  await writeFound(folder, { analysis: header.analysis, ...found.told() });
   await log.close();
   await reader.close();
   if (fault !== undefined) throw fault;

@@ -2,10 +2,11 @@ import type { MessagePort } from 'node:worker_threads';
 import { EdfError } from '@valvomo/edf';
 import { ValvomoError } from '@valvomo/model';
 import { marksToAdd } from '../../marks/imported.ts';
-import type { Answer, Failure, FromReview, Question, ToReview } from '../messages.ts';
+import type { Answer, Failure, FoundTold, FromReview, Question, ToReview } from '../messages.ts';
 import type { Catalogue } from './catalogue.ts';
 import { columns, NobodyWaits } from './columns.ts';
 import { eventsOf, overviewOf } from './overview.ts';
+import { foundIn } from './found-answer.ts';
 import type { MadeTrends } from './made-trends.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { page } from './page.ts';
@@ -52,9 +53,23 @@ const trendsAnswer = async (
   return json(await trendsOf(dataDirectory, recording, making));
 };
 
+const foundAnswer = async (
+  { made, catalogue }: ReviewSources,
+  question: Extract<Question, { kind: 'found' | 'detect' | 'stop-detecting' }>,
+): Promise<Answer> => {
+  const { recording } = question;
+  if (question.kind === 'detect') await made.detect(recording, question.live);
+  if (question.kind === 'stop-detecting') await made.cancel(recording);
+  const known = question.kind === 'found' ? question.known : null;
+  const told: FoundTold = await foundIn(made, catalogue, recording, known);
+  return json(told);
+};
+
 const answerTo = async (sources: ReviewSources, question: Question, asked: Asked): Promise<Answer> => {
   const { catalogue } = sources;
   if (question.kind === 'trends' || question.kind === 'make-trends') return trendsAnswer(sources, question);
+  if (question.kind === 'found' || question.kind === 'detect' || question.kind === 'stop-detecting')
+    return foundAnswer(sources, question);
   if (question.kind === 'library') return json(catalogue.library.state());
   if (question.kind === 'list') return json(await catalogue.list(question.live));
   const { recording } = question;

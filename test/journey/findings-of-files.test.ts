@@ -1,0 +1,140 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAnalysis, standardChoice } from '@valvomo/analysis';
+import { openRecording, openStreams } from '@valvomo/edf';
+import { openFile } from '@valvomo/edf/node';
+import { isTrendItem, type EventMark } from '@valvomo/model';
+import { syntheticRecording } from '@valvomo/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, newServer, type TestServer } from './server-kit.ts';
+
+let folder = '';
+let server: TestServer;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'valvomo-found-'));
+  const script = [{ pattern: 'temporal-seizure' as const, at_s: 60, length_s: 40 }];
+  await writeFile(join(folder, 'short.edf'), syntheticRecording({ length_s: 120, script }));
+  await writeFile(join(folder, 'long.edf'), syntheticRecording({ length_s: 1200, rate_hz: 256 }));
+  server = await newServer({ library: [folder] });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Told {
+  readonly detection: { readonly state: string; readonly done_s: number; readonly of_s: number };
+  readonly findings: readonly {
+    readonly finding: EventMark & { readonly review: string; readonly reviewed_by: string | null };
+    readonly onset: string;
+    readonly ended: string;
+    readonly recording: string;
+  }[];
+}
+
+const idOf = async (wanted: string): Promise<string> => {
+  const { body } = await call(server, 'GET', '/api/recordings');
+  return (body as { id: string; name: string }[]).find(({ name }) => name === wanted)?.id ?? '';
+};
+const found = async (name: string): Promise<string> => {
+  await expect.poll(() => idOf(name), { timeout: 20_000 }).not.toBe('');
+  return idOf(name);
+};
+const told = async (id: string): Promise<Told> =>
+  (await call(server, 'GET', `/api/recordings/${id}/findings`)).body as Told;
+const state = async (id: string): Promise<string> => (await told(id)).detection.state;
+
+/** What the engine finds in the file, as the command does. */
+const wanted = async () => {
+  const { source, close } = await openFile(join(folder, 'short.edf'));
+  const streams = await openStreams(await openRecording(source));
+  const analysis = createAnalysis(
+    streams.map(({ description }) => description),
+    standardChoice,
+  );
+  const last = new Map<string, EventMark>();
+  const take = (items: ReturnType<typeof analysis.end>): void => {
+    for (const item of items) if (!isTrendItem(item)) last.set(item.id, item);
+  };
+  for await (const item of streams[analysis.stream]?.items() ?? [])
+    take(analysis.accept(analysis.stream, item));
+  take(analysis.end());
+  await close();
+  return [...last.values()];
+};
+
+describe('findings of a file of the library', { timeout: 120_000 }, () => {
+  it('come of a run that somebody asks for, and are those of the command', async () => {
+    const id = await found('short.edf');
+    expect(await told(id)).toMatchObject({ detection: { state: 'none' }, findings: [] });
+    const { status, body } = await call(server, 'POST', `/api/recordings/${id}/detection`);
+    expect([status, body]).toMatchObject([200, { of_s: 120, absent: [] }]);
+    await expect.poll(() => state(id), { timeout: 60_000 }).toBe('made');
+    const { findings, detection } = await told(id);
+    expect(detection).toMatchObject({ done_s: 120, of_s: 120 });
+    const expected = await wanted();
+    expect(expected.some(({ type }) => type === 'sz')).toBe(true);
+    const byId = new Map(findings.map((row) => [row.finding.id, row]));
+    expect(byId.size).toBe(expected.length);
+    const { body: list } = await call(server, 'GET', '/api/recordings');
+    const { start: origin } = (list as { id: string; start: string }[]).find((one) => one.id === id) ?? {
+      start: '0',
+    };
+    for (const finding of expected) {
+      const row = byId.get(finding.id);
+      const onset = BigInt(origin) + (BigInt(finding.start) * 10_000_000n) / 128n;
+      expect(row).toMatchObject({ recording: id, onset: onset.toString() });
+      const { kind, channels, start, samples, revision, confidence } = finding;
+      expect(row?.finding).toMatchObject({
+        kind,
+        channels,
+        start,
+        samples,
+        revision,
+        confidence,
+        open: false,
+      });
+    }
+  });
+
+  it('are reviewed, and the review outlives a restart and another run', async () => {
+    const id = await found('short.edf');
+    const [first] = (await told(id)).findings;
+    const finding = first?.finding.id ?? '';
+    const path = `/api/recordings/${id}/findings/${encodeURIComponent(finding)}/review`;
+    const body = { author: 'Anna', review: 'rejected', type: 'artefact' };
+    expect((await call(server, 'POST', path, body)).status).toBe(200);
+    server = await server.restart();
+    await found('short.edf');
+    await expect.poll(() => state(id), { timeout: 20_000 }).toBe('made');
+    const again = (await told(id)).findings.find((row) => row.finding.id === finding);
+    expect(again?.finding).toMatchObject({
+      review: 'rejected',
+      reviewed_by: 'Anna',
+      review_type: 'artefact',
+    });
+  });
+
+  it('a run that is cancelled leaves none, and can be begun again; an unknown recording has none', async () => {
+    const id = await found('long.edf');
+    await call(server, 'POST', `/api/recordings/${id}/detection`);
+    await expect.poll(() => state(id), { timeout: 60_000 }).toBe('making');
+    const { body } = await call(server, 'DELETE', `/api/recordings/${id}/detection`);
+    expect(body).toMatchObject({ state: 'none' });
+    expect(await told(id)).toMatchObject({ detection: { state: 'none' }, findings: [] });
+    await call(server, 'POST', `/api/recordings/${id}/detection`);
+    await expect.poll(() => state(id), { timeout: 100_000 }).toBe('made');
+    expect((await call(server, 'POST', '/api/recordings/nothing/detection')).status).toBe(404);
+  });
+
+  it('of a file that has changed are gone, but for what was reviewed', async () => {
+    const id = await found('short.edf');
+    await writeFile(join(folder, 'short.edf'), syntheticRecording({ length_s: 20 }));
+    await expect.poll(() => state(id), { timeout: 20_000 }).toBe('none');
+    await call(server, 'POST', `/api/recordings/${id}/detection`);
+    await expect.poll(() => state(id), { timeout: 60_000 }).toBe('made');
+    const left = (await told(id)).findings.filter(({ finding }) => finding.start > 20 * 128);
+    expect(left.every(({ finding }) => finding.review === 'rejected')).toBe(true);
+  });
+});
