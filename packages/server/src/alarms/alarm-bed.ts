@@ -14,7 +14,7 @@ import type { AlarmDesk } from './alarm-desk.ts';
 import { technicalConditions } from './bed-conditions.ts';
 import { RowWatch } from './row-watch.ts';
 import { SeizureBook, type Going, type Timed } from './seizure-book.ts';
-import { patientPolicy, technicalPolicy } from './settings.ts';
+import { patientPolicy, technicalPolicy } from './settings/policies.ts';
 
 /** A bed as alarms see it. */
 export interface WatchedBed {

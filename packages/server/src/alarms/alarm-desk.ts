@@ -8,13 +8,9 @@ import { AlarmKeeper } from './alarm-keeper.ts';
 import { AlarmScreens, type AlarmsNow } from './alarm-news.ts';
 import type { AlarmBed } from './alarm-bed.ts';
 import { step } from './machine.ts';
-import {
-  alarmSettings,
-  defaultAlarmSettings,
-  rulesOf,
-  technicalPolicy,
-  type AlarmSettings,
-} from './settings.ts';
+import { rulesOf, technicalPolicy } from './settings/policies.ts';
+import type { AlarmSettings, VersionedSettings } from './settings/schema.ts';
+import { SiteSettings, type Deciding } from './settings/site-settings.ts';
 import {
   emptyState,
   openAlarms,
@@ -52,7 +48,7 @@ const calls_max = 256;
 
 /** The alarms of this server: one clock, one machine, the same for every screen. */
 export class AlarmDesk {
-  settings: AlarmSettings = defaultAlarmSettings;
+  readonly site: SiteSettings;
   readonly watches = new Watches();
   readonly keeper: AlarmKeeper;
   readonly #world: AlarmDeskWorld;
@@ -74,7 +70,12 @@ export class AlarmDesk {
   constructor(world: AlarmDeskWorld) {
     this.#world = world;
     this.keeper = new AlarmKeeper(world.database, world.log);
+    this.site = new SiteSettings(world.database, world.log);
     this.#screens = new AlarmScreens(() => this.now());
+  }
+
+  get settings(): AlarmSettings {
+    return this.site.now;
   }
 
   get now_ms(): number {
@@ -89,9 +90,7 @@ export class AlarmDesk {
       const { alarms } = this.#world.database;
       const [kept, settings] = [await alarms.kept('state'), await alarms.kept('settings')];
       this.#isRestored = true;
-      const read = alarmSettings.safeParse(settings ?? {});
-      if (read.success) this.settings = read.data;
-      else this.#world.log.error({ err: read.error }, 'settings of alarms cannot be read: defaults are used');
+      this.site.restore(settings);
       if (kept !== null) this.#take(kept as Kept);
       this.keeper.release();
     } catch (error) {
@@ -178,13 +177,17 @@ export class AlarmDesk {
     this.#screens.leave(screen);
   }
 
-  /** @throws ValvomoError DATABASE_FAILED, DATABASE_BUSY */
-  async settle(author: string, settings: AlarmSettings): Promise<AlarmSettings> {
-    await this.#world.database.alarms.settle({ author, settings });
-    this.settings = settings;
+  /** Decides all settings anew, or some of them. @throws ValvomoError as `SiteSettings` */
+  async settle(how: 'replace' | 'merge', deciding: Deciding): Promise<VersionedSettings> {
+    const settings = await (how === 'replace' ? this.site.replace(deciding) : this.site.merge(deciding));
     this.#tick();
     this.#changed();
     return settings;
+  }
+
+  /** Somebody tried whether a channel works. */
+  tried(by: string, detail: string): void {
+    this.#note([{ at_ms: this.now_ms, bed: null, action: 'delivery-tried', by, alarm: null, detail }]);
   }
 
   close(): Promise<void> {

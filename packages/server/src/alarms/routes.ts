@@ -6,7 +6,7 @@ import { refusal } from '../review/schemas.ts';
 import type { AlarmHouse } from './alarm-house.ts';
 import { alarmNights, nightSpans } from './nights.ts';
 import * as schemas from './schemas.ts';
-import { withoutSecrets, withSecretsOf } from './secrets.ts';
+import { addSettings } from './settings/routes.ts';
 import { whyOf } from './why.ts';
 
 /** HTTP status of what can be wrong with alarms. */
@@ -17,6 +17,9 @@ export const alarmsStatus = [
   ['WATCH_TAKEN', 409],
   ['PAUSE_TOO_LONG', 400],
   ['NOT_ALLOWED', 403],
+  ['UNKNOWN_CHANNEL', 404],
+  ['BAD_SETTING', 400],
+  ['STALE_SETTINGS', 409],
 ] as const;
 
 const refusals = { 400: refusal, 403: refusal, 404: refusal, 409: refusal, 503: refusal };
@@ -57,6 +60,19 @@ const addReads = (app: App, { desk, database, timeZone }: AlarmHouse): void => {
     async ({ query }) => {
       await desk.keeper.durable();
       return [...(await database.alarms.list(given(query)))];
+    },
+  );
+  app.get(
+    '/api/alarm-log',
+    {
+      schema: {
+        ...answer('Every change of alarms anywhere, newest first', schemas.logRows),
+        querystring: schemas.logQuery,
+      },
+    },
+    async ({ query }) => {
+      await desk.keeper.durable();
+      return [...(await database.alarms.log(given(query)))];
     },
   );
   app.get(
@@ -257,18 +273,6 @@ const addBeds = (app: App, { desk }: AlarmHouse): void => {
   );
 };
 
-const addSettings = (app: App, { desk }: AlarmHouse): void => {
-  app.get('/api/alarm-settings', { schema: answer('What the site decided', schemas.settingsAnswer) }, () =>
-    withoutSecrets(desk.settings),
-  );
-  app.put(
-    '/api/alarm-settings',
-    { schema: { ...answer('Decides it; in the audit', schemas.settingsAnswer), body: schemas.settingsBody } },
-    async ({ body: { author, ...settings } }) =>
-      withoutSecrets(await desk.settle(author, withSecretsOf(desk.settings, settings))),
-  );
-};
-
 /** `/api/alarms`, findings and watches: PROTOCOL.md §16. Nothing of it is kept by a cache. */
 export const addAlarms = (server: FastifyInstance, house: AlarmHouse): void => {
   const app = typed(server);
@@ -282,5 +286,5 @@ export const addAlarms = (server: FastifyInstance, house: AlarmHouse): void => {
   addReviews(app, house);
   addAnswers(app, house);
   addBeds(app, house);
-  addSettings(app, house);
+  addSettings(server, house);
 };

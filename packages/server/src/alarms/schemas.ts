@@ -2,7 +2,7 @@ import { alarmKinds } from '@valvomo/model';
 import { alarm, alarmsMessage, authorName, finding } from '@valvomo/wire';
 import { z } from 'zod';
 import { recordingTrends } from '../review/schemas.ts';
-import { alarmSettings } from './settings.ts';
+import { alarmSettings, versionedSettings } from './settings/schema.ts';
 
 /** What the API of alarms and findings asks and answers; `GET /api/openapi.json` is made of these. */
 
@@ -27,7 +27,20 @@ export const watchBody = byAuthor.extend({
   from: authorName.optional(),
   release: z.boolean().default(false),
 });
-export const settingsBody = alarmSettings.extend({ author: authorName });
+const seen = z
+  .int()
+  .min(0)
+  .optional()
+  .describe(
+    'Version that the author saw, unless the header `if-match` says it; 409 when it is another by now.',
+  );
+export const settingsBody = alarmSettings.extend({ author: authorName, version: seen });
+export const somethingOfSettings = z
+  .looseObject({ author: authorName, version: seen })
+  .describe(
+    'Any of the settings: objects field by field, lists whole; null where it is no value: as by default.',
+  );
+export const ofChannel = z.object({ name: id });
 
 export const historyQuery = z.object({
   bed: id.optional(),
@@ -86,6 +99,17 @@ export const nightRows = z.array(
     kinds: z.record(z.string(), z.object({ alarms: z.int(), rejected: z.int() })),
   }),
 );
+const delivery = z.object({
+  id: z.string(),
+  alarm: z.string(),
+  channel: z.string(),
+  state: z.enum(['waiting', 'delivered', 'failed']),
+  attempts: z.int(),
+  made: ticks,
+  changed: ticks,
+  content: z.object({ target: z.string(), subject: z.string(), text: z.string(), json: z.string() }),
+  answer: z.string().describe('What the other side said, or why it could not be reached.'),
+});
 export const why = z.object({
   alarm,
   closed: ticks.nullable(),
@@ -103,19 +127,11 @@ export const why = z.object({
     .nullable()
     .describe('The 10 s before the onset, and the 10 s after it.'),
   log: logRows,
-  deliveries: z.array(
-    z.object({
-      id: z.string(),
-      alarm: z.string(),
-      channel: z.string(),
-      state: z.enum(['waiting', 'delivered', 'failed']),
-      attempts: z.int(),
-      made: ticks,
-      changed: ticks,
-      content: z.object({ target: z.string(), subject: z.string(), text: z.string(), json: z.string() }),
-      answer: z.string(),
-    }),
-  ),
+  deliveries: z.array(delivery),
+});
+export const deliveryRows = z.array(delivery);
+export const tried = delivery.extend({
+  recorded: z.boolean().describe('False: the database is away, and nobody will read of it later.'),
 });
 export const whatIfQuery = z.object({
   detector: id,
@@ -147,5 +163,27 @@ export const whatIf = z.object({
     .nullable()
     .describe('What there would have been besides, estimated from stored features.'),
 });
-export const settingsAnswer = alarmSettings;
+export const settingsAnswer = versionedSettings;
+export const settingRefusal = z.object({
+  code: z.string(),
+  message: z.string(),
+  value: z.unknown().describe('What was wanted.'),
+  limit: z.unknown().describe('What it broke; of STALE_SETTINGS: the version that there is.'),
+});
+const group = { path: z.string(), title: z.string(), description: z.string().nullable() };
+export const limitsAnswer = z.object({
+  groups: z.array(z.object(group)),
+  settings: z.array(
+    z.looseObject({
+      ...group,
+      type: z.enum(['number', 'whole-number', 'flag', 'choice', 'choices', 'text', 'texts', 'channels']),
+      unit: z.string().nullable(),
+      nullable: z.boolean().describe('Null is a value: never, or none.'),
+      default: z.unknown(),
+      from: z.number().optional(),
+      to: z.number().optional(),
+      choices: z.array(z.string()).optional(),
+    }),
+  ),
+});
 export const done = z.object({ done: z.literal(true) });

@@ -1,5 +1,5 @@
 import type { EventMark } from '@valvomo/model';
-import type { Gravity } from './settings.ts';
+import type { Gravity } from './settings/schema.ts';
 
 /** Status by ACNS 2021: an electrographic seizure of 10 min, or 20 % of any hour (doi:10.1097/WNP.0000000000000806). */
 const status = { long_s: 600, window_s: 3600, burden: 0.2 };

@@ -114,7 +114,8 @@ export type AlarmAction =
   | 'alarm-off'
   | 'alarm-on'
   | 'watch-taken'
-  | 'watch-released';
+  | 'watch-released'
+  | 'delivery-tried';
 
 /** One change; all of them together tell how the state came about. */
 export interface LogEntry {

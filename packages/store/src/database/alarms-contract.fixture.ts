@@ -178,15 +178,19 @@ export const alarmsContract = (open: () => Promise<Database>): void => {
     ]);
   });
 
-  it('keeps settings, with what they were before in the audit', async () => {
+  it('keeps settings, and in the audit what of them is told to have changed, which need not be all', async () => {
     const { alarms, audit } = database;
-    await alarms.settle({ author: 'Anna', settings: { pause_max_s: 120 } });
-    await alarms.settle({ author: 'Bo', settings: { pause_max_s: 60 } });
-    expect(await alarms.kept('settings')).toEqual({ pause_max_s: 60 });
-    expect(await audit.list({ subject: 'alarm-settings', limit: 9 })).toMatchObject([
+    const first = { settings: { pause_max_s: 120, secret: 'hush' }, before: {}, after: { pause_max_s: 120 } };
+    await alarms.settle({ author: 'Anna', ...first });
+    const changed = { before: { pause_max_s: 120 }, after: { pause_max_s: 60 } };
+    await alarms.settle({ author: 'Bo', settings: { pause_max_s: 60, secret: 'hush' }, ...changed });
+    expect(await alarms.kept('settings')).toEqual({ pause_max_s: 60, secret: 'hush' });
+    const rows = await audit.list({ subject: 'alarm-settings', limit: 9 });
+    expect(rows).toMatchObject([
       { author: 'Bo', before: { pause_max_s: 120 }, after: { pause_max_s: 60 } },
-      { author: 'Anna', before: null },
+      { author: 'Anna', before: {}, after: { pause_max_s: 120 } },
     ]);
+    expect(JSON.stringify(rows)).not.toContain('hush');
   });
 
   it('keeps what was delivered, and what waits', async () => {

@@ -81,11 +81,10 @@ const written = (sql: Sql): Pick<AlarmsTable, 'write' | 'settle' | 'review'> => 
       );
       await keep(all, 'state', state);
     }),
-  settle: ({ author, settings }) =>
+  settle: ({ author, settings, before, after }) =>
     changeBy(sql, author, async ({ sql: all, note }) => {
-      const before = await kept(all, 'settings');
       await keep(all, 'settings', settings);
-      await note({ action: 'change', subject: 'alarm-settings', id: 'site', before, after: settings });
+      await note({ action: 'change', subject: 'alarm-settings', id: 'site', before, after });
     }),
   review: ({ author, alarm, review, type }) =>
     changeBy(sql, author, async (change) => {

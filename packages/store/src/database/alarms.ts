@@ -43,8 +43,13 @@ export interface AlarmsTable {
     readonly alarms: readonly AlarmGiven[];
     readonly log: readonly AlarmLogged[];
   }): Promise<void>;
-  /** Settings of the site, in the audit. */
-  settle(change: { readonly author: string; readonly settings: unknown }): Promise<void>;
+  /** Settings of the site. `before` and `after`: what has changed, as the audit may show it. */
+  settle(change: {
+    readonly author: string;
+    readonly settings: unknown;
+    readonly before: unknown;
+    readonly after: unknown;
+  }): Promise<void>;
   get(id: string): Promise<AlarmRow | null>;
   /** Newest first; `from` ≤ opened < `to`, in ticks. */
   list(query: {

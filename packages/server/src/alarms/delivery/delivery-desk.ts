@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Alarm } from '@valvomo/model';
+import { ValvomoError, type Alarm } from '@valvomo/model';
 import type { Database, Delivery } from '@valvomo/store';
 import type { Logger } from 'pino';
-import type { AlarmSettings } from '../settings.ts';
-import { messageOf } from './message.ts';
-import { send, targetOf, type Send } from './send.ts';
+import type { AlarmSettings, Channel } from '../settings/schema.ts';
+import { messageOf, trialOf, type AlarmMessage } from './message.ts';
+import { send, targetOf, type Outgoing, type Send } from './send.ts';
 
 /** Seconds before each further attempt. */
 const pauses_s = [2, 5, 15, 30, 60, 120, 300];
@@ -14,6 +14,22 @@ const underway_max = 500;
 const old_s_max = 3600;
 
 const ticksNow = (): string => (BigInt(Date.now()) * 10_000n).toString();
+
+/** Under what trials of a channel are kept, in the place of an alarm. */
+const trialsOf = (channel: string): string => `test:${channel}`;
+
+const contentOf = (channel: Channel, { subject, text, json }: AlarmMessage): Delivery['content'] => ({
+  target: targetOf(channel),
+  subject,
+  text,
+  json,
+});
+
+const deliveryOf = (alarm: string, channel: string, content: Delivery['content']): Delivery => {
+  const made = ticksNow();
+  const state = 'waiting';
+  return { id: randomUUID(), alarm, channel, state, attempts: 0, made, changed: made, content, answer: '' };
+};
 
 export interface DeliveryWorld {
   readonly database: Database;
@@ -36,26 +52,35 @@ export class DeliveryDesk {
     this.#world = world;
   }
 
+  /**
+   * Sends a message to one channel, once, as an alarm would be sent. What became of it is kept under `test:<name>`.
+   * @throws ValvomoError UNKNOWN_CHANNEL
+   */
+  async tryOut(name: string, author: string): Promise<Delivery & { readonly recorded: boolean }> {
+    const { settings } = this.#world;
+    const { public_url, channels } = settings().delivery;
+    const channel = channels.find(({ id }) => id === name);
+    if (channel === undefined)
+      throw new ValvomoError('UNKNOWN_CHANNEL', `no channel '${name}' in the settings`, { value: name });
+    const message = trialOf(name, author, public_url ?? this.#world.address());
+    const delivery = deliveryOf(trialsOf(name), name, contentOf(channel, message));
+    const { state, answer } = await this.#sent(channel, delivery.content);
+    const tried = { ...delivery, attempts: 1, changed: ticksNow(), state, answer };
+    return { ...tried, recorded: await this.#keep(tried) };
+  }
+
+  /** What became of trials, oldest first. @throws ValvomoError DATABASE_FAILED, DATABASE_BUSY */
+  trials(name: string): Promise<readonly Delivery[]> {
+    return this.#world.database.deliveries.list(trialsOf(name));
+  }
+
   /** An alarm is there, or has become more urgent. */
   tell(alarm: Alarm, why: string): void {
     const { delivery } = this.#world.settings();
-    const { subject, text, json } = messageOf(alarm, why, delivery.public_url ?? this.#world.address());
-    for (const channel of delivery.channels) {
-      if (!channel.priorities.includes(alarm.priority)) continue;
-      const made = ticksNow();
-      const content = { target: targetOf(channel), subject, text, json };
-      this.#begin({
-        id: randomUUID(),
-        alarm: alarm.id,
-        channel: channel.id,
-        state: 'waiting',
-        attempts: 0,
-        made,
-        changed: made,
-        content,
-        answer: '',
-      });
-    }
+    const message = messageOf(alarm, why, delivery.public_url ?? this.#world.address());
+    for (const channel of delivery.channels)
+      if (channel.priorities.includes(alarm.priority))
+        this.#begin(deliveryOf(alarm.id, channel.id, contentOf(channel, message)));
   }
 
   /** What waited when the server ended. */
@@ -90,7 +115,9 @@ export class DeliveryDesk {
       return;
     }
     this.#world.log.error({ alarm: delivery.alarm, limit: underway_max }, 'too many messages wait');
-    this.#work(() => this.#keep({ ...delivery, state: 'failed', answer: `${underway_max} messages wait` }));
+    this.#work(async () => {
+      await this.#keep({ ...delivery, state: 'failed', answer: `${underway_max} messages wait` });
+    });
   }
 
   #work(work: () => Promise<void>): void {
@@ -103,37 +130,50 @@ export class DeliveryDesk {
     const channel = settings().delivery.channels.find(({ id }) => id === delivery.channel);
     const attempts = delivery.attempts + 1;
     const changed = { ...delivery, attempts, changed: ticksNow() };
-    if (channel === undefined)
-      return this.#keep({ ...changed, state: 'failed', answer: 'no such channel any more' });
+    if (channel === undefined) {
+      await this.#keep({ ...changed, state: 'failed', answer: 'no such channel any more' });
+      return;
+    }
+    const { state, answer } = await this.#sent(channel, delivery.content);
+    if (state === 'delivered') {
+      await this.#keep({ ...changed, changed: ticksNow(), state, answer });
+      return;
+    }
+    const pause_s = pauses_s[attempts - 1];
+    log.warn({ alarm: delivery.alarm, channel: channel.id, attempts, reason: answer }, 'alarm not delivered');
+    const failed = {
+      ...changed,
+      state: pause_s === undefined ? ('failed' as const) : ('waiting' as const),
+      answer,
+    };
+    await this.#keep(failed);
+    if (pause_s === undefined || this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(delivery.id);
+      this.#work(() => this.#attempt(failed));
+    }, pause_s * 1000);
+    this.#timers.set(delivery.id, timer);
+  }
+
+  async #sent(
+    channel: Channel,
+    outgoing: Outgoing,
+  ): Promise<{ readonly state: 'delivered' | 'failed'; readonly answer: string }> {
     try {
-      const answer = await (this.#world.send ?? send)(channel, delivery.content);
-      return await this.#keep({ ...changed, changed: ticksNow(), state: 'delivered', answer });
+      return { state: 'delivered', answer: await (this.#world.send ?? send)(channel, outgoing) };
     } catch (error) {
-      const answer = reasonOf(error);
-      const pause_s = pauses_s[attempts - 1];
-      const isLast = pause_s === undefined;
-      log.warn(
-        { alarm: delivery.alarm, channel: channel.id, attempts, reason: answer },
-        'alarm not delivered',
-      );
-      const failed = { ...changed, state: isLast ? ('failed' as const) : ('waiting' as const), answer };
-      await this.#keep(failed);
-      if (isLast || this.#closed) return undefined;
-      const timer = setTimeout(() => {
-        this.#timers.delete(delivery.id);
-        this.#work(() => this.#attempt(failed));
-      }, pause_s * 1000);
-      this.#timers.set(delivery.id, timer);
-      return undefined;
+      return { state: 'failed', answer: reasonOf(error) };
     }
   }
 
   /** A record that cannot be kept stops no message. */
-  async #keep(delivery: Delivery): Promise<void> {
+  async #keep(delivery: Delivery): Promise<boolean> {
     try {
       await this.#world.database.deliveries.put(delivery);
+      return true;
     } catch (error) {
       this.#world.log.error({ err: error, alarm: delivery.alarm }, 'what was delivered is not kept');
+      return false;
     }
   }
 }

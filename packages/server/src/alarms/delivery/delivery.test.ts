@@ -12,7 +12,7 @@ import { openDatabase, type Database } from '@valvomo/store';
 import { pino } from 'pino';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { alarmSettings, type AlarmSettings } from '../settings.ts';
+import { alarmSettings, type AlarmSettings } from '../settings/schema.ts';
 import { DeliveryDesk } from './delivery-desk.ts';
 
 const alarm: Alarm = {

@@ -34,6 +34,13 @@ export const messageOf = (alarm: Alarm, why: string, address: string): AlarmMess
   };
 };
 
+/** A message that says that it is none of an alarm. @param address of the viewer */
+export const trialOf = (channel: string, author: string, address: string): AlarmMessage => {
+  const subject = `test: no alarm, channel ${channel}`;
+  const text = `${subject}\n${author} asks whether messages arrive.\n${address}/\n\nA notification, not a substitute for observation.`;
+  return { subject, text, json: JSON.stringify({ type: 'test', channel, author, link: `${address}/` }) };
+};
+
 /** `sha256=…` over the bytes of a webhook's body. */
 export const signatureOf = (secret: string, body: string): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;

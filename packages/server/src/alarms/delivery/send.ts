@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { Channel } from '../settings.ts';
+import type { Channel } from '../settings/schema.ts';
 import { signatureOf } from './message.ts';
 
 /** One message on its way, as it is kept while it waits. */

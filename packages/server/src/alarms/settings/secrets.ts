@@ -1,12 +1,12 @@
-import type { AlarmSettings, Channel } from './settings.ts';
+import type { AlarmSettings, Channel } from './schema.ts';
 
 /** What stands where a secret is kept. */
-const hidden = '********';
+export const hidden = '********';
 
 const masked = (secret: string): string => (secret === '' ? '' : hidden);
 
 /** Settings as they are shown: nobody reads a password back. */
-export const withoutSecrets = (settings: AlarmSettings): AlarmSettings => ({
+export const withoutSecrets = <Settings extends AlarmSettings>(settings: Settings): Settings => ({
   ...settings,
   delivery: {
     ...settings.delivery,
