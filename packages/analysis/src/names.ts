@@ -19,9 +19,15 @@ export interface CanonicalLabel {
   readonly series?: { readonly stem: string; readonly number: number };
 }
 
-const prefixPattern = /^\s*(?:(?:EEG|POL|SEEG|iEEG)\s+)?/i;
+const prefixPattern = /^\s*(?:(?:EEG|POL|SEEG|iEEG)[\s_:]+)?/i;
 /** What may be cut off behind, one thing at a time (not the -G2 of G1-G2, two contacts): a pattern of repetitions would take for ever on a hostile label. */
-const suffixes = [/\s$/, /\.$/, /-\s?(?:Ref|AVG|LE|Org)$/i, /(?<!\bG\d{1,3})-\s?G2$/i, /\s\(\d{1,3}\)$/];
+const suffixes = [
+  /\s$/,
+  /\.$/,
+  /[-_:]\s?(?:V?Ref|AVG?|AA|AR|C?LE|LER|Org|A1[+/]?A2|M1[+/]?M2)$/i,
+  /(?<!\bG\d{1,3})-\s?G2$/i,
+  /\s\(\d{1,3}\)$/,
+];
 
 const suffixOf = (text: string): string => {
   let end = text.length;
@@ -41,9 +47,9 @@ const seriesOf = (text: string): { stem: string; number: number } | undefined =>
   return { stem: letters + "'".repeat(primes.length), number: Number(digits) };
 };
 
-/** Two sites, or two contacts of one electrode, joined by a hyphen. */
+/** Two sites, or two contacts of one electrode, joined by a hyphen, `_`, `/` or `:`; sites also by a space. */
 const pairOf = (text: string): { active: string; reference: string } | undefined => {
-  const match = /^([^-\s]+)\s*[-–]\s*([^-\s]+?)(?:-\d)?$/.exec(text);
+  const match = /^([^-–_/:\s]+)(?:\s*[-–_/:]\s*|\s+)([^-–_/:\s]+)(?:-\d)?$/.exec(text);
   if (match === null) return undefined;
   const [, first = '', second = ''] = match;
   const active = siteOf(first);
@@ -51,14 +57,16 @@ const pairOf = (text: string): { active: string; reference: string } | undefined
   if (active !== undefined && reference !== undefined) return { active, reference };
   const a = seriesOf(first);
   const b = seriesOf(second);
+  if (/^\S+\s+\S+$/.test(text)) return undefined;
   if (a === undefined || b === undefined || a.stem !== b.stem || roleOf({ body: first }) !== undefined)
     return undefined;
   return { active: `${a.stem}${a.number}`, reference: `${b.stem}${b.number}` };
 };
 
 /**
- * The name inside a label, reversibly: cuts `EEG `, `POL `, `SEEG `, `iEEG ` in front, `-Ref`, `-AVG`, `-LE`, `-G2`,
- * `-Org` and dots behind, writes sites as the 10-20 system does and primes as `'`. A label of nothing else stays whole.
+ * The name inside a label, reversibly: cuts `EEG `, `POL `, `SEEG `, `iEEG ` in front, names of a reference that is no
+ * site (`-Ref`, `-AVG`, `-LE`, `-A1A2`, `-G2`, `-Org` …) and dots behind, writes sites as the 10-20 system does and primes
+ * as `'`. A label of nothing else stays whole.
  */
 export const canonicalLabel = (label: string): CanonicalLabel => {
   let prefix = prefixPattern.exec(label)?.[0] ?? '';

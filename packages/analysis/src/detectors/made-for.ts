@@ -1,3 +1,6 @@
+import type { Electrode } from '@valvomo/model';
+
+import { siteOf } from '../sites.ts';
 import type { TrendContext } from '../trends/trend.ts';
 import type { MadeFor, Patient } from './detector.ts';
 
@@ -6,9 +9,20 @@ type Here = Pick<TrendContext, 'rate_hz' | 'derivations' | 'electrodes'>;
 /** Where nobody said what an electrode is, its name may. */
 const saysIntracranial = /^(ecog|ieeg|seeg)/i;
 
-const isIntracranial = ({ electrodes, derivations }: Here): boolean =>
-  electrodes.some(({ kind }) => kind === 'depth' || kind === 'grid') ||
-  derivations.some(({ name, role }) => role === 'eeg' && saysIntracranial.test(name));
+const isDepth = (electrode: Electrode | undefined): boolean =>
+  electrode?.kind === 'depth' ||
+  electrode?.kind === 'grid' ||
+  (electrode?.kind === 'pair' && siteOf(electrode.active) === undefined);
+
+/** By the derivations that are looked at: a spare input `X1` beside a whole cap makes no sEEG of it. */
+const isIntracranial = ({ electrodes, derivations }: Here): boolean => {
+  const rows = derivations.filter(({ role }) => role === 'eeg');
+  const inside = rows.filter(
+    ({ name, terms: [first] }) =>
+      saysIntracranial.test(name) || (first !== undefined && isDepth(electrodes[first.signal])),
+  );
+  return inside.length > 0 && 2 * inside.length >= rows.length;
+};
 
 /** Why a detector is off here; undefined when it is made for this. */
 export const whyOff = (madeFor: MadeFor, context: Here, patient: Patient): string | undefined => {

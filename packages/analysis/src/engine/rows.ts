@@ -27,7 +27,8 @@ const brainMontages = [longitudinal, wideBipolar, seegBipolar];
 
 /**
  * The montage from which trends of the brain are made: of longitudinal, wide bipolar and sEEG bipolar the one with most
- * rows, the earlier one of equals; as recorded where none has a row.
+ * rows, the earlier one of equals; as recorded where none has a row, or where signals that were recorded between two sites are
+ * twice as many: no derivation of a wearable may go unseen because another one happens to be in a montage.
  */
 export const trendMontage = (
   stream: Pick<StreamDescription, 'signals'>,
@@ -37,7 +38,10 @@ export const trendMontage = (
     voltageRows(montage, stream, electrodes).filter(({ role }) => role === 'eeg').length;
   const counted = brainMontages.map((montage) => [montage, rows(montage)] as const);
   const most = Math.max(...counted.map(([, count]) => count));
-  return most === 0 ? asRecorded : (counted.find(([, count]) => count === most)?.[0] ?? asRecorded);
+  const recorded = electrodes.electrodes.filter(({ kind }) => kind === 'pair').length;
+  return 2 * most <= recorded || most === 0
+    ? asRecorded
+    : (counted.find(([, count]) => count === most)?.[0] ?? asRecorded);
 };
 
 /** The electrodes that the device or a person named, else what the names propose. */

@@ -2,6 +2,7 @@ import type { Derivation, ElectrodeSet } from '@valvomo/model';
 import { modernSite, siteOf } from '../sites.ts';
 import { channelsOf, completed, scalpSites, sideOfPair, type ScalpSites } from './inputs.ts';
 import type { ChainOrder, Montage } from './montage.ts';
+import { between } from './recorded-pairs.ts';
 
 /** Sites along one chain; each one minus the next is a row. */
 export interface Chain {
@@ -38,11 +39,11 @@ const row = (active: string, reference: string, group: string, sites: ScalpSites
   }
   const recorded = sites.between(active, reference);
   if (recorded !== undefined) {
-    const { channel, sign } = recorded;
-    const terms = channel.usable ? [{ signal: channel.signal, weight: sign }] : [];
+    const missing = recorded.flatMap(({ value }) => (value.usable ? [] : [value.name]));
+    const terms = recorded.map(({ value, weight }) => ({ signal: value.signal, weight }));
     return {
-      derivation: { ...frame, terms, missing: channel.usable ? [] : [channel.name] },
-      uses: [channel.signal],
+      derivation: { ...frame, terms: missing.length === 0 ? terms : [], missing },
+      uses: terms.map(({ signal }) => signal),
     };
   }
   const missing = [
@@ -68,16 +69,14 @@ export const links = ({ group, sites }: Chain): Pairs => ({
 const rowsAmong = (groups: readonly Pairs[], { electrodes }: ElectrodeSet): number => {
   const key = (site: string): string => modernSite(siteOf(site) ?? site);
   const single = new Set(electrodes.flatMap((e) => (e.kind === 'scalp' ? [key(e.site)] : [])));
-  const recorded = new Set(
+  const recorded = between(
     electrodes.flatMap((e) =>
-      e.kind === 'pair'
-        ? [`${key(e.active)}-${key(e.reference)}`, `${key(e.reference)}-${key(e.active)}`]
-        : [],
+      e.kind === 'pair' ? [{ active: key(e.active), reference: key(e.reference), value: e }] : [],
     ),
   );
   return groups
     .flatMap(({ pairs }) => pairs)
-    .filter(([a, b]) => (single.has(key(a)) && single.has(key(b))) || recorded.has(`${key(a)}-${key(b)}`))
+    .filter(([a, b]) => (single.has(key(a)) && single.has(key(b))) || recorded(key(a), key(b)) !== undefined)
     .length;
 };
 

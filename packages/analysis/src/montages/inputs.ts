@@ -11,6 +11,7 @@ import {
 import { canonicalLabel, roleOf, uniqueNames } from '../names.ts';
 import { modernSite, oldSite, sideOfSite, siteOf } from '../sites.ts';
 import type { MontageInput } from './montage.ts';
+import { between, type Part, type RecordedPair } from './recorded-pairs.ts';
 
 /** A signal as a montage sees it. */
 export interface Channel {
@@ -137,28 +138,29 @@ export const completed = (
 export interface ScalpSites {
   /** The signal at a site of either system. */
   at(site: string): Channel | undefined;
-  /** The signal that was already recorded between two sites, in this or the other direction. */
-  between(active: string, reference: string): { channel: Channel; sign: 1 | -1 } | undefined;
+  /** The signals that were already recorded between sites and make this derivation; undefined when none do. */
+  between(active: string, reference: string): readonly Part<Channel>[] | undefined;
   /** A site in the file's own style: T3 where the file says T3. */
   styled(site: string): string;
 }
 
-const keepFirst = (found: Map<string, Channel>, key: string, channel: Channel): void => {
-  if (!found.has(key)) found.set(key, channel);
-};
-
 export const scalpSites = (channels: readonly Channel[]): ScalpSites => {
   const single = new Map<string, Channel>();
-  const pairs = new Map<string, Channel>();
+  const pairs: RecordedPair<Channel>[] = [];
   const words: string[] = [];
   const keyOf = (site: string): string => modernSite(siteOf(site) ?? site);
   for (const channel of channels) {
     const { electrode } = channel;
     if (electrode.kind === 'scalp') {
-      keepFirst(single, keyOf(electrode.site), channel);
+      const key = keyOf(electrode.site);
+      if (!single.has(key)) single.set(key, channel);
       words.push(siteOf(electrode.site) ?? electrode.site);
     } else if (electrode.kind === 'pair') {
-      keepFirst(pairs, `${keyOf(electrode.active)}-${keyOf(electrode.reference)}`, channel);
+      pairs.push({
+        active: keyOf(electrode.active),
+        reference: keyOf(electrode.reference),
+        value: channel,
+      });
       words.push(
         siteOf(electrode.active) ?? electrode.active,
         siteOf(electrode.reference) ?? electrode.reference,
@@ -167,14 +169,10 @@ export const scalpSites = (channels: readonly Channel[]): ScalpSites => {
   }
   const isOld =
     words.some((site) => modernSite(site) !== site) && !words.some((site) => site === 'T7' || site === 'T8');
+  const made = between(pairs);
   return {
     at: (site) => single.get(keyOf(site)),
-    between(active, reference) {
-      const straight = pairs.get(`${keyOf(active)}-${keyOf(reference)}`);
-      const reversed = pairs.get(`${keyOf(reference)}-${keyOf(active)}`);
-      if (straight !== undefined) return { channel: straight, sign: 1 };
-      return reversed === undefined ? undefined : { channel: reversed, sign: -1 };
-    },
+    between: (active, reference) => made(keyOf(active), keyOf(reference)),
     styled: (site) => (isOld ? oldSite(site) : site),
   };
 };

@@ -114,6 +114,42 @@ describe('channels recorded as pairs', () => {
   });
 });
 
+describe('channels recorded against one reference and labelled so', () => {
+  const against = (reference: string, sites: readonly string[]): string[] =>
+    sites.filter((site) => site !== reference).map((site) => `EEG ${site}-${reference}`);
+
+  it.each(['Cz', 'Pz', 'A1', 'M2'])('give the rows of electrodes against %s', (reference) => {
+    const labels = against(reference, tenTwenty);
+    const rows = rowsOf('longitudinal', labels);
+    const plain = rowsOf('longitudinal', tenTwenty);
+    expect(namesOf(rows)).toBe(namesOf(plain));
+    const among = (names: readonly string[], row: Derivation | undefined) =>
+      row?.terms
+        .map(({ signal: at, weight }) => ({ site: names[at]?.replace(/^EEG |-\w+$/g, ''), weight }))
+        .filter(({ site }) => site !== reference);
+    for (const [k, { name }] of rows.entries())
+      expect([name, among(labels, rows[k])]).toEqual([name, among(tenTwenty, plain[k])]);
+  });
+
+  it('a bad one empties the rows it is in', () => {
+    const rows = rowsOf('longitudinal', against('Cz', tenTwenty), 'left-first', ['EEG F7-Cz']);
+    expect(rows.filter(({ missing }) => missing.length > 0).map(({ name }) => name)).toEqual([
+      'Fp1-F7',
+      'F7-T7',
+    ]);
+    expect(rows[0]).toMatchObject({ terms: [], missing: ['F7-Cz'] });
+  });
+
+  it('three of one reference are no reference of the recording: contralateral mastoids of a sleep study', () => {
+    const labels = ['F3-M2', 'C3-M2', 'O1-M2', 'F4-M1', 'C4-M1', 'O2-M1'];
+    expect(
+      rowsOf('longitudinal', labels).every(
+        ({ group, terms }) => terms.length === 0 || group === 'as recorded',
+      ),
+    ).toBe(true);
+  });
+});
+
 describe('what a row says when it cannot be made', () => {
   it('mastoids are no ears', () => {
     const rows = rowsOf('ipsilateral-ear', [...tenTwenty, 'M1', 'M2']);
