@@ -12,6 +12,7 @@ export const alarmKinds = [
   'device-lost',
   'late-data',
   'not-recorded',
+  'not-filed',
   'detector-dead',
   'reference-off',
   'electrode-off',
@@ -64,11 +65,20 @@ export interface BedAlarms {
   readonly profile: AlarmProfile;
   readonly audio:
     | { readonly state: 'on' }
-    /** AUDIO PAUSED until then, or AUDIO OFF. */
-    | { readonly state: 'paused'; readonly by: string; readonly until: string }
-    | { readonly state: 'off'; readonly by: string };
-  /** ALARM OFF of these kinds, by whom. */
-  readonly off: readonly { readonly kind: AlarmKind; readonly by: string }[];
+    /** AUDIO PAUSED or AUDIO OFF: by whom, since when and until when. */
+    | {
+        readonly state: 'paused' | 'off';
+        readonly by: string;
+        readonly since: string;
+        readonly until: string;
+      };
+  /** ALARM OFF of these kinds: by whom, since when, and when they are on again by themselves. */
+  readonly off: readonly {
+    readonly kind: AlarmKind;
+    readonly by: string;
+    readonly since: string;
+    readonly until: string;
+  }[];
   readonly watch: {
     /** It must be watched. */
     readonly must: boolean;

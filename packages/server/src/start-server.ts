@@ -11,7 +11,7 @@ import type { BedAnalysis } from './analysis/bed-analysis.ts';
 import { AnalysisPool } from './analysis/pool.ts';
 import type { Bedside } from './bedside.ts';
 import { DiskWatch } from './disk-watch.ts';
-import { filingOf } from './filing/filing-desk.ts';
+import { filingOf, type FilingDesk } from './filing/filing-desk.ts';
 import { createGateway, type Gateway, type GatewayWorld } from './gateway.ts';
 import { loopbackHost } from './guard.ts';
 import { createHttp } from './http.ts';
@@ -80,8 +80,12 @@ const retentionOf = ({ journal = {} }: ServerOptions): RetentionBounds => ({
 const gatewayOf = (ward: Ward, world: Omit<GatewayWorld, 'bedFor' | 'bed'>): Gateway =>
   createGateway({ ...world, bedFor: (hello) => ward.bedFor(hello), bed: (id) => ward.live(id) });
 
-const watchedOf = (bedside: Bedside, analysis: BedAnalysis): WatchedBed => ({
+const watchedOf = (bedside: Bedside, analysis: BedAnalysis, filing: FilingDesk | undefined): WatchedBed => ({
   id: bedside.id,
+  unfiled: (limit_s) => {
+    const recording = bedside.journal?.recording;
+    return recording === undefined ? null : (filing?.unfiled(recording, limit_s) ?? null);
+  },
   get state() {
     return bedside.state;
   },
@@ -126,7 +130,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       metrics,
       log,
       timeZone,
-      watch: ({ bedside, analysis }) => alarms.attend(watchedOf(bedside, analysis)),
+      watch: ({ bedside, analysis }) => alarms.attend(watchedOf(bedside, analysis, filing)),
       ...boundsOf(options),
     },
     retentionOf(options),

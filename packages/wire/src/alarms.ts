@@ -34,10 +34,9 @@ export const bedAlarms: z.ZodType<BedAlarms> = z.object({
   profile: z.enum(alarmProfiles),
   audio: z.discriminatedUnion('state', [
     z.object({ state: z.literal('on') }),
-    z.object({ state: z.literal('paused'), by: authorName, until: ticks }),
-    z.object({ state: z.literal('off'), by: authorName }),
+    z.object({ state: z.enum(['paused', 'off']), by: authorName, since: ticks, until: ticks }),
   ]),
-  off: z.array(z.object({ kind: z.enum(alarmKinds), by: authorName })).max(64),
+  off: z.array(z.object({ kind: z.enum(alarmKinds), by: authorName, since: ticks, until: ticks })).max(64),
   watch: z.object({ must: z.boolean(), by: authorName.nullable(), watched: z.boolean() }),
 });
 

@@ -90,7 +90,8 @@ describe('what is heard', () => {
     expect(isSilenced(before, of({ sounds: false, present: false }))).toBe(false);
     expect(isSilenced(before, of())).toBe(false);
     expect(isSilenced(of({ present: false }), of())).toBe(true);
-    const audio = { state: 'paused', by: 'Anna', until: String(evening + 100n * second) } as const;
+    const since = String(evening);
+    const audio = { state: 'paused', by: 'Anna', since, until: String(evening + 100n * second) } as const;
     const paused = play(begun(), [
       heard(alarmsOf([alarmOf({ sounds: false })], [bedAlarmsOf({ audio })])),
     ]).alarms;

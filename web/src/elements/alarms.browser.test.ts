@@ -32,12 +32,12 @@ const three = alarmsOf(
     bedAlarmsOf({ watch: { must: true, by: 'Kim', watched: true } }),
     bedAlarmsOf({
       bed: 'emu-2',
-      audio: { state: 'paused', by: 'Kim', until: String(evening + 1_000_000_000n) },
+      audio: { state: 'paused', by: 'Kim', since: String(evening), until: String(evening + 1_000_000_000n) },
     }),
     bedAlarmsOf({
       bed: 'emu-3',
-      audio: { state: 'off', by: 'Kim' },
-      off: [{ kind: 'mains', by: 'Kim' }],
+      audio: { state: 'off', by: 'Kim', since: String(evening), until: String(evening + 288_000_000_000n) },
+      off: [{ kind: 'mains', by: 'Kim', since: String(evening), until: String(evening + 288_000_000_000n) }],
       watch: { must: true, by: null, watched: false },
     }),
   ],

@@ -21,6 +21,8 @@ export interface WatchedBed {
   readonly id: string;
   readonly state: 'waiting' | 'live' | 'stale' | 'lost';
   readonly fault: { readonly message: string } | null;
+  /** Why its recording does not become files although the journal goes on for so long; null: it does. */
+  unfiled(limit_s: number): string | null;
   /** What of its analysis has stopped, and why. */
   readonly stopped: readonly { readonly what: string; readonly why: string }[];
 }
@@ -140,6 +142,7 @@ export class AlarmBed {
       state,
       isPaused: this.#study?.state === 'paused',
       fault: fault?.message ?? null,
+      unfiled: this.#bed.unfiled(limits.unfiled_s),
       stopped,
       dead: this.#rows.dead(this.#newest_s, limits.dead_s),
       detectors: this.#rows.detectors,

@@ -18,6 +18,7 @@ import {
   type AlarmState,
   type Condition,
   type LogEntry,
+  type Off,
   type Policy,
 } from './state.ts';
 import { Watches } from './watches.ts';
@@ -30,7 +31,12 @@ export interface AlarmDeskWorld {
   readonly database: Database;
   readonly log: Logger;
   /** What is wrong with the server itself now. */
-  readonly own: () => readonly { readonly kind: 'disk' | 'database-away'; readonly text: string }[];
+  readonly own: () => readonly {
+    readonly kind: 'disk' | 'database-away';
+    readonly text: string;
+    /** There is room for recordings alone, or nobody knows. */
+    readonly isShort: boolean;
+  }[];
   /** Told of everything that changed, once. */
   readonly onChanged?: (log: readonly LogEntry[], state: AlarmState) => void;
 }
@@ -45,6 +51,15 @@ interface Kept {
 }
 
 const calls_max = 256;
+
+/** What an older program kept without an end is on again. */
+const ends = ([, off]: readonly [string, Off]): boolean => typeof off.until_ms === 'number';
+
+const shownOff = ({ by, since_ms, until_ms }: Off) => ({
+  by,
+  since: ticksOfMs(since_ms),
+  until: ticksOfMs(until_ms),
+});
 
 /** The alarms of this server: one clock, one machine, the same for every screen. */
 export class AlarmDesk {
@@ -199,17 +214,27 @@ export class AlarmDesk {
     const now_ms = this.now_ms;
     // A machine whose clock was ahead: time goes on from now, and no pause is longer than it may be.
     const longest_ms = now_ms + this.settings.sound.pause_max_s * 1000;
+    const off_ms = now_ms + this.settings.sound.off_max_s * 1000;
     const silences = Object.fromEntries(
-      Object.entries(state.silences).map(([bed, silence]) => [
-        bed,
-        silence.until_ms === null
-          ? silence
-          : { ...silence, until_ms: Math.min(silence.until_ms, longest_ms) },
-      ]),
+      Object.entries(state.silences)
+        .filter(ends)
+        .map(([bed, silence]) => [
+          bed,
+          { ...silence, until_ms: Math.min(silence.until_ms, silence.isOff ? off_ms : longest_ms) },
+        ]),
+    );
+    const off = Object.fromEntries(
+      Object.entries(state.off)
+        .filter(ends)
+        .map(([name, one]) => [name, { ...one, until_ms: Math.min(one.until_ms, off_ms) }]),
     );
     // What happened before the database answered is newer.
-    const held = { ...state.held, ...this.#state.held };
-    this.#state = { ...state, now_ms: Math.min(state.now_ms, now_ms), silences, held };
+    this.#state = {
+      now_ms: Math.min(state.now_ms, now_ms),
+      held: { ...state.held, ...this.#state.held },
+      silences: { ...silences, ...this.#state.silences },
+      off: { ...off, ...this.#state.off },
+    };
     this.watches.restore(watches);
     for (const call of calls) this.#calls.add(call);
     for (const [bed, analysis] of Object.entries(analyses))
@@ -222,11 +247,11 @@ export class AlarmDesk {
     this.do({ kind: 'tick' });
     for (const bed of this.#beds.values()) bed.look(this.now_ms);
     const own = this.#world.own();
-    for (const { kind, text } of own) {
+    for (const { kind, text, isShort } of own) {
       const key = `/${kind}`;
       const onset_ms = this.#state.held[key]?.onset_ms ?? this.now_ms;
       const condition = { key, bed: null, kind, text, onset_ms, recording: null, findings: [] };
-      this.raise(condition, technicalPolicy(this.settings, kind, false));
+      this.raise(condition, technicalPolicy(this.settings, kind, false, isShort));
     }
     for (const kind of alarmKinds) if (!own.some((one) => one.kind === kind)) this.clear(`/${kind}`);
     this.#ticks += 1;
@@ -273,12 +298,10 @@ export class AlarmDesk {
     const audio =
       silence === undefined
         ? ({ state: 'on' } as const)
-        : silence.until_ms === null
-          ? ({ state: 'off', by: silence.by } as const)
-          : ({ state: 'paused', by: silence.by, until: ticksOfMs(silence.until_ms) } as const);
+        : { state: silence.isOff ? ('off' as const) : ('paused' as const), ...shownOff(silence) };
     const off = alarmKinds.flatMap((kind) => {
-      const by = this.#state.off[`${id}/${kind}`];
-      return by === undefined ? [] : [{ kind, by }];
+      const one = this.#state.off[`${id}/${kind}`];
+      return one === undefined ? [] : [{ kind, ...shownOff(one) }];
     });
     const watched = this.watches.isWatched(id, this.now_ms, this.settings.limits.watch_s);
     return { bed: id, profile, audio, off, watch: { must: mustWatch, by: this.watches.taker(id), watched } };

@@ -32,6 +32,8 @@ const urgent: ReadonlySet<LogEntry['action']> = new Set<LogEntry['action']>([
   'escalated',
 ]);
 
+const away = 'the database is away: recording goes on, what people say and answer is kept later';
+
 /** Alarms and findings of a server, put together. */
 export class AlarmHouse {
   readonly desk: AlarmDesk;
@@ -116,8 +118,10 @@ export class AlarmHouse {
   #own(): ReturnType<ConstructorParameters<typeof AlarmDesk>[0]['own']> {
     const { disk, database } = this.#world;
     return [
-      ...(disk.note === null ? [] : [{ kind: 'disk' as const, text: disk.note }]),
-      ...(database.fault === null ? [] : [{ kind: 'database-away' as const, text: 'the database is away' }]),
+      ...(disk.note === null
+        ? []
+        : [{ kind: 'disk' as const, text: disk.note, isShort: disk.state !== 'low' }]),
+      ...(database.fault === null ? [] : [{ kind: 'database-away' as const, text: away, isShort: false }]),
     ];
   }
 }

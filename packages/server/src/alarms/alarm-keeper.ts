@@ -36,14 +36,7 @@ export class AlarmKeeper {
     this.#state = state;
     for (const given of alarms) this.#alarms.set(given.alarm.id, given);
     this.#entries.push(...entries);
-    if (this.#entries.length > waiting_max) {
-      const lost = this.#entries.length - waiting_max;
-      this.#entries.splice(0, lost);
-      this.#log.error(
-        { lost, limit: waiting_max },
-        'the log of alarms is longer than what may wait for the database',
-      );
-    }
+    this.#limit();
     this.#isWanted = true;
     void this.#write().catch(() => undefined);
   }
@@ -53,10 +46,42 @@ export class AlarmKeeper {
     while (this.#writing !== undefined || this.#isWanted) await this.#write();
   }
 
+  /** Whether everything that was kept before is on the medium, as soon as that is known or `ms_max` later. */
+  async isKept(ms_max: number): Promise<boolean> {
+    let patience: NodeJS.Timeout | undefined;
+    const enough = new Promise<boolean>((resolve) => {
+      patience = setTimeout(() => resolve(false), ms_max);
+    });
+    const kept = this.durable().then(
+      () => true,
+      () => false,
+    );
+    try {
+      return await Promise.race([kept, enough]);
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
     await this.durable().catch((error: unknown) => this.#log.error({ err: error }, 'alarms are not kept'));
+  }
+
+  /** More than may wait: the oldest are lost, which the log itself says. */
+  #limit(): void {
+    if (this.#entries.length <= waiting_max) return;
+    const lost = this.#entries.splice(0, this.#entries.length - waiting_max + 1);
+    const [first] = lost;
+    if (first === undefined) return;
+    const before = first.action === 'log-lost' ? Number.parseInt(first.detail ?? '0', 10) - 1 : 0;
+    const count = before + lost.length;
+    const { at } = lost.at(-1) ?? first;
+    const said = `${count} changes before this are not in the log: the database was away for too long`;
+    const none = { bed: null, alarm: null, author: null, content: null };
+    this.#entries.unshift({ ...none, at, action: 'log-lost', detail: said });
+    if (before === 0) this.#log.error({ limit: waiting_max }, said);
   }
 
   #write(): Promise<void> {

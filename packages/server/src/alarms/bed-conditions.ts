@@ -5,6 +5,8 @@ export interface BedFactsNow {
   readonly state: 'waiting' | 'live' | 'stale' | 'lost';
   readonly isPaused: boolean;
   readonly fault: string | null;
+  /** Why the recording does not become files; null: it does. */
+  readonly unfiled: string | null;
   /** Whole analysis, or single trends and detectors, that stopped: what, and why. */
   readonly stopped: readonly { readonly what: string; readonly why: string }[];
   /** Detectors whose word is missing. */
@@ -40,6 +42,7 @@ export const technicalConditions = (bed: BedFactsNow): readonly Found[] => {
   const { state, fault, lag_s, clockOffset_s, limits } = bed;
   if (bed.watch.must && !bed.watch.watched) say('nobody-watching', 'nobody watches this bed');
   if (fault !== null) say('not-recorded', 'not recorded');
+  if (bed.unfiled !== null) say('not-filed', bed.unfiled);
   if (bed.isPaused) return found;
   if (state === 'lost') say('device-lost', 'device lost');
   if (state === 'stale') say('late-data', 'no samples come');

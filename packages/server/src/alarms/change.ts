@@ -4,6 +4,7 @@ import {
   type AlarmState,
   type Held,
   type LogEntry,
+  type Off,
   type Silence,
 } from './state.ts';
 
@@ -42,9 +43,9 @@ export class Change {
   }
 
   /** ALARM OFF of `bed/kind`; null: on again. */
-  turn(name: string, by: string | null): void {
-    const off = without(this.state.off, name);
-    this.state = { ...this.state, off: by === null ? off : { ...off, [name]: by } };
+  turn(name: string, off: Off | null): void {
+    const others = without(this.state.off, name);
+    this.state = { ...this.state, off: off === null ? others : { ...others, [name]: off } };
   }
 
   /** What an alarm is about is over. */
@@ -57,7 +58,7 @@ export class Change {
   /** A priority above those for which a pause was made ends the pause. */
   breakThrough({ bed, priority, id }: Held): void {
     const silence = bed === null ? undefined : this.state.silences[bed];
-    if (bed === null || silence === undefined || silence.until_ms === null) return;
+    if (bed === null || silence === undefined || silence.isOff) return;
     if (rankOf(priority) > silence.rank)
       this.unsilence(bed, 'audio-resumed', null, `${priority} priority breaks through: ${id}`);
   }

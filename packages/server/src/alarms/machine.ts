@@ -9,6 +9,7 @@ import {
   type AlarmState,
   type Held,
   type LogEntry,
+  type Off,
   type Rules,
 } from './state.ts';
 
@@ -169,7 +170,7 @@ const pauseAudio = (
     });
   const before = change.state.silences[bed];
   // A pause takes nothing from AUDIO OFF, which has to be turned on again.
-  if (before?.until_ms === null) return;
+  if (before?.isOff === true) return;
   if (seconds === 0) {
     if (before !== undefined) change.unsilence(bed, 'audio-resumed', by, 'by a person');
     return;
@@ -179,7 +180,7 @@ const pauseAudio = (
     .map(({ priority }) => rankOf(priority));
   // Before anything has happened it is meant for what handling electrodes causes.
   const rank = ranks.length === 0 ? rankOf('medium') : Math.max(...ranks);
-  change.silence(bed, { by, until_ms: change.now_ms + seconds * 1000, rank, remind_ms: null });
+  change.silence(bed, { ...offFor(change, by, seconds), isOff: false, rank, remind_ms: null });
   change.log('audio-paused', null, { bed, by, detail: `${seconds} s` });
 };
 
@@ -189,23 +190,45 @@ const forbidden = (what: string): never => {
   });
 };
 
-const audioOff = (change: Change, { bed, by, off }: Of<'audio-off'>, rules: Rules): void => {
-  const isOff = change.state.silences[bed]?.until_ms === null;
+const offFor = (change: Change, by: string, seconds: number): Off => ({
+  by,
+  since_ms: change.now_ms,
+  until_ms: change.now_ms + seconds * 1000,
+});
+
+/** @throws ValvomoError PAUSE_TOO_LONG */
+const allowed = (seconds: number | undefined, { off_max_s }: Rules): number => {
+  if (seconds === undefined) return off_max_s;
+  if (seconds > 0 && seconds <= off_max_s) return seconds;
+  throw new ValvomoError('PAUSE_TOO_LONG', `off for ${seconds} s, limit ${off_max_s} s`, {
+    value: seconds,
+    limit: off_max_s,
+  });
+};
+
+const audioOff = (change: Change, { bed, by, off, seconds }: Of<'audio-off'>, rules: Rules): void => {
+  const isOff = change.state.silences[bed]?.isOff === true;
   if (off === isOff) return;
   if (!off) return change.unsilence(bed, 'audio-on', by, null);
   if (!rules.audioOff) return forbidden('AUDIO OFF');
+  const lasts_s = allowed(seconds, rules);
   const remind_ms = rules.reminder_s === null ? null : change.now_ms + rules.reminder_s * 1000;
-  change.silence(bed, { by, until_ms: null, rank: rankOf('high'), remind_ms });
-  change.log('audio-off', null, { bed, by });
+  change.silence(bed, { ...offFor(change, by, lasts_s), isOff: true, rank: rankOf('high'), remind_ms });
+  change.log('audio-off', null, { bed, by, detail: `${lasts_s} s` });
 };
 
-const alarmOff = (change: Change, { bed, of, by, off }: Of<'alarm-off'>, rules: Rules): void => {
+const alarmOff = (change: Change, { bed, of, by, off, seconds }: Of<'alarm-off'>, rules: Rules): void => {
   const name = `${bed}/${of}`;
   if ((change.state.off[name] !== undefined) === off) return;
   if (off && !rules.alarmOff.includes(of)) forbidden(`ALARM OFF of ${of}`);
-  change.turn(name, off ? by : null);
-  change.log(off ? 'alarm-off' : 'alarm-on', null, { bed, by, detail: of });
-  if (!off) return;
+  if (!off) {
+    change.turn(name, null);
+    change.log('alarm-on', null, { bed, by, detail: of });
+    return;
+  }
+  const lasts_s = allowed(seconds, rules);
+  change.turn(name, offFor(change, by, lasts_s));
+  change.log('alarm-off', null, { bed, by, detail: `${of} for ${lasts_s} s` });
   for (const held of Object.values(change.state.held)) {
     if (held.bed !== bed || held.kind !== of) continue;
     change.remove(held.key);
@@ -222,7 +245,7 @@ const vacate = (change: Change, { bed, kinds }: Of<'vacate'>): void => {
   }
   const silence = change.state.silences[bed];
   if (silence !== undefined)
-    change.unsilence(bed, silence.until_ms === null ? 'audio-on' : 'audio-resumed', null, detail);
+    change.unsilence(bed, silence.isOff ? 'audio-on' : 'audio-resumed', null, detail);
   for (const name of Object.keys(change.state.off)) {
     if (!name.startsWith(`${bed}/`)) continue;
     change.turn(name, null);

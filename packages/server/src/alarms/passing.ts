@@ -1,6 +1,8 @@
 import type { Change } from './change.ts';
 import { isOpen, rankOf, type Held, type Rules } from './state.ts';
 
+const notAllowed = 'it is not allowed any more';
+
 /** What has become due by the instant of the change. */
 export const advance = (change: Change, rules: Rules): void => {
   for (const held of Object.values(change.state.held)) {
@@ -10,9 +12,24 @@ export const advance = (change: Change, rules: Rules): void => {
     close(change, held.key);
   }
   for (const [bed, silence] of Object.entries(change.state.silences)) {
-    if (silence.until_ms !== null && change.now_ms >= silence.until_ms)
-      change.unsilence(bed, 'audio-resumed', null, 'the pause is over');
+    const isOver = change.now_ms >= silence.until_ms;
+    if (silence.isOff && !rules.audioOff) change.unsilence(bed, 'audio-on', null, notAllowed);
+    else if (isOver)
+      change.unsilence(
+        bed,
+        silence.isOff ? 'audio-on' : 'audio-resumed',
+        null,
+        silence.isOff ? 'its time is over' : 'the pause is over',
+      );
     else if (silence.remind_ms !== null && change.now_ms >= silence.remind_ms) remindOff(change, bed, rules);
+  }
+  for (const [name, { until_ms }] of Object.entries(change.state.off)) {
+    const at = name.lastIndexOf('/');
+    const [bed, kind] = [name.slice(0, at), name.slice(at + 1)];
+    const isAllowed = rules.alarmOff.some((one) => one === kind);
+    if (isAllowed && change.now_ms < until_ms) continue;
+    change.turn(name, null);
+    change.log('alarm-on', null, { bed, detail: `${kind}: ${isAllowed ? 'its time is over' : notAllowed}` });
   }
 };
 

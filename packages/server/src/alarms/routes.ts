@@ -25,6 +25,8 @@ export const alarmsStatus = [
 const refusals = { 400: refusal, 403: refusal, 404: refusal, 409: refusal, 503: refusal };
 /** Alarms of a bed that are counted at a time. */
 const counted_max = 100_000;
+/** Who answers an alarm is not kept waiting for longer. */
+const kept_ms_max = 2000;
 
 const typed = (server: FastifyInstance) => server.withTypeProvider<ZodTypeProvider>();
 type App = ReturnType<typeof typed>;
@@ -199,22 +201,27 @@ const addReviews = (app: App, { desk, findings, database }: AlarmHouse): void =>
   );
 };
 
+/** Alarms do not wait for a database: what was said holds at once, and the answer says whether it would be known after a kill. */
+const kept = async (desk: AlarmHouse['desk']) => {
+  const done = true as const;
+  if (await desk.keeper.isKept(kept_ms_max)) return { done, durable: true };
+  const message =
+    'it holds, and the database is away: it is kept when that is back, and forgotten if the server ends before';
+  return { done, durable: false, message };
+};
+
 const addAnswers = (app: App, { desk }: AlarmHouse): void => {
   const one = (summary: string) => ({
     ...answer(summary, schemas.done),
     params: schemas.ofId,
     body: schemas.byAuthor,
   });
-  const kept = async (): Promise<{ done: true }> => {
-    await desk.keeper.durable();
-    return { done: true };
-  };
   app.post(
     '/api/alarms/:id/acknowledge',
     { schema: one('Somebody has seen an alarm: it sounds no more') },
     ({ params, body }) => {
       desk.do({ kind: 'acknowledge', alarm: params.id, by: body.author });
-      return kept();
+      return kept(desk);
     },
   );
   app.post(
@@ -222,16 +229,12 @@ const addAnswers = (app: App, { desk }: AlarmHouse): void => {
     { schema: one('Takes an alarm away that is over') },
     ({ params, body }) => {
       desk.do({ kind: 'reset', alarm: params.id, by: body.author });
-      return kept();
+      return kept(desk);
     },
   );
 };
 
 const addBeds = (app: App, { desk }: AlarmHouse): void => {
-  const kept = async (): Promise<{ done: true }> => {
-    await desk.keeper.durable();
-    return { done: true };
-  };
   const of = <Body>(summary: string, body: Body) => ({
     ...answer(summary, schemas.done),
     params: schemas.ofId,
@@ -242,23 +245,23 @@ const addBeds = (app: App, { desk }: AlarmHouse): void => {
     { schema: of('AUDIO PAUSED for some seconds; 0 ends it', schemas.pauseBody) },
     ({ params, body: { author: by, seconds } }) => {
       desk.do({ kind: 'pause-audio', bed: desk.bed(params.id).id, by, seconds });
-      return kept();
+      return kept(desk);
     },
   );
   app.post(
     '/api/beds/:id/audio-off',
     { schema: of('AUDIO OFF, where the site allows it', schemas.audioOffBody) },
-    ({ params, body: { author: by, off } }) => {
-      desk.do({ kind: 'audio-off', bed: desk.bed(params.id).id, by, off });
-      return kept();
+    ({ params, body: { author: by, off, seconds } }) => {
+      desk.do({ kind: 'audio-off', bed: desk.bed(params.id).id, by, off, seconds });
+      return kept(desk);
     },
   );
   app.post(
     '/api/beds/:id/alarm-off',
     { schema: of('ALARM OFF of a kind, where the site allows it', schemas.alarmOffBody) },
-    ({ params, body: { author: by, off, kind } }) => {
-      desk.do({ kind: 'alarm-off', bed: desk.bed(params.id).id, of: kind, by, off });
-      return kept();
+    ({ params, body: { author: by, off, kind, seconds } }) => {
+      desk.do({ kind: 'alarm-off', bed: desk.bed(params.id).id, of: kind, by, off, seconds });
+      return kept(desk);
     },
   );
   app.post(
@@ -268,7 +271,7 @@ const addBeds = (app: App, { desk }: AlarmHouse): void => {
       const { id } = desk.bed(params.id);
       if (release) desk.release(id, author);
       else desk.take(id, author, from);
-      return kept();
+      return kept(desk);
     },
   );
 };

@@ -21,7 +21,10 @@ export const reviewBody = byAuthor.extend({
   type: z.string().trim().min(1).max(80).nullable().default(null),
 });
 export const pauseBody = byAuthor.extend({ seconds: z.number().min(0) });
-export const audioOffBody = byAuthor.extend({ off: z.boolean() });
+export const audioOffBody = byAuthor.extend({
+  off: z.boolean(),
+  seconds: z.number().gt(0).optional().describe('On again after so long; unless told as long as is allowed.'),
+});
 export const alarmOffBody = audioOffBody.extend({ kind: z.enum(alarmKinds) });
 export const watchBody = byAuthor.extend({
   from: authorName.optional(),
@@ -186,4 +189,10 @@ export const limitsAnswer = z.object({
     }),
   ),
 });
-export const done = z.object({ done: z.literal(true) });
+export const done = z.object({
+  done: z.literal(true),
+  durable: z
+    .boolean()
+    .describe('False: it holds, and is forgotten if the server ends before the database is back.'),
+  message: z.string().optional(),
+});

@@ -44,10 +44,16 @@ export interface Held extends Condition {
   readonly earlier: number;
 }
 
-/** AUDIO PAUSED until `until_ms`, or AUDIO OFF when that is null. */
-export interface Silence {
+/** What somebody turned off; on again by itself at `until_ms`: nothing is off for ever. */
+export interface Off {
   readonly by: string;
-  readonly until_ms: number | null;
+  readonly since_ms: number;
+  readonly until_ms: number;
+}
+
+/** AUDIO PAUSED, or AUDIO OFF. */
+export interface Silence extends Off {
+  readonly isOff: boolean;
   /** A higher priority than this ends a pause. */
   readonly rank: number;
   /** Of AUDIO OFF: when to remind that it is off. */
@@ -60,8 +66,8 @@ export interface AlarmState {
   readonly held: Readonly<Record<string, Held>>;
   /** By bed. */
   readonly silences: Readonly<Record<string, Silence>>;
-  /** ALARM OFF: who, by `bed/kind`. */
-  readonly off: Readonly<Record<string, string>>;
+  /** ALARM OFF by `bed/kind`. */
+  readonly off: Readonly<Record<string, Off>>;
 }
 
 /** What a site allows. */
@@ -70,6 +76,8 @@ export interface Rules {
   /** Null: no reminders. */
   readonly reminder_s: number | null;
   readonly audioOff: boolean;
+  /** AUDIO OFF and ALARM OFF last at most. */
+  readonly off_max_s: number;
   /** Kinds that may be turned off at a bed. */
   readonly alarmOff: readonly AlarmKind[];
 }
@@ -82,13 +90,21 @@ export type AlarmEvent =
   | { readonly kind: 'reset'; readonly alarm: string; readonly by: string }
   /** 0 s ends a pause. */
   | { readonly kind: 'pause-audio'; readonly bed: string; readonly by: string; readonly seconds: number }
-  | { readonly kind: 'audio-off'; readonly bed: string; readonly by: string; readonly off: boolean }
+  /** `seconds`: it is on again after; as long as is allowed when undefined. */
+  | {
+      readonly kind: 'audio-off';
+      readonly bed: string;
+      readonly by: string;
+      readonly off: boolean;
+      readonly seconds?: number | undefined;
+    }
   | {
       readonly kind: 'alarm-off';
       readonly bed: string;
       readonly of: AlarmKind;
       readonly by: string;
       readonly off: boolean;
+      readonly seconds?: number | undefined;
     }
   /** The patient has left: nothing of these kinds, no pause and nothing that was turned off is the next one's. */
   | { readonly kind: 'vacate'; readonly bed: string; readonly kinds: ReadonlySet<AlarmKind> }
@@ -115,7 +131,9 @@ export type AlarmAction =
   | 'alarm-on'
   | 'watch-taken'
   | 'watch-released'
-  | 'delivery-tried';
+  | 'delivery-tried'
+  /** More changes than may wait for the database. */
+  | 'log-lost';
 
 /** One change; all of them together tell how the state came about. */
 export interface LogEntry {

@@ -36,8 +36,13 @@ interface Place {
   followed: Followed;
   progress: FilingProgress | undefined;
   fault: FilerFault | null;
+  /** Since when the journal has had more than the files, milliseconds of this process; undefined: they have all of it. */
+  behind_ms: number | undefined;
   readonly rows: FileRows;
 }
+
+const isFurther = (before: FilingProgress | undefined, now: FilingProgress): boolean =>
+  before === undefined || now.closed || JSON.stringify(before.filed) !== JSON.stringify(now.filed);
 
 /** A server's filing; undefined when recordings stay in the journal. */
 export const filingOf = (
@@ -80,6 +85,17 @@ export class FilingDesk {
     const before = this.#places.get(recording)?.followed;
     if (before?.durable.segment === durable.segment && before.durable.bytes === durable.bytes) return;
     this.#follow({ ...this.#followed(recording, durable), durable });
+    const place = this.#places.get(recording);
+    if (place !== undefined) place.behind_ms ??= performance.now();
+  }
+
+  /** Why a recording does not become files although its journal goes on, in words; null: it does, or has had less than `limit_s` to. */
+  unfiled(recording: string, limit_s: number): string | null {
+    const { fault = null, behind_ms } = this.#places.get(recording) ?? {};
+    // The fault's own words may name a path of this machine.
+    if (fault !== null) return 'the recording is kept in the journal, and does not become files';
+    if (behind_ms === undefined || performance.now() - behind_ms < limit_s * 1000) return null;
+    return `nothing of the recording has become a file for more than ${limit_s} s; the journal keeps it`;
   }
 
   /** A recording that no bed has open: what its journal holds is filed, and that is all of it. */
@@ -145,7 +161,7 @@ export class FilingDesk {
     const place = this.#places.get(recording);
     if (place === undefined) {
       const rows = new FileRows(database, log);
-      this.#places.set(recording, { followed, progress: undefined, fault: null, rows });
+      this.#places.set(recording, { followed, progress: undefined, fault: null, behind_ms: undefined, rows });
     } else place.followed = followed;
     if (place?.progress?.closed !== true) this.#thread.follow(followed);
   }
@@ -187,6 +203,7 @@ export class FilingDesk {
       return;
     }
     if (report.progress.closed && place.progress?.closed !== true) this.#finals.due(recording, 0);
+    if (isFurther(place.progress, report.progress)) place.behind_ms = undefined;
     place.progress = report.progress;
     place.rows.take(report.facts, report.progress);
     for (const fact of report.facts) {

@@ -6,6 +6,7 @@ export const rulesOf = ({ sound }: AlarmSettings): Rules => ({
   pause_max_s: sound.pause_max_s,
   reminder_s: sound.reminder_s,
   audioOff: sound.audio_off,
+  off_max_s: sound.off_max_s,
   alarmOff: sound.alarm_off,
 });
 
@@ -36,18 +37,31 @@ const blinding: ReadonlySet<AlarmKind> = new Set<AlarmKind>([
   'detector-dead',
   'reference-off',
   'nobody-watching',
-  'database-away',
 ]);
 
-/** Of what watches the patient. Null: information, no alarm. */
+/** What keeps what is recorded and said; for now nothing is lost. */
+const keeping: ReadonlySet<AlarmKind> = new Set<AlarmKind>(['not-filed', 'database-away']);
+
+const technicalPriority = (
+  { watched, unwatched, minor, storage, disk_short }: AlarmSettings['technical'],
+  kind: AlarmKind,
+  { isWatched, isShort }: { readonly isWatched: boolean; readonly isShort: boolean },
+): OrInformation => {
+  if (blinding.has(kind)) return isWatched ? watched : unwatched;
+  if (keeping.has(kind)) return storage;
+  return isShort ? disk_short : minor;
+};
+
+/** Of what watches the patient. Null: information, no alarm. @param isShort of a disk: for recordings alone */
 export const technicalPolicy = (
   settings: AlarmSettings,
   kind: AlarmKind,
   isWatched: boolean,
+  isShort = false,
 ): Policy | null => {
   const { technical, latching } = settings;
   const isBlinding = blinding.has(kind);
-  const wanted = isBlinding ? (isWatched ? technical.watched : technical.unwatched) : technical.minor;
+  const wanted = technicalPriority(technical, kind, { isWatched, isShort });
   if (wanted === 'information') return null;
   const escalates = isBlinding && isWatched && technical.escalate_s !== null;
   // It is told of when it has lasted for as long as is allowed.

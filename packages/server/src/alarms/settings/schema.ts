@@ -70,9 +70,13 @@ const technical = z
         'A lost device, a recording that is not written, a dead detector, a reference at fault, nobody watching.',
     }),
     unwatched: orInformation.default('low').meta({ title: 'The same at a bed that need not be watched' }),
+    storage: orInformation.default('medium').meta({
+      title: 'What keeps recordings and answers',
+      description: 'Recordings become no files although the journal goes on; the database is away.',
+    }),
     minor: orInformation.default('low').meta({
       title: 'What makes no bed blind',
-      description: 'Electrodes, mains, clocks, files that wait, a disk that fills.',
+      description: 'Electrodes, mains, clocks, a disk that fills.',
     }),
     disk_short: priority.default('high').meta({
       title: 'A disk with room for recordings alone',
@@ -122,6 +126,10 @@ const sound = z
 const limits = z
   .object({
     late_s: seconds(1, 600).default(5).meta({ title: 'Samples are late after' }),
+    unfiled_s: seconds(10, 3600).default(60).meta({
+      title: 'Recordings become files within',
+      description: 'While the journal goes on.',
+    }),
     drift_s: seconds(0.1, 600).default(2).meta({ title: 'Clocks may differ by' }),
     dead_s: seconds(5, 600).default(20).meta({
       title: 'A detector is dead after',
