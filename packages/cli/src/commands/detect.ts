@@ -17,8 +17,8 @@ in seconds. Where no seizure was found, one line bckg. A convulsion is written a
 Findings are triage: they say where to look, and never that there is nothing. OUT.tsv.json beside the table names the file,
 the detectors with their thresholds, and how many seconds each of them judged.
 
-A detector that is not made for these electrodes, this rate or this age is off, and named on stderr. Without --age all are
-judged as adults.
+A detector that is not made for these electrodes, this rate or this age is off, and named on stderr. Without --age the birth
+date in the file says how old the patient was; where it says nothing, all are judged as adults.
 
 --thresholds FILE is JSON, e.g. {"sz-line-length": {"ratio_min": 3}}; --list says which there are and what they may be.
 
@@ -36,7 +36,7 @@ export const detectCommand = (): Command =>
     .argument('[file]', 'EDF or BDF recording')
     .option('--detectors <ids>', 'which, e.g. sz-line-length; or all (default: the standard set)')
     .option('--thresholds <file>', 'JSON with thresholds by detector; what it leaves out stays as usual')
-    .option('--age <years>', "the patient's age", years)
+    .option('--age <years>', "the patient's age, rather than what the birth date in the file says", years)
     .option('--out <path>', 'OUT.tsv')
     .option('--list', 'say what every detector is')
     .option('--json', 'with --list: complete, as JSON')

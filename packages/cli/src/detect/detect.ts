@@ -8,6 +8,7 @@ import { refuseOverwriting, withOutput } from '../output.ts';
 import { inputFacts, provenanceOf, writeProvenance } from '../provenance.ts';
 import { exitCodes, oneLine, reportFailure, UsageError, userPath } from '../terminal.ts';
 import { openBars } from '../trends/bars.ts';
+import { ageOf, type Age } from './age.ts';
 import { chosenDetectors } from './choice.ts';
 import { eventsTable } from './events-table.ts';
 import { describedDetectors, detectorText } from './list.ts';
@@ -59,6 +60,7 @@ const summary = (
   judged: Judged,
   duration_s: number,
   absent: readonly { readonly name: string; readonly why: string }[],
+  age: Age,
 ): string => {
   const last = new Map(findings.map((one) => [one.id, one.type]));
   const counts = new Map<string, number>();
@@ -66,18 +68,27 @@ const summary = (
   const found = [...counts].map(([type, count]) => `${type} ${count}`).join(', ');
   const seen = `${spoken(judged.any)} of ${spoken(duration_s)} judged, not read by anybody`;
   const off = absent.map(({ name, why }) => `  off: ${name}, ${why}`);
-  return `${[`${found === '' ? 'no finding' : found} in ${seen}`, ...off].join('\n')}\n`;
+  const old = age.by === 'birth date of the file' ? [`  age: ${age.years} years, by the ${age.by}`] : [];
+  const doubted = age.note === undefined ? [] : [`  age: ${age.note}`];
+  return `${[`${found === '' ? 'no finding' : found} in ${seen}`, ...old, ...doubted, ...off].join('\n')}\n`;
 };
 
-const work = async (file: string, out: string, chosen: readonly Detector[], choice: AnalysisChoice) => {
+const work = async (
+  file: string,
+  out: string,
+  chosen: readonly Detector[],
+  choice: AnalysisChoice,
+  typedAge: number | undefined,
+) => {
   const path = userPath(file);
   const bars = openBars();
   try {
     await withAnalysis(
       path,
-      () => choice,
+      (recording) => ({ ...choice, patient: { age_years: ageOf(typedAge, recording).years } }),
       async (analysed) => {
         const { analysis, recording } = analysed;
+        const age = ageOf(typedAge, recording);
         const judged = new Judged(analysis.columns);
         const findings: EventMark[] = [];
         await analyseAll(
@@ -101,14 +112,15 @@ const work = async (file: string, out: string, chosen: readonly Detector[], choi
             rate_hz: analysis.rate_hz,
             detectors: describedDetectors(chosen),
             thresholds: choice.thresholds,
-            age_years: choice.patient?.age_years ?? null,
+            age_years: age.years,
+            age_by: age.by,
             judged_s: Object.fromEntries(judged.seconds),
             duration_s,
             off: analysis.absent,
           }),
         );
         bars.stop();
-        process.stderr.write(summary(findings, judged, duration_s, analysis.absent));
+        process.stderr.write(summary(findings, judged, duration_s, analysis.absent, age));
       },
     );
   } finally {
@@ -138,14 +150,14 @@ const run = async (file: string | undefined, options: DetectOptions): Promise<vo
       });
   try {
     await refuseOverwriting(out, [userPath(file)]);
-    await work(file, out, chosen, {
+    const choice = {
       trends: [],
       conditions: conditionsRule,
       settings: defaultSettings,
       detectors: chosen,
       thresholds,
-      patient: { age_years: options.age ?? null },
-    });
+    };
+    await work(file, out, chosen, choice, options.age);
   } catch (error) {
     if (error instanceof UnusableSettings) throw new UsageError(error.message, { cause: error });
     const isUnreadable =
