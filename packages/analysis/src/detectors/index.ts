@@ -9,6 +9,7 @@ import { seizure } from './seizure/seizure.ts';
 import { seizureIntracranial } from './seizure-intracranial/seizure-intracranial.ts';
 import { sleep } from './sleep/sleep.ts';
 import { slowing } from './slowing.ts';
+import { spikeBarkmeier } from './spikes/barkmeier.ts';
 import { spikeIntracranial } from './spikes/intracranial.ts';
 import { spike } from './spikes/spike.ts';
 import { suppression } from './suppression.ts';
@@ -31,6 +32,7 @@ export const detectors: readonly Detector[] = [
   rhythmicDelta,
   spike,
   spikeIntracranial,
+  spikeBarkmeier,
   sleep,
   technical,
   asymmetry,

@@ -1,44 +1,43 @@
-import { hilbertEnvelope } from '@valvomo/dsp';
+import { groupDelay_s } from '@valvomo/dsp';
 import type { Plain } from '@valvomo/model';
-import { qualityStates, spoiltStates, type Conditions } from '../../conditions/conditions.ts';
 import { highPass, lowPass } from '../../trends/pass.ts';
 import type { TrendContext } from '../../trends/trend.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
 import { Trailing } from '../common/trailing.ts';
 import type { Detector, DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
+import { ContactGroups, usableRows, type ContactPeak } from './contacts.ts';
+import { cubic, envelopeOf, logNormalOf, modeAndMedian, points_hz } from './envelope-threshold.ts';
 
 const id = 'spike-intracranial';
-/** Points a second, and seconds of the window of the distribution. */
-const points_hz = 200;
-const window_s = 5;
-const window = window_s * points_hz;
-/** The second that is looked at ends so long before the newest point: the envelope's end is not sure. */
-const margin = points_hz / 2;
-/** One spike of several peaks, and one spike of several contacts. */
-const [union_s, together_s] = [0.12, 0.05];
+/** Seconds of the window of the distribution, and those of the least one at the end of a short recording. */
+const [window_s, window_s_min] = [5, 2];
+/** Seconds that are kept: those that wait for the threshold around them, and what lies before them. */
+const kept_s = 10;
+/** Windows on either side of one with which it is smoothed. */
+const smoothed = 2;
+/** So many seconds after a second its threshold is sure. */
+const late_s = (window_s >> 1) + smoothed + 2;
+/** One spike of several peaks. */
+const union_s = 0.12;
 /** What follows a larger one so soon belongs to it. */
 const [after_s, larger] = [0.3, 3];
-const findings_max = 16;
+const filters = [highPass(1), lowPass(80, 4)] as const;
 
 interface Rule {
   readonly k1: number;
   readonly floor_uV: number;
 }
 
-/** A peak of a row; `at` in points of the window. */
-interface Peak {
-  readonly row: number;
-  readonly at: number;
-  readonly ratio: number;
-  readonly threshold_uV: number;
-  readonly amplitude_uV: number;
-}
-
 interface Saved {
-  readonly seconds: number;
-  readonly narrow: Float64Array;
-  readonly wide: Float64Array;
+  readonly first: number;
+  readonly next: number;
+  readonly last: number;
+  readonly points: Float64Array;
+  readonly envelopes: Float64Array;
+  readonly distributions: Float64Array;
+  readonly usable: Uint8Array;
   readonly counts: Plain;
+  readonly groups: Plain;
 }
 
 /** One second of x as means of its samples. */
@@ -52,43 +51,25 @@ const pointsOf = (x: Float64Array, out: Float64Array, at: number): void => {
   }
 };
 
-/** k1 · (mode + median) of the log-normal distribution that the values have. */
-const thresholdOf = (envelope: Float64Array, k1: number): number => {
-  let [sum, square] = [0, 0];
-  for (let i = 0; i < envelope.length; i += 1) {
-    const log = Math.log(Math.max(1e-3, envelope[i] as number));
-    sum += log;
-    square += log * log;
-  }
-  const mean = sum / envelope.length;
-  const variance = Math.max(0, square / envelope.length - mean * mean);
-  return k1 * (Math.exp(mean - variance) + Math.exp(mean));
-};
-
-/** Whether it follows one three times as large: the slow wave of a spike. */
-const isAfterLarger = (envelope: Float64Array, at: number): boolean => {
-  for (let i = Math.max(0, at - Math.round(after_s * points_hz)); i < at; i += 1)
-    if ((envelope[i] as number) > larger * (envelope[at] as number)) return true;
-  return false;
-};
-
-const isSpoilt = (second: Conditions | undefined, signal: number): boolean => {
-  const state = qualityStates[second?.quality[signal] ?? 0] ?? 'good';
-  return state !== 'pop' && spoiltStates.has(state);
-};
-
 class DepthSpikes implements DetectorRun {
   readonly columns: DetectorRun['columns'];
   readonly #context: TrendContext;
   readonly #rule: Rule;
   readonly #rows: readonly number[];
   readonly #names: readonly string[];
-  /** The last 5 s of every row, 10–60 Hz and from 1 Hz on. */
-  readonly #narrow: Float64Array;
-  readonly #wide: Float64Array;
+  readonly #delay_s: number;
+  /** Rings of the last seconds of every row. */
+  readonly #points: Float64Array;
+  readonly #envelopes: Float64Array;
+  /** Of the window around each second: mean and deviation of the logarithm. */
+  readonly #distributions: Float64Array;
+  readonly #usable: Uint8Array;
   readonly #counts: Trailing;
-  readonly #now: Float64Array;
-  #seconds: number;
+  readonly #groups: ContactGroups;
+  /** Seconds: first one since a gap, next one to judge, newest one; −1 after a gap. */
+  #first: number;
+  #next: number;
+  #last: number;
 
   constructor(context: TrendContext, rule: Rule, saved?: Plain) {
     const kept = saved as unknown as Saved | undefined;
@@ -96,171 +77,229 @@ class DepthSpikes implements DetectorRun {
     this.#rule = rule;
     this.#rows = context.derivations.flatMap(({ role }, row) => (role === 'eeg' ? [row] : []));
     this.#names = this.#rows.map((row) => context.derivations[row]?.name ?? '');
-    this.#narrow = kept?.narrow.slice() ?? new Float64Array(this.#rows.length * window);
-    this.#wide = kept?.wide.slice() ?? new Float64Array(this.#rows.length * window);
-    this.#counts = new Trailing(this.#rows.length, 60, kept?.counts);
-    this.#now = new Float64Array(this.#rows.length);
-    this.#seconds = kept?.seconds ?? 0;
+    const design = filters.flatMap((filter) => filter.design(context.rate_hz));
+    // A point is the mean of the samples up to its end.
+    this.#delay_s = groupDelay_s(design, 25, context.rate_hz) - 0.5 / points_hz;
+    const rows = this.#rows.length;
+    this.#points = kept?.points.slice() ?? new Float64Array(rows * kept_s * points_hz);
+    this.#envelopes = kept?.envelopes.slice() ?? new Float64Array(rows * kept_s * points_hz);
+    this.#distributions = kept?.distributions.slice() ?? new Float64Array(2 * rows * kept_s);
+    this.#usable = kept?.usable.slice() ?? new Uint8Array(rows * kept_s);
+    this.#counts = new Trailing(rows, 60, kept?.counts);
+    this.#groups = new ContactGroups(this.#names, context.rate_hz, kept?.groups);
+    this.#first = kept?.first ?? -1;
+    this.#next = kept?.next ?? -1;
+    this.#last = kept?.last ?? -1;
     this.columns = [
       judgedColumn(id, this.#names),
       ...this.#names.map((name) => featureColumn(id, name, 'rate', '1/min', [name])),
     ];
   }
 
-  next({ second, of: { narrow, wide }, conditions }: DetectorEpoch, out: Float64Array): readonly Finding[] {
-    if (narrow === undefined || wide === undefined) return [];
+  next({ second, of: { points }, conditions }: DetectorEpoch, out: Float64Array): readonly Finding[] {
+    if (points === undefined) return [];
+    if (this.#first === -1) {
+      this.#first = second;
+      this.#next = second + 1;
+    }
+    this.#last = second;
+    const usable = usableRows(this.#context, this.#rows, conditions.at(-1));
     for (const [k, row] of this.#rows.entries()) {
-      this.#take(this.#narrow, k, narrow.rows[row] as Float64Array);
-      this.#take(this.#wide, k, wide.rows[row] as Float64Array);
+      pointsOf(points.rows[row] as Float64Array, this.#points, this.#place(k, second));
+      this.#usable[k * kept_s + (second % kept_s)] = usable[k] === true ? 1 : 0;
     }
-    this.#seconds = Math.min(window_s, this.#seconds + 1);
-    if (this.#seconds < 2) {
-      out[0] = 0;
-      return [];
-    }
-    const usable = this.#rows.map((row) =>
-      (this.#context.derivations[row]?.terms ?? []).every(
-        ({ signal }) => !isSpoilt(conditions.at(-1), signal),
-      ),
-    );
-    out[0] = usable.includes(true) ? 1 : 0;
-    const peaks = this.#rows.flatMap((_, k) => (usable[k] === true ? this.#peaks(k) : []));
-    for (const [k, isUsable] of usable.entries())
-      this.#now[k] = isUsable ? peaks.filter(({ row }) => row === k).length : Number.NaN;
-    this.#counts.push(second, this.#now);
+    if (second - this.#first + 1 >= window_s) this.#window(second - (window_s >> 1));
+    const found = second - late_s < this.#next ? [] : this.#judge(this.#next);
     for (const k of this.#rows.keys()) out[1 + k] = 60 * this.#counts.mean(k, 60, 10);
-    return this.#clusters(peaks)
-      .slice(0, findings_max)
-      .map((cluster) => this.#finding(second, cluster));
+    // A second is judged when those after it are there, or none come.
+    const isWaiting = second - this.#first + 1 >= window_s;
+    out[0] = isWaiting && usable.includes(true) ? 1 : 0;
+    return found;
   }
 
+  /** What still waits is judged by the thresholds that there are, but for the last second: the envelope’s end is not sure. */
   stop(): readonly Finding[] {
-    this.#seconds = 0;
+    const [from, to] = [this.#next, this.#last];
+    const length = to - this.#first + 1;
+    const found: Finding[] = [];
+    if (this.#first !== -1 && length >= window_s_min) {
+      if (length < window_s) this.#window(to - (Math.min(length, window_s) >> 1));
+      for (let second = from; second < to; second += 1) found.push(...this.#judge(second));
+    }
+    this.#first = -1;
     this.#counts.forget();
-    return [];
+    return [...found, ...this.#groups.add([], Infinity)];
   }
 
   snapshot(): Plain {
     return {
-      seconds: this.#seconds,
-      narrow: this.#narrow.slice(),
-      wide: this.#wide.slice(),
+      first: this.#first,
+      next: this.#next,
+      last: this.#last,
+      points: this.#points.slice(),
+      envelopes: this.#envelopes.slice(),
+      distributions: this.#distributions.slice(),
+      usable: this.#usable.slice(),
       counts: this.#counts.snapshot(),
+      groups: this.#groups.snapshot(),
     };
   }
 
-  #take(points: Float64Array, k: number, x: Float64Array): void {
-    const at = k * window;
-    points.copyWithin(at, at + points_hz, at + window);
-    pointsOf(x, points, at + window - points_hz);
+  #place(k: number, second: number): number {
+    return (k * kept_s + (second % kept_s)) * points_hz;
   }
 
-  /** Peaks of a row in the second that ends half a second before the newest point. */
-  #peaks(k: number): readonly Peak[] {
-    const { k1, floor_uV } = this.#rule;
-    const [first, end] = [k * window + (window_s - this.#seconds) * points_hz, (k + 1) * window];
-    const envelope = hilbertEnvelope(this.#narrow.subarray(first, end));
-    const threshold_uV = thresholdOf(envelope, k1);
-    const to = envelope.length - margin;
-    const found: Peak[] = [];
-    for (let i = Math.max(1, to - points_hz); i < to; i += 1) {
-      const value = envelope[i] as number;
-      if (value < threshold_uV || value < (envelope[i - 1] as number) || value <= (envelope[i + 1] as number))
-        continue;
-      if (isAfterLarger(envelope, i)) continue;
-      const at = i + window - envelope.length;
-      const amplitude_uV = this.#range(k, at);
-      if (amplitude_uV < floor_uV) continue;
-      const peak = { row: k, at, ratio: value / threshold_uV, threshold_uV, amplitude_uV };
-      const last = found.at(-1);
-      if (last === undefined || at - last.at > union_s * points_hz) found.push(peak);
-      else if (peak.ratio > last.ratio) found[found.length - 1] = peak;
+  /** Seconds of the newest window. */
+  #seconds(): readonly number[] {
+    const from = Math.max(this.#first, this.#last + 1 - window_s);
+    return Array.from({ length: this.#last + 1 - from }, (_, k) => from + k);
+  }
+
+  /** The distribution of the window around second `middle`, and its envelope from there on (before it, too, of the first window). */
+  #window(middle: number): void {
+    const seconds = this.#seconds();
+    const values = new Float64Array(seconds.length * points_hz);
+    const isFirst = (seconds[0] ?? 0) === this.#first;
+    for (const k of this.#rows.keys()) {
+      for (const [j, second] of seconds.entries()) {
+        const at = this.#place(k, second);
+        values.set(this.#points.subarray(at, at + points_hz), j * points_hz);
+      }
+      const envelope = envelopeOf(values);
+      const { mean, deviation } = logNormalOf(envelope);
+      const place = 2 * (k * kept_s + (middle % kept_s));
+      this.#distributions[place] = mean;
+      this.#distributions[place + 1] = deviation;
+      for (const [j, second] of seconds.entries())
+        if (isFirst || second >= middle)
+          this.#envelopes.set(envelope.subarray(j * points_hz, (j + 1) * points_hz), this.#place(k, second));
+    }
+  }
+
+  #judge(second: number): readonly Finding[] {
+    this.#next = second + 1;
+    const usable = this.#rows.map((_, k) => this.#usable[k * kept_s + (second % kept_s)] === 1);
+    const peaks = this.#rows.flatMap((_, k) => (usable[k] === true ? this.#peaks(k, second) : []));
+    const counts = Float64Array.from(usable, (isUsable, k) =>
+      isUsable ? peaks.filter(({ row }) => row === k).length : Number.NaN,
+    );
+    this.#counts.push(second, counts);
+    return this.#groups.add(peaks, Math.round((second + 1 - this.#delay_s) * this.#context.hop));
+  }
+
+  /** Mean and deviation around some second: the mean of the windows up to 2 s away, of those that there are. */
+  #smoothed(k: number, second: number): readonly [number, number] {
+    const span = Math.min(window_s, this.#last - this.#first + 1);
+    const [from, to] = [this.#first + (span >> 1), this.#last - (span >> 1)];
+    const middle = Math.min(Math.max(from, to), Math.max(from, second));
+    let [mean, deviation, n] = [0, 0, 0];
+    for (let at = middle - smoothed; at <= middle + smoothed; at += 1) {
+      // Those of the beginning are no longer kept when so much has gone by that they are not asked for.
+      if (at < from || at > Math.max(from, to)) continue;
+      const place = 2 * (k * kept_s + (at % kept_s));
+      mean += this.#distributions[place] as number;
+      deviation += this.#distributions[place + 1] as number;
+      n += 1;
+    }
+    return [mean / n, deviation / n];
+  }
+
+  /** Thresholds of the points of a second: the middles of windows lie in the middles of seconds. */
+  #thresholds(k: number, second: number): Float64Array {
+    const around = [-2, -1, 0, 1, 2].map((ago) => this.#smoothed(k, second + ago));
+    return Float64Array.from({ length: points_hz }, (_, p) => {
+      const place = (p + 0.5) / points_hz - 0.5;
+      const at = place < 0 ? 1 : 2;
+      const of = (part: 0 | 1): number => {
+        const [a = 0, b = 0, c = 0, d = 0] = [-1, 0, 1, 2].map((more) => around[at + more]?.[part] ?? 0);
+        return cubic(a, b, c, d, place < 0 ? place + 1 : place);
+      };
+      return this.#rule.k1 * modeAndMedian(of(0), of(1));
+    });
+  }
+
+  #envelope(k: number, second: number, point: number): number {
+    const place = second * points_hz + point;
+    const at = Math.floor(place / points_hz);
+    return this.#envelopes[this.#place(k, at) + (place - at * points_hz)] as number;
+  }
+
+  #peaks(k: number, second: number): readonly ContactPeak[] {
+    const thresholds = this.#thresholds(k, second);
+    const found: ContactPeak[] = [];
+    for (let p = 0; p < points_hz; p += 1) {
+      const value = this.#envelope(k, second, p);
+      const threshold_uV = thresholds[p] as number;
+      if (value < threshold_uV || !this.#isHighest(k, second, p, value)) continue;
+      if (this.#isAfterLarger(k, second, p, value)) continue;
+      const amplitude_uV = this.#range(k, second, p);
+      if (amplitude_uV < this.#rule.floor_uV) continue;
+      const ratio = value / threshold_uV;
+      const at = Math.max(0, Math.round((second + p / points_hz - this.#delay_s) * this.#context.hop));
+      found.push({
+        row: k,
+        at,
+        ratio,
+        amplitude_uV,
+        features: { score: ratio * this.#rule.k1, threshold_uV },
+      });
     }
     return found;
   }
 
+  /** Whether nothing within 120 ms is higher. */
+  #isHighest(k: number, second: number, p: number, value: number): boolean {
+    const reach = Math.round(union_s * points_hz);
+    for (let more = 1; more <= reach; more += 1)
+      if (this.#envelope(k, second, p - more) > value || this.#envelope(k, second, p + more) >= value)
+        return false;
+    return true;
+  }
+
+  /** Whether it follows one three times as large: the slow wave of a spike. */
+  #isAfterLarger(k: number, second: number, p: number, value: number): boolean {
+    const reach = Math.min(Math.round(after_s * points_hz), (second - this.#first) * points_hz + p);
+    for (let ago = 1; ago <= reach; ago += 1)
+      if (this.#envelope(k, second, p - ago) > larger * value) return true;
+    return false;
+  }
+
   /** Lowest to highest within 0.06 s. */
-  #range(k: number, at: number): number {
+  #range(k: number, second: number, p: number): number {
     const reach = Math.round(0.06 * points_hz);
     let [low, high] = [Infinity, -Infinity];
-    for (let i = Math.max(0, at - reach); i <= Math.min(window - 1, at + reach); i += 1) {
-      const value = this.#wide[k * window + i] as number;
+    for (let more = -reach; more <= reach; more += 1) {
+      const place = second * points_hz + p + more;
+      const at = Math.floor(place / points_hz);
+      const value = this.#points[this.#place(k, at) + (place - at * points_hz)] as number;
       if (value < low) low = value;
       if (value > high) high = value;
     }
     return high - low;
   }
-
-  /** Peaks that follow each other by less than 50 ms; the first of each begins it. */
-  #clusters(peaks: readonly Peak[]): readonly (readonly Peak[])[] {
-    const found: Peak[][] = [];
-    for (const peak of peaks.toSorted((a, b) => a.at - b.at)) {
-      const last = found.at(-1);
-      const before = last?.at(-1);
-      if (last !== undefined && before !== undefined && peak.at - before.at <= together_s * points_hz)
-        last.push(peak);
-      else found.push([peak]);
-    }
-    return found;
-  }
-
-  #finding(second: number, cluster: readonly Peak[]): Finding {
-    const { hop } = this.#context;
-    const largest = cluster.toSorted((a, b) => b.amplitude_uV - a.amplitude_uV)[0] as Peak;
-    const sampleOf = (point: number): number =>
-      Math.max(0, Math.round((second + 1 - window_s + point / points_hz - delay_s) * hop));
-    const first = sampleOf(cluster[0]?.at ?? 0);
-    const channels = [...new Set(cluster.map(({ row }) => this.#names[row] ?? ''))];
-    const samples = Math.max(
-      Math.round(0.05 * hop),
-      sampleOf(cluster.at(-1)?.at ?? 0) - first + Math.round(0.05 * hop),
-    );
-    const lead = this.#names[largest.row] ?? '';
-    return {
-      key: `spike:${channels[0]}:${first}`,
-      type: 'spike',
-      grade: null,
-      start: Math.max(0, first - Math.round(0.025 * hop)),
-      samples,
-      open: false,
-      channels,
-      confidence: largest.ratio / (largest.ratio + 1),
-      features: {
-        score: largest.ratio * this.#rule.k1,
-        amplitude_uV: largest.amplitude_uV,
-        threshold_uV: largest.threshold_uV,
-        contacts: channels.length,
-        peak: sampleOf(largest.at),
-      },
-      words: channels.length === 1 ? null : `first on ${channels[0]}, largest on ${lead}`,
-    };
-  }
 }
-
-/** Of the filters around 25 Hz, measured with their group delay: 10 Hz high-pass and 60 Hz low-pass of order 2. */
-const delay_s = 0.006;
 
 export const spikeIntracranial: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Spikes at depth and on the cortex',
   reference: 'Janca 2015, doi:10.1007/s10548-014-0379-1; floor: one more than the paper has',
   definition:
-    'Every bipolar row as 200 points a second (means of samples), 10–60 Hz (Butterworth of order 2; Janca: Chebyshev), its Hilbert envelope over the last 5 s (fewer at the beginning, 2 at least). The logarithm’s mean μ and variance σ² of these give ' +
-    'mode = exp(μ − σ²) and median = exp(μ); the threshold is `score` · (mode + median) (k3 = 0; not smoothed over windows: it moves by a second). Peaks of the envelope above it in the second that ends 0.5 s before the row’s time, with at least `floor` from lowest to highest within 60 ms from 1 to 60 Hz; ' +
-    'none that follows three times its envelope within 0.3 s (a slow wave); peaks of a row within 120 ms are one, and peaks of rows that follow each other within 50 ms are one spike, which begins on the first of them. Rate: spikes a minute of the row’s last 60 judged seconds. 6 ms for the filters are taken off. Rows with an electrode that is flat, saturated, disconnected, bridged or unknown are not judged. Confidence: ratio to the threshold / (1 + it). At most 16 a second',
+    'Every bipolar row from 1 to 80 Hz as 200 points a second (means of samples), and of windows of 5 s that begin a second apart: from 10 to 60 Hz forward and backward (Chebyshev of the second kind, 6 dB there and 60 dB at 5 and 70 Hz, each way), the Hilbert envelope, ' +
+    'mean μ and deviation σ of its logarithm. Both are smoothed over 5 windows and interpolated between the middles of the windows by a cubic spline; mode = exp(μ − σ²), median = exp(μ); the threshold is `score` · (mode + median) (k3 = 0). ' +
+    'A spike is where the envelope is above it and highest within 120 ms, with at least `floor` from lowest to highest within 60 ms from 1 to 80 Hz; none that follows three times its envelope within 0.3 s (a slow wave). Peaks ' +
+    'of rows that follow each other within 0.1 s are one spike, which begins on the first of them. The first and the last second of a stretch are not judged. Unlike the paper: the floor; the slow wave; smoothing once, not to and fro, and the spline through four windows, so that a second is ' +
+    'judged 6 s after it; no notch (the reader’s display has one); 0.1 s over contacts where the paper has 5 ms. Rate: spikes a minute of the row’s last 60 judged seconds. The delay of the filters at 25 Hz is taken off. Rows with an electrode that is flat, saturated, disconnected, bridged or unknown are not judged. ' +
+    'Confidence: ratio to the threshold / (1 + it). At most 16 a second',
   types: ['spike'],
   madeFor: { modality: 'intracranial', rows_min: 1, rate_hz_min: 199 },
   thresholds: {
     score: { value: 3.65, from: 1, to: 20, unit: '1', what: 'k1 of Janca: envelope over mode + median' },
     floor: { value: 100, from: 0, to: 2000, unit: 'µV', what: 'height of a spike, lowest to highest' },
   },
-  inputs: {
-    narrow: { montage: 'brain', filters: [highPass(10), lowPass(60)], kind: 'samples', epoch_s: 1 },
-    wide: { montage: 'brain', filters: [highPass(1), lowPass(60)], kind: 'samples', epoch_s: 1 },
-  },
-  create({ of: { wide }, thresholds: { score = 3.65, floor = 100 } }, saved) {
-    if (wide === undefined) throw new Error('no input');
-    return new DepthSpikes(wide, { k1: score, floor_uV: floor }, saved);
+  inputs: { points: { montage: 'brain', filters, kind: 'samples', epoch_s: 1 } },
+  create({ of: { points }, thresholds: { score = 3.65, floor = 100 } }, saved) {
+    if (points === undefined) throw new Error('no input');
+    return new DepthSpikes(points, { k1: score, floor_uV: floor }, saved);
   },
 };

@@ -21,7 +21,7 @@ const foundIn = (
     detectors: [detector],
     thresholds: { [detector.id]: thresholds },
   });
-  const items = itemsOf(world).flatMap((item) => analysis.accept(0, item));
+  const items = [...itemsOf(world).flatMap((item) => analysis.accept(0, item)), ...analysis.end()];
   return items.filter((item): item is EventMark => !isTrendItem(item));
 };
 
