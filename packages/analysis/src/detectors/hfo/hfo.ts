@@ -37,7 +37,7 @@ const thresholdsOf = (score: number): Readonly<Record<string, Threshold>> => ({
   score: { value: score, from: 2, to: 30, unit: 'SD', what: 'level over its mean, in standard deviations' },
   peaks_min: { value: 6, from: 4, to: 40, unit: '1', what: 'rectified peaks above mean + 3 SD' },
   contrast_min: {
-    value: 3,
+    value: 2.5,
     from: 0,
     to: 20,
     unit: '1',
@@ -50,7 +50,7 @@ const thresholdsOf = (score: number): Readonly<Record<string, Threshold>> => ({
     unit: 'dB',
     what: 'peak of the spectrum over the trough below it',
   },
-  share_min: { value: 0.25, from: 0, to: 1, unit: '1', what: 'power near the peak of the spectrum' },
+  share_min: { value: 0.15, from: 0, to: 1, unit: '1', what: 'power near the peak of the spectrum' },
   ripple_floor_uV: { value: 1, from: 0, to: 50, unit: 'µV', what: 'least amplitude of a ripple, RMS' },
   fast_floor_uV: { value: 0.5, from: 0, to: 50, unit: 'µV', what: 'least amplitude of a fast ripple, RMS' },
 });
@@ -59,7 +59,7 @@ const started =
   (id: string, rule: Pick<SearchRule, 'statistic' | 'window_s' | 'length_min_s'>) =>
   ({ of: { raw }, thresholds }: DetectorContext, saved?: Plain): DetectorRun => {
     if (raw === undefined) throw new Error('no input');
-    const { score = 5, peaks_min = 6, contrast_min = 3, height_min_dB = 1, share_min = 0.25 } = thresholds;
+    const { score = 3, peaks_min = 6, contrast_min = 2.5, height_min_dB = 1, share_min = 0.15 } = thresholds;
     const whole = { ...rule, begins_sd: score, peaks_min, contrast_min, height_min_dB, share_min };
     return new OscillationRun(id, raw, bands(raw.rate_hz, thresholds), whole, saved);
   };
@@ -90,23 +90,23 @@ const guard =
 export const hfo: Detector = {
   ...common,
   id: 'hfo',
-  version: 1,
+  version: 2,
   name: 'High-frequency oscillations',
   reference:
     'Staba 2002, doi:10.1152/jn.2002.88.4.1743; guard: Burnos 2014, doi:10.1371/journal.pone.0094381',
   definition:
     'Ripples (80–250 Hz) and fast ripples (250–500 Hz; from 2000 samples a second on) of every bipolar row, Butterworth of order 4 either side. Level: root ' +
     'mean square of 3 ms. An event is where it exceeds mean + `score` SD, and the floor, for 6 ms; less than 10 ms apart they are one; it has `peaks_min` ' +
-    'peaks of the absolute value above mean + 3 SD (of noise with the level’s mean square). ' +
+    'peaks of the absolute value above mean + 3 SD (of noise with the level’s mean square). Staba has 5 SD; here, behind the guards, 3. ' +
     guard,
-  thresholds: thresholdsOf(5),
+  thresholds: thresholdsOf(3),
   create: started('hfo', { statistic: 'rms', window_s: 0.003, length_min_s: 0.006 }),
 };
 
 export const hfoLineLength: Detector = {
   ...common,
   id: 'hfo-line-length',
-  version: 1,
+  version: 2,
   name: 'High-frequency oscillations by line length',
   reference: 'Gardner 2007, doi:10.1016/j.clinph.2006.12.019',
   definition:

@@ -1,7 +1,7 @@
 import { groupDelay_s } from '@valvomo/dsp';
 import type { Plain } from '@valvomo/model';
 import { highPass, lowPass } from '../../trends/pass.ts';
-import type { TrendContext } from '../../trends/trend.ts';
+import type { TrendContext, TrendFilter } from '../../trends/trend.ts';
 import { featureColumn, judgedColumn } from '../common/columns.ts';
 import { Trailing } from '../common/trailing.ts';
 import type { Detector, DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
@@ -15,8 +15,8 @@ const block_s = 60;
 const trough_s = 0.05;
 /** The largest value of the wide band is looked for so near to a candidate. */
 const near_s = 0.02;
-const narrow = [highPass(20), lowPass(50)] as const;
-const wide = [highPass(1), lowPass(80)] as const;
+const narrow: readonly TrendFilter[] = [highPass(20), lowPass(50)];
+const wide: readonly TrendFilter[] = [highPass(1), lowPass(80)];
 
 interface Rule {
   readonly sd: number;
@@ -79,7 +79,7 @@ class HalfWaveSpikes implements DetectorRun {
     this.#now = new Float64Array(3 * this.#rows.length);
     this.#groups = new ContactGroups(this.#names, rate_hz, kept?.groups);
     this.#last = kept?.last.slice() ?? new Float64Array(this.#rows.length).fill(-Infinity);
-    const delay = (filters: typeof narrow | typeof wide): number =>
+    const delay = (filters: readonly TrendFilter[]): number =>
       Math.round(
         rate_hz *
           groupDelay_s(

@@ -68,6 +68,8 @@ describe.each([
   });
 
   it.skipIf(!existsSync(recording))('finds the same as they do in a recording', () => {
-    same(analysedFile(recording, [detector]).found, together(told.recording[name], 512), 0.01);
+    const { found } = analysedFile(recording, [detector]);
+    expect(found.length).toBeGreaterThan(1);
+    same(found, together(told.recording[name], 512), 0.01);
   });
 });
