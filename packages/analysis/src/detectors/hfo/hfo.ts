@@ -33,11 +33,11 @@ const bands = (rate_hz: number, thresholds: Readonly<Record<string, number>>): r
       ] as const)),
 ];
 
-const thresholdsOf = (score: number): Readonly<Record<string, Threshold>> => ({
+const thresholdsOf = (score: number, share: number): Readonly<Record<string, Threshold>> => ({
   score: { value: score, from: 2, to: 30, unit: 'SD', what: 'level over its mean, in standard deviations' },
   peaks_min: { value: 6, from: 4, to: 40, unit: '1', what: 'rectified peaks above mean + 3 SD' },
   contrast_min: {
-    value: 2.5,
+    value: 3.5,
     from: 0,
     to: 20,
     unit: '1',
@@ -50,7 +50,7 @@ const thresholdsOf = (score: number): Readonly<Record<string, Threshold>> => ({
     unit: 'dB',
     what: 'peak of the spectrum over the trough below it',
   },
-  share_min: { value: 0.15, from: 0, to: 1, unit: '1', what: 'power near the peak of the spectrum' },
+  share_min: { value: share, from: 0, to: 1, unit: '1', what: 'power near the peak of the spectrum' },
   ripple_floor_uV: { value: 1, from: 0, to: 50, unit: 'µV', what: 'least amplitude of a ripple, RMS' },
   fast_floor_uV: { value: 0.5, from: 0, to: 50, unit: 'µV', what: 'least amplitude of a fast ripple, RMS' },
 });
@@ -59,7 +59,13 @@ const started =
   (id: string, rule: Pick<SearchRule, 'statistic' | 'window_s' | 'length_min_s'>) =>
   ({ of: { raw }, thresholds }: DetectorContext, saved?: Plain): DetectorRun => {
     if (raw === undefined) throw new Error('no input');
-    const { score = 3, peaks_min = 6, contrast_min = 2.5, height_min_dB = 1, share_min = 0.15 } = thresholds;
+    const {
+      score = 3.5,
+      peaks_min = 6,
+      contrast_min = 3.5,
+      height_min_dB = 1,
+      share_min = 0.15,
+    } = thresholds;
     const whole = { ...rule, begins_sd: score, peaks_min, contrast_min, height_min_dB, share_min };
     return new OscillationRun(id, raw, bands(raw.rate_hz, thresholds), whole, saved);
   };
@@ -97,16 +103,16 @@ export const hfo: Detector = {
   definition:
     'Ripples (80–250 Hz) and fast ripples (250–500 Hz; from 2000 samples a second on) of every bipolar row, Butterworth of order 4 either side. Level: root ' +
     'mean square of 3 ms. An event is where it exceeds mean + `score` SD, and the floor, for 6 ms; less than 10 ms apart they are one; it has `peaks_min` ' +
-    'peaks of the absolute value above mean + 3 SD (of noise with the level’s mean square). Staba has 5 SD; here, behind the guards, 3. ' +
+    'peaks of the absolute value above mean + 3 SD (of noise with the level’s mean square). Staba has 5 SD; here, behind the guards, 3.5. ' +
     guard,
-  thresholds: thresholdsOf(3),
+  thresholds: thresholdsOf(3.5, 0.15),
   create: started('hfo', { statistic: 'rms', window_s: 0.003, length_min_s: 0.006 }),
 };
 
 export const hfoLineLength: Detector = {
   ...common,
   id: 'hfo-line-length',
-  version: 2,
+  version: 1,
   name: 'High-frequency oscillations by line length',
   reference: 'Gardner 2007, doi:10.1016/j.clinph.2006.12.019',
   definition:
@@ -114,6 +120,6 @@ export const hfoLineLength: Detector = {
     'percentile of 3 min; here, too, it is mean + `score` SD, so that the first seconds are judged and quiet rows stay empty. ' +
     'For comparison. ' +
     guard,
-  thresholds: thresholdsOf(4),
+  thresholds: thresholdsOf(4, 0.25),
   create: started('hfo-line-length', { statistic: 'line-length', window_s: 0.005, length_min_s: 0.012 }),
 };
