@@ -5,7 +5,7 @@ import { keepAlarms } from './effects/alarms.ts';
 import { keepClockwork } from './effects/clockwork.ts';
 import { keepMarks } from './effects/marks.ts';
 import { keepFindings } from './effects/findings.ts';
-import { findingsOf } from './findings/findings-api.ts';
+import { findingsIn, findingsOf } from './findings/findings-api.ts';
 import { keepDecisions } from './effects/decisions.ts';
 import { keepLibrary } from './effects/library.ts';
 import { keepPreferencesIn } from './effects/memory.ts';
@@ -85,7 +85,7 @@ const start = (app: EegApp): void => {
   keepRoom(store);
   keepRecordedTrends(store, trends, new RecordedTrends((path, init) => fetch(path, init)));
   keepMarks(store, openMarksApi(location.href), localStorage);
-  keepFindings(store, findingsOf);
+  keepFindings(store, { bed: findingsOf, recording: findingsIn });
   const sounder = new Sounder((sound) => store.dispatch({ type: 'alarm-sound', sound }));
   keepAlarms(store, document, { sounder, tell: (watching) => pictures.setWatching(watching) });
   listenForKeys(document, store);

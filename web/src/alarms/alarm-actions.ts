@@ -1,4 +1,4 @@
-import type { AlarmPriority } from '@valvomo/model';
+import type { AlarmKind, AlarmPriority } from '@valvomo/model';
 import type { SoundState } from './sounder.ts';
 
 type Reviewed = 'unreviewed' | 'confirmed' | 'rejected';
@@ -9,6 +9,15 @@ export type Waiting =
   | { readonly type: 'alarm-reset'; readonly id?: string }
   /** AUDIO PAUSED; 0 s ends it. */
   | { readonly type: 'alarm-silence'; readonly seconds: number; readonly bed?: string }
+  /** AUDIO OFF of a bed, until somebody turns it on. */
+  | { readonly type: 'alarm-audio'; readonly off: boolean; readonly bed: string }
+  /** ALARM OFF of a kind at a bed. */
+  | {
+      readonly type: 'alarm-kind';
+      readonly kind: AlarmKind;
+      readonly off: boolean;
+      readonly bed: string;
+    }
   | {
       readonly type: 'alarm-review';
       readonly review: Reviewed;
@@ -28,7 +37,7 @@ export type AlarmCommand =
 
 export type AlarmReport =
   | { readonly type: 'alarm-sound'; readonly sound: SoundState }
-  | { readonly type: 'alarm-done'; readonly key: number }
+  | { readonly type: 'alarm-done'; readonly key: number; readonly answer: unknown }
   | { readonly type: 'alarm-failed'; readonly key: number; readonly problem: string };
 
 /** One thing that the server is to be told by a person. */
@@ -37,5 +46,7 @@ export interface AlarmOrder {
   /** What it is, for the words when it fails. */
   readonly words: string;
   readonly path: string;
+  /** `POST` unless told. */
+  readonly method?: 'DELETE';
   readonly body: Readonly<Record<string, unknown>>;
 }

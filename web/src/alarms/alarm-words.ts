@@ -51,6 +51,8 @@ export const countdownText = (seconds: number): string => {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 };
 
+const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** What of a bed is silenced or turned off, each with its symbol. */
 export interface Inactive {
   readonly symbol: 'audio-paused' | 'audio-off' | 'alarm-off';
@@ -61,6 +63,7 @@ export const inactiveOf = (
   { audio, off }: BedAlarms,
   state: AlarmsState,
   now_ms: number,
+  zone = localZone(),
 ): readonly Inactive[] => {
   const kinds = off.map(({ kind, by }): Inactive => ({
     symbol: 'alarm-off',
@@ -68,8 +71,12 @@ export const inactiveOf = (
   }));
   if (audio.state === 'off') return [{ symbol: 'audio-off', text: `AUDIO OFF, ${audio.by}` }, ...kinds];
   if (audio.state !== 'paused') return kinds;
+  const until = clockText(BigInt(audio.until), zone);
   const left_s = secondsBetween(BigInt(Math.round(now_ms + state.ahead_ms)) * 10_000n, BigInt(audio.until));
-  return [{ symbol: 'audio-paused', text: `AUDIO PAUSED ${countdownText(left_s)}, ${audio.by}` }, ...kinds];
+  return [
+    { symbol: 'audio-paused', text: `AUDIO PAUSED ${countdownText(left_s)} until ${until}, ${audio.by}` },
+    ...kinds,
+  ];
 };
 
 /** `watched by Anna`, `NOBODY WATCHING`; null where nobody has to. */

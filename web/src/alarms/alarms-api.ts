@@ -13,13 +13,10 @@ export const answered = async (response: Response): Promise<unknown> => {
 };
 
 /** @throws ValvomoError SERVER_REFUSED with the server's words; whatever `fetch` throws when there is no server */
-export const send = async ({ path, body }: AlarmOrder): Promise<void> => {
-  await answered(
-    await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeout_ms),
-    }),
+export const send = async ({ path, body, method }: AlarmOrder): Promise<unknown> => {
+  const signal = AbortSignal.timeout(timeout_ms);
+  const said = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return answered(
+    await fetch(path, method === undefined ? { method: 'POST', signal, ...said } : { method, signal }),
   );
 };

@@ -96,8 +96,8 @@ describe('what is heard', () => {
       heard(alarmsOf([alarmOf({ sounds: false })], [bedAlarmsOf({ audio })])),
     ]).alarms;
     expect(isSilenced(before, paused)).toBe(true);
-    expect(inactiveOf(bedAlarmsOf({ audio }), paused, start_ms).map(({ text }) => text)).toEqual([
-      'AUDIO PAUSED 1:40, Anna',
+    expect(inactiveOf(bedAlarmsOf({ audio }), paused, start_ms, 'UTC').map(({ text }) => text)).toEqual([
+      'AUDIO PAUSED 1:40 until 20:19:43, Anna',
     ]);
   });
 
@@ -137,6 +137,20 @@ describe('what persons do', () => {
     const failed = play(state, [{ type: 'alarm-failed', key: 1, problem: 'no server' }]);
     expect(told(failed)).toHaveLength(3);
     expect(failed.interface.notice).toContain('FAILED: no server');
+  });
+
+  it('turns sound or a kind of alarm off and on again at a bed', () => {
+    const bed = 'emu-1';
+    const state = play(alarmed(), [
+      { type: 'alarm-audio', off: true, bed },
+      { type: 'alarm-kind', kind: 'mains', off: true, bed },
+      { type: 'alarm-kind', kind: 'mains', off: false, bed },
+    ]);
+    expect(told(state)).toEqual([
+      ['/api/beds/emu-1/audio-off', { author: 'Anna', off: true }],
+      ['/api/beds/emu-1/alarm-off', { author: 'Anna', off: true, kind: 'mains' }],
+      ['/api/beds/emu-1/alarm-off', { author: 'Anna', off: false, kind: 'mains' }],
+    ]);
   });
 
   it('waits for a name where none was said', () => {

@@ -2,12 +2,14 @@ import type { Alarm } from '@valvomo/model';
 import type { AlarmsMessage } from '@valvomo/wire';
 import { clockText, lengthText } from '../display/words.ts';
 import type { PlacedFinding } from '../findings/findings-state.ts';
-import { chosenFinding } from '../findings/reduce-findings.ts';
+import { findingFrom } from '../findings/findings-api.ts';
+import { chosenFinding, findingReviewed } from '../findings/reduce-findings.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { AppState } from '../store/state.ts';
 import type { Moment } from '../store/url.ts';
-import type { AlarmCommand, AlarmOrder, AlarmReport, Waiting } from './alarm-actions.ts';
+import type { AlarmCommand, AlarmReport, Waiting } from './alarm-actions.ts';
 import { currentAlarm } from './alarm-words.ts';
+import { orderedBy } from './order.ts';
 import { silenceMax_ms, type AlarmsState } from './alarms-state.ts';
 
 const withAlarms = (state: AppState, change: Partial<AlarmsState>): AppState => ({
@@ -59,11 +61,6 @@ export const alarmsTick = (state: AppState): AppState => {
   return withAlarms(state, { lost: { since_ms: alarms.heard_ms, acknowledged: false } });
 };
 
-const ordered = (state: AppState, order: Omit<AlarmOrder, 'key'>): AppState => {
-  const key = state.alarms.ordered + 1;
-  return withAlarms(state, { ordered: key, orders: [...state.alarms.orders, { key, ...order }] });
-};
-
 const at = (id: string, what: string): string => `/api/alarms/${encodeURIComponent(id)}/${what}`;
 const ofBed = (bed: string, what: string): string => `/api/beds/${encodeURIComponent(bed)}/${what}`;
 
@@ -80,7 +77,7 @@ const aboutFinding = (
   { review, instead }: Extract<Waiting, { type: 'alarm-review' }>,
   author: string,
 ): AppState =>
-  ordered(state, {
+  orderedBy(state, {
     words: `Review of ${finding.type}`,
     path: `/api/recordings/${encodeURIComponent(recording)}/findings/${encodeURIComponent(finding.id)}/review`,
     body: { author, review, ...(instead === undefined ? {} : { type: instead }) },
@@ -97,7 +94,7 @@ const aboutAlarm = (
   if (alarm === undefined) return noticed(state, 'There is no alarm.');
   const words = `${alarm.text} (${alarm.bed ?? 'server'})`;
   if (command.type === 'alarm-acknowledge')
-    return ordered(state, {
+    return orderedBy(state, {
       words: `Acknowledging ${words}`,
       path: at(alarm.id, 'acknowledge'),
       body: { author },
@@ -105,10 +102,10 @@ const aboutAlarm = (
   if (command.type === 'alarm-reset')
     return alarm.present
       ? noticed(state, `${words} goes on: it can be acknowledged, not reset.`)
-      : ordered(state, { words: `Resetting ${words}`, path: at(alarm.id, 'reset'), body: { author } });
+      : orderedBy(state, { words: `Resetting ${words}`, path: at(alarm.id, 'reset'), body: { author } });
   const { review, instead } = command;
   const body = { author, review, ...(instead === undefined ? {} : { type: instead }) };
-  return ordered(state, { words: `Review of ${words}`, path: at(alarm.id, 'review'), body });
+  return orderedBy(state, { words: `Review of ${words}`, path: at(alarm.id, 'review'), body });
 };
 
 const silence = (state: AppState, bed: string | null, seconds: number, author: string): AppState => {
@@ -116,7 +113,7 @@ const silence = (state: AppState, bed: string | null, seconds: number, author: s
   if (beds.length === 0) return noticed(state, 'There is no bed whose sound could be paused.');
   return [...new Set(beds)].reduce(
     (next, each) =>
-      ordered(next, {
+      orderedBy(next, {
         words: `Audio pause of ${each}`,
         path: ofBed(each, 'audio-pause'),
         body: { author, seconds },
@@ -131,7 +128,7 @@ const watch = (state: AppState, bed: string | null, handover: boolean, author: s
   const holder = state.alarms.beds.find((each) => each.bed === bed)?.watch ?? null;
   const path = ofBed(bed, 'watch');
   if (holder?.by === author)
-    return ordered(state, {
+    return orderedBy(state, {
       words: `Giving back the watch of ${bed}`,
       path,
       body: { author, release: true },
@@ -140,10 +137,32 @@ const watch = (state: AppState, bed: string | null, handover: boolean, author: s
   if (by !== null && holder?.watched === true && !handover)
     return noticed(state, `${by} has the watch of ${bed}. Shift+O takes it over from ${by}.`);
   const body = by === null ? { author } : { author, from: by };
-  return ordered(state, { words: `Taking the watch of ${bed}`, path, body });
+  return orderedBy(state, { words: `Taking the watch of ${bed}`, path, body });
+};
+
+/** AUDIO OFF or ALARM OFF of a bed; the server refuses what the site does not allow. */
+const turnOff = (
+  state: AppState,
+  command: Extract<Waiting, { type: 'alarm-audio' | 'alarm-kind' }>,
+  author: string,
+): AppState => {
+  const { bed, off } = command;
+  if (command.type === 'alarm-audio')
+    return orderedBy(state, {
+      words: `${off ? 'AUDIO OFF' : 'AUDIO ON'} of ${bed}`,
+      path: ofBed(bed, 'audio-off'),
+      body: { author, off },
+    });
+  const { kind } = command;
+  return orderedBy(state, {
+    words: `${off ? 'ALARM OFF' : 'ALARM ON'} ${kind} of ${bed}`,
+    path: ofBed(bed, 'alarm-off'),
+    body: { author, off, kind },
+  });
 };
 
 const obeyed = (state: AppState, command: Waiting, author: string): AppState => {
+  if (command.type === 'alarm-audio' || command.type === 'alarm-kind') return turnOff(state, command, author);
   if (command.type === 'alarm-silence')
     return silence(state, bedMeant(state, command.bed), command.seconds, author);
   if (command.type === 'alarm-watch')
@@ -152,6 +171,10 @@ const obeyed = (state: AppState, command: Waiting, author: string): AppState => 
     command.type === 'alarm-review' && command.id === undefined ? chosenFinding(state) : undefined;
   if (chosen !== undefined && command.type === 'alarm-review')
     return aboutFinding(state, chosen, command, author);
+  // A recording has no alarms: a key pressed there must not judge one of another patient.
+  const isElsewhere = command.type === 'alarm-review' && command.id === undefined;
+  if (isElsewhere && state.route.page === 'recording')
+    return noticed(state, 'Choose a finding first (J, K, or a click).');
   return aboutAlarm(state, command, author);
 };
 
@@ -202,7 +225,13 @@ const report = (state: AppState, action: AlarmReport): AppState => {
     return alarms.sound === action.sound ? state : withAlarms(state, { sound: action.sound });
   const order = alarms.orders.find(({ key }) => key === action.key);
   const next = withAlarms(state, { orders: alarms.orders.filter(({ key }) => key !== action.key) });
-  if (action.type === 'alarm-done' || order === undefined) return next;
+  if (order === undefined) return next;
+  if (action.type === 'alarm-done') {
+    const reviewed = findingFrom(action.answer);
+    if (reviewed !== null) return findingReviewed(next, reviewed);
+    if (!order.path.endsWith('/detection')) return next;
+    return { ...next, findings: { ...next.findings, missed: next.findings.missed + 1 } };
+  }
   return noticed(next, `${order.words} FAILED: ${action.problem}`);
 };
 

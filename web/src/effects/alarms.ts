@@ -17,7 +17,7 @@ type Watching = Extract<ToWorker, { type: 'watching' }>;
 interface AlarmPorts {
   readonly sounder: Pick<Sounder, 'want' | 'once' | 'allow' | 'state'>;
   tell(message: Watching): void;
-  send(order: AlarmOrder): Promise<void>;
+  send(order: AlarmOrder): Promise<unknown>;
 }
 
 /** What is to be heard, reminders, and what the test page plays. */
@@ -73,7 +73,7 @@ const keepOrders = (store: AlarmStore, ports: AlarmPorts): Subscription => {
     for (let [order] = store.state.alarms.orders; order !== undefined; [order] = store.state.alarms.orders) {
       const { key } = order;
       const outcome: Action = await ports.send(order).then(
-        () => ({ type: 'alarm-done', key }) as const,
+        (answer) => ({ type: 'alarm-done', key, answer }) as const,
         (problem: unknown) => ({ type: 'alarm-failed', key, problem: wordsOf(problem) }) as const,
       );
       store.dispatch(outcome);

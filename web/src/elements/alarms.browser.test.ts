@@ -1,6 +1,6 @@
 import axe from 'axe-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cdp, page, userEvent } from 'vitest/browser';
 import { alarmOf, alarmsOf, bedAlarmsOf } from '../alarms/test-alarms.ts';
 import { evening } from '../store/test-view.ts';
 import { openBed, openStage, type Stage } from './test-stage.ts';
@@ -10,7 +10,12 @@ let stage: Stage | null = null;
 afterEach(() => {
   stage?.leave();
   stage = null;
+  vi.unstubAllGlobals();
 });
+
+interface DevTools {
+  send(method: string, parameters: object): Promise<unknown>;
+}
 
 /** All words of elements of this name, in whatever shadow roots they are. */
 const wordsOf = (node: Node): string => {
@@ -62,7 +67,9 @@ describe.each(['dark', 'light'] as const)('alarms in the %s theme', (theme) => {
     expect(bar).toContain('!! EMU 2: device lost');
     expect(bar).toContain('! EMU 2: electrode off');
     expect(said('eeg-alarm-bar')).toContain('4 s ago · delay 6 s');
-    expect(said('.badge')).toMatch(/EMU 2 AUDIO PAUSED 1:40.*EMU 3 AUDIO OFF.*ALARM OFF mains/);
+    expect(said('.badge')).toMatch(
+      /EMU 2 AUDIO PAUSED 1:40 until \d\d:19:43, Kim.*EMU 3 AUDIO OFF.*ALARM OFF mains/,
+    );
     const tiles = stage.all('eeg-bed-tile');
     const borders = tiles.map((tile) => tile.shadowRoot?.querySelector('article')?.className.trim());
     expect(borders.map((name) => name?.split(' ').at(-1))).toEqual(['high', 'medium', 'good', 'good']);
@@ -73,6 +80,16 @@ describe.each(['dark', 'light'] as const)('alarms in the %s theme', (theme) => {
   });
 
   it('on the sheet with their symbols and sounds; axe finds nothing', async () => {
+    const night = { night: '2026-03-12', alarms: 5, rang: 4, confirmed: 1, rejected: 3, unreviewed: 1 };
+    vi.stubGlobal('fetch', (path: string) =>
+      Promise.resolve(
+        Response.json(
+          path.includes('alarm-nights')
+            ? [night]
+            : { sound: { audio_off: true, alarm_off: ['mains', 'late-data'] } },
+        ),
+      ),
+    );
     stage = await onWall(theme);
     await userEvent.keyboard('/');
     await expect.poll(() => stage?.all('dialog[open]').length).toBe(1);
@@ -85,6 +102,25 @@ describe.each(['dark', 'light'] as const)('alarms in the %s theme', (theme) => {
     stage.all('button[data-test]').forEach((button) => (button as HTMLElement).click());
     expect(stage.services.store.state.alarms.tests).toEqual({ count: 3, priority: 'low' });
     expect(said('eeg-alarm-sheet')).toContain('not a substitute for observation');
+    await expect.poll(() => said('eeg-alarm-beds')).toMatch(/EMU 1 .*2026-03-12 5 4 1 3 1 EMU 2/);
+    const [, paused, off] = stage.all('eeg-alarm-beds')[0]?.shadowRoot?.querySelectorAll('article') ?? [];
+    const press = (within: Element | undefined, name: string): void =>
+      [...(within?.querySelectorAll('button') ?? [])]
+        .find(({ textContent }) => textContent?.includes(name))
+        ?.click();
+    press(paused, 'End the pause');
+    press(off, 'Turn sound on');
+    press(off, 'Turn mains on');
+    const select = paused?.querySelector('select');
+    if (select === null || select === undefined) throw new Error('no kinds');
+    select.selectedIndex = 1;
+    select.dispatchEvent(new Event('change'));
+    expect(stage.services.store.state.alarms.orders.map(({ path, body }) => [path, body])).toEqual([
+      ['/api/beds/emu-2/audio-pause', { author: 'Anna', seconds: 0 }],
+      ['/api/beds/emu-3/audio-off', { author: 'Anna', off: false }],
+      ['/api/beds/emu-3/alarm-off', { author: 'Anna', off: false, kind: 'mains' }],
+      ['/api/beds/emu-2/alarm-off', { author: 'Anna', off: true, kind: 'late-data' }],
+    ]);
     const { violations } = await axe.run(document);
     expect(violations.map(({ id, nodes }) => [id, nodes[0]?.target])).toEqual([]);
   });
@@ -143,6 +179,29 @@ describe('what cannot be known or heard', () => {
     await stage.settled();
     expect(said('eeg-alarm-bar')).not.toContain('SERVER LOST');
     expect(said('eeg-announcer')).toContain('The server is back');
+  });
+
+  it('stands still for who wants no motion, and is unmistakable all the same', async () => {
+    const motion = (value: 'reduce' | ''): Promise<unknown> =>
+      (cdp() as DevTools).send('Emulation.setEmulatedMedia', {
+        features: [{ name: 'prefers-reduced-motion', value }],
+      });
+    await motion('reduce');
+    try {
+      stage = await onWall('dark');
+      const alarms = stage.all('.alarm');
+      expect(alarms.length).toBeGreaterThan(3);
+      expect(alarms.flatMap((element) => element.getAnimations())).toEqual([]);
+      const high = stage.all('.alarm.high:not(.acknowledged, .over)')[0];
+      if (high === undefined) throw new Error('no alarm');
+      const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(high);
+      expect([outlineStyle, outlineWidth]).toEqual(['double', '3px']);
+      expect(high.textContent).toContain('!!!');
+      const calm = stage.all('.alarm.acknowledged')[0];
+      expect(calm === undefined ? '' : getComputedStyle(calm).backgroundColor).not.toBe(backgroundColor);
+    } finally {
+      await motion('');
+    }
   });
 
   it('flashes at 2 Hz and 0.6 Hz', async () => {

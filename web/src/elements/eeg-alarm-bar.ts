@@ -36,7 +36,7 @@ export class EegAlarmBar extends EegElement {
         display: flex;
         align-items: center;
         gap: 8px;
-        height: 32px;
+        height: 28px;
         padding: 0 10px;
         overflow: hidden;
         background: var(--eeg-panel);
@@ -72,7 +72,7 @@ export class EegAlarmBar extends EegElement {
       }
       button {
         flex: none;
-        min-height: 26px;
+        min-height: 24px;
       }
     `,
   ];

@@ -6,6 +6,7 @@ import { symbolOf, type AlarmSymbol } from '../alarms/symbols.ts';
 import { zoneOf } from '../display/words.ts';
 import { shared } from '../styles/shared.ts';
 import { alarmStyle } from './alarm-style.ts';
+import './eeg-alarm-beds.ts';
 import { EegElement } from './eeg-element.ts';
 
 const rates = { high: 'flashes at 2 Hz', medium: 'flashes at 0.6 Hz', low: 'steady' } as const;
@@ -24,7 +25,7 @@ const symbols: readonly (readonly [AlarmSymbol, string])[] = [
 
 /** Every alarm, what the signs mean, and how each priority sounds. */
 export class EegAlarmSheet extends EegElement {
-  static override properties = { permission: { state: true } };
+  static override properties = { permission: { state: true }, tried: { state: true } };
   static override styles = [
     shared,
     alarmStyle,
@@ -59,6 +60,8 @@ export class EegAlarmSheet extends EegElement {
 
   /** The browser's; asked for by a click only. */
   declare permission: string;
+  /** What became of the notification that somebody tried. */
+  declare tried: string;
   readonly #alarms = this.select((state) => state.alarms);
   readonly #now = this.select((state) => state.now_ms);
   readonly #zone = this.select(({ page }) => zoneOf(page));
@@ -66,6 +69,7 @@ export class EegAlarmSheet extends EegElement {
   constructor() {
     super();
     this.permission = typeof Notification === 'undefined' ? 'missing' : Notification.permission;
+    this.tried = '';
   }
 
   override render(): TemplateResult {
@@ -80,6 +84,10 @@ export class EegAlarmSheet extends EegElement {
         <ul>
           ${inOrder(state.alarms).map((alarm) => this.#line(alarm))}
         </ul>
+      </section>
+      <section>
+        <h3>Beds: sound, what is off, alarms of the last nights</h3>
+        <eeg-alarm-beds></eeg-alarm-beds>
       </section>
       <section>
         <h3>Test: how each sounds and looks</h3>
@@ -118,7 +126,12 @@ export class EegAlarmSheet extends EegElement {
   }
 
   #notifications(): TemplateResult {
-    if (this.permission === 'granted') return html`<p>They are shown while this page is hidden.</p>`;
+    if (this.permission === 'granted')
+      return html`<p>
+        They are shown while this page is hidden.
+        <button @click=${this.#try}>Show one now</button>
+        <span role="status">${this.tried}</span>
+      </p>`;
     if (this.permission !== 'default')
       return html`<p>This browser does not allow them here (${this.permission}).</p>`;
     return html`<button @click=${this.#ask}>Allow notifications while this page is hidden</button>`;
@@ -128,6 +141,13 @@ export class EegAlarmSheet extends EegElement {
     this.dispatch({ type: 'alarm-select', id });
     this.#close();
   }
+
+  readonly #try = (): void => {
+    const shown = new Notification('Valvomo: a test', { body: `No alarm. ${notASubstitute}.`, tag: 'test' });
+    this.tried = 'asked for';
+    shown.addEventListener('show', () => (this.tried = 'it was shown'));
+    shown.addEventListener('error', () => (this.tried = 'this machine did not show it'));
+  };
 
   readonly #ask = async (): Promise<void> => {
     this.permission = await Notification.requestPermission();

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { shownFindings } from '../findings/reduce-findings.ts';
 import { shared } from '../styles/shared.ts';
 import { modalityOf } from '../store/montage-of.ts';
 import { trendSpanOf } from '../store/shown.ts';
@@ -31,7 +32,8 @@ import './eeg-unsaved.ts';
 import { EegElement } from './eeg-element.ts';
 import type { Dialog } from '../store/state.ts';
 import { axisHeight_px } from './time-frame.ts';
-import { marksHeight_px } from './traces-style.ts';
+import { findingLanes_px } from './finding-lane-style.ts';
+import { marksHeight } from './traces-style.ts';
 
 /** Characters of the longest label decide the room for all of them, within reason. */
 const labelWidth = (characters: number): number => Math.min(160, Math.max(70, 30 + characters * 7.8));
@@ -67,7 +69,7 @@ export class EegBedPage extends EegElement {
         grid-row: 4;
       }
       eeg-row-labels {
-        margin: ${marksHeight_px}px 0 ${axisHeight_px}px;
+        margin: ${marksHeight} 0 ${axisHeight_px}px;
         border-right: 1px solid var(--eeg-line);
       }
       eeg-event-list {
@@ -102,6 +104,7 @@ export class EegBedPage extends EegElement {
   readonly #trends = this.select(
     ({ page, interface: surface }) => page !== null && trendSpanOf(page.choices, surface.roomy) !== null,
   );
+  readonly #findings = this.select((state) => state.findings.blind || shownFindings(state).length > 0);
   readonly #undecided = this.select(
     ({ page }) => page?.bed != null && hasStreams(page.bed) && modalityOf(page.bed) === 'undecided',
   );
@@ -144,6 +147,8 @@ export class EegBedPage extends EegElement {
 
   /** A dialog took the focus and is gone: the keys are the traces' again. */
   protected override updated(): void {
+    const lane_px = this.#findings.value ? findingLanes_px.full : findingLanes_px.empty;
+    this.style.setProperty('--eeg-finding-lane', `${lane_px}px`);
     const { dialog } = this.#surface.value;
     if (this.#dialog !== null && dialog === null) this.#traces?.focus();
     this.#dialog = dialog;

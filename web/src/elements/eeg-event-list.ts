@@ -3,6 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { toldGaps } from '../display/gaps.ts';
 import { secondsBetween } from '../display/page-time.ts';
 import { clockText, eventSymbol, gapText, secondsText, zoneOf } from '../display/words.ts';
+import { findingWords, shownFindings } from '../findings/reduce-findings.ts';
+import type { PlacedFinding } from '../findings/findings-state.ts';
 import { choicesOf, linesOf, windowOf, type Lines, type ListLine } from '../marks/list.ts';
 import { markSymbol, reviews, type Mark, type Review } from '../marks/mark.ts';
 import type { Filter } from '../marks/marks-state.ts';
@@ -11,12 +13,13 @@ import { visibleMarks } from '../marks/visible.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { View } from '../store/state.ts';
 import { EegElement, shallowEqual } from './eeg-element.ts';
+import './eeg-detection.ts';
 import './eeg-mark-import.ts';
 import { eventListStyle, lineHeight_px } from './event-list-style.ts';
 
 const signs: Readonly<Record<Review, string>> = { unreviewed: '', confirmed: '✓', rejected: '✗' };
 
-/** What persons marked, what the device said and what is missing, newest first; a click shows it. Only the lines in view exist. */
+/** What persons marked, detectors found, the device said, and what is missing, newest first; a click shows it. Only the lines in view exist. */
 export class EegEventList extends EegElement {
   static override properties = {
     top: { state: true },
@@ -38,6 +41,10 @@ export class EegEventList extends EegElement {
     const { clock, filter, selected } = state.marks;
     return { shown: visibleMarks(state), clock, filter, selected };
   }, shallowEqual);
+  readonly #findings = this.select(
+    (state) => ({ shown: shownFindings(state), selected: state.findings.selected }),
+    shallowEqual,
+  );
   readonly #problem = this.select(({ marks }) => (marks.phase === 'failed' ? marks.problem : ''));
   readonly #resizes = new ResizeObserver(() => this.#measure());
   #made: { readonly from: readonly unknown[]; readonly lines: Lines } = { from: [], lines: noLines };
@@ -64,8 +71,9 @@ export class EegEventList extends EegElement {
     const active = Math.min(this.active, Math.max(0, lines.length - 1));
     return html`
       ${this.#title(lines.length)}
+      <eeg-detection></eeg-detection>
       ${this.#problem.value === '' ? nothing : html`<p class="problem">No marks: ${this.#problem.value}</p>`}
-      ${lines.length === 0 ? html`<p>None yet. Marks (M), what the device reports, and gaps appear here.</p>` : nothing}
+      ${lines.length === 0 ? html`<p>None yet. Marks (M), what detectors find, what the device reports, and gaps appear here.</p>` : nothing}
       <div class="scroll" @scroll=${this.#measure} @keydown=${this.#onKey}>
         <ol aria-labelledby="title" .style=${`height:${lines.length * lineHeight_px}px`}>
           ${repeat(
@@ -87,9 +95,10 @@ export class EegEventList extends EegElement {
   /** The last answer is kept: with a hundred thousand marks the list is put together only when something in it changed. */
   #lines(view: View): Lines {
     const { shown, clock, filter } = this.#marks.value;
-    const from = [shown, clock, filter, view.events, view.gaps];
+    const findings = this.#findings.value.shown;
+    const from = [shown, clock, filter, view.events, view.gaps, findings];
     if (from.some((each, at) => each !== this.#made.from[at])) {
-      const told = { events: view.events, gaps: toldGaps(view) };
+      const told = { events: view.events, gaps: toldGaps(view), findings };
       this.#made = { from, lines: linesOf(shown, clock, told, filter) };
     }
     return this.#made.lines;
@@ -114,7 +123,7 @@ export class EegEventList extends EegElement {
   }
 
   #filters(filter: Filter): TemplateResult {
-    const { kinds, authors } = choicesOf(this.#marks.value.shown);
+    const { kinds, authors } = choicesOf(this.#marks.value.shown, this.#findings.value.shown);
     return html`<div class="filters">
       ${this.#filter('Class', kinds, filter.kind, (kind) => ({ kind }))}
       ${this.#filter('Review', reviews, filter.review, (review) => ({ review: review as Review | null }))}
@@ -174,6 +183,7 @@ export class EegEventList extends EegElement {
   }
 
   #isHere(view: View, line: ListLine, instant: bigint): boolean {
+    if (line.is === 'finding') return line.placed.finding.id === this.#findings.value.selected;
     if (line.is === 'mark' && line.entry.mark.id === this.#marks.value.selected) return true;
     const third = pageSeconds(view, this.#preferences.value) / 3;
     return typeof view.at === 'bigint' && Math.abs(secondsBetween(view.at, instant) - third) < 0.01;
@@ -182,6 +192,7 @@ export class EegEventList extends EegElement {
   #go(line: ListLine, at: bigint): void {
     this.dispatch({ type: 'go-event', at });
     this.dispatch({ type: 'mark-select', id: line.is === 'mark' ? line.entry.mark.id : null });
+    this.dispatch({ type: 'finding-select', id: line.is === 'finding' ? line.placed.finding.id : null });
   }
 
   readonly #measure = (): void => {
@@ -225,7 +236,13 @@ export class EegEventList extends EegElement {
 const noLines: Lines = { length: 0, at: () => undefined };
 
 const keyOf = (line: ListLine): string =>
-  line.is === 'mark' ? line.entry.mark.id : line.is === 'event' ? `e ${line.event.key}` : `g ${line.gap.key}`;
+  line.is === 'mark'
+    ? line.entry.mark.id
+    : line.is === 'finding'
+      ? `f ${line.placed.finding.id}`
+      : line.is === 'event'
+        ? `e ${line.event.key}`
+        : `g ${line.gap.key}`;
 
 interface Parts {
   /** Null: as the line's time says. */
@@ -242,6 +259,20 @@ const aboutText = ({ text, channels, author, kind }: Mark): string =>
     .filter((part) => part !== '')
     .join(' · ');
 
+const findingParts = (placed: PlacedFinding): Parts => {
+  const { finding, from, to } = placed;
+  const length = to > from ? secondsText(Number(to - from) / 1e7) : '';
+  const { channels, words, reviewed_by: by, review } = finding;
+  return {
+    at: from,
+    symbol: '◈',
+    text: findingWords(placed),
+    more: [channels.slice(0, 4).join(' '), words ?? '', by ?? ''].filter((part) => part !== '').join(' · '),
+    detail: `${length} ${signs[review]}`.trim(),
+    state: review,
+  };
+};
+
 const partsOf = (line: ListLine): Parts => {
   if (line.is === 'mark') {
     const { mark, from, to } = line.entry;
@@ -255,6 +286,7 @@ const partsOf = (line: ListLine): Parts => {
       state: mark.review,
     };
   }
+  if (line.is === 'finding') return findingParts(line.placed);
   if (line.is === 'event') {
     const { at, kind, text, duration_s } = line.event;
     const detail = duration_s > 0 ? secondsText(duration_s) : '';

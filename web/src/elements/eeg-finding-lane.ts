@@ -7,7 +7,7 @@ import { findingWords, shownFindings } from '../findings/reduce-findings.ts';
 import { shared } from '../styles/shared.ts';
 import { delayOf } from '../store/shown.ts';
 import { EegElement } from './eeg-element.ts';
-import { findingLane_px } from './finding-lane-style.ts';
+import { findingLane } from './finding-lane-style.ts';
 
 /** More than this on a page nobody reads: the rest is counted. */
 const parts_max = 100;
@@ -31,6 +31,34 @@ export const partOf = (placed: PlacedFinding, page: PageTime, delay: bigint): Om
   return { left, width: Math.max(0, right - left), begins: from !== null };
 };
 
+let longest: { readonly of: readonly PlacedFinding[]; readonly ticks: bigint } = { of: [], ticks: 0n };
+
+/** Those that may reach into the page: of thousands only a few, found by their onsets, which are in order. */
+const onPage = (
+  list: readonly PlacedFinding[],
+  { from, page_s }: PageTime,
+  delay: bigint,
+): readonly PlacedFinding[] => {
+  if (longest.of !== list)
+    longest = {
+      of: list,
+      ticks: list.reduce((most, each) => (each.to - each.from > most ? each.to - each.from : most), 0n),
+    };
+  const first = firstFrom(list, from - delay - longest.ticks - ticksOf(page_s));
+  const end = firstFrom(list, from - delay + ticksOf(page_s) + 1n);
+  return list.slice(first, end);
+};
+
+const firstFrom = (list: readonly PlacedFinding[], at: bigint): number => {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.from ?? at) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
 /** What detectors found, above the traces: never in the colour or the lane of what people mark. */
 export class EegFindingLane extends EegElement {
   static override properties = { page: { attribute: false } };
@@ -44,20 +72,20 @@ export class EegFindingLane extends EegElement {
       .lane {
         position: absolute;
         inset: 0 0 auto 0;
-        height: ${findingLane_px}px;
+        height: ${findingLane};
         overflow: hidden;
         background: var(--eeg-panel);
         border-bottom: 1px solid var(--eeg-line);
       }
       i {
         position: absolute;
-        top: ${findingLane_px - 4}px;
+        top: calc(${findingLane} - 4px);
         height: 3px;
         min-width: 2px;
         background: var(--eeg-finding);
       }
       .edge {
-        top: ${findingLane_px}px;
+        top: ${findingLane};
         bottom: 0;
         height: auto;
         width: 0;
@@ -70,7 +98,7 @@ export class EegFindingLane extends EegElement {
         position: absolute;
         top: 0;
         min-height: 0;
-        height: ${findingLane_px - 4}px;
+        height: calc(${findingLane} - 4px);
         overflow: hidden;
         padding: 0 4px;
         border: 0;
@@ -98,7 +126,7 @@ export class EegFindingLane extends EegElement {
       .blind {
         padding-left: 6px;
         font-size: 11px;
-        line-height: ${findingLane_px - 1}px;
+        line-height: calc(${findingLane} - 1px);
         color: var(--eeg-dim);
       }
     `,
@@ -126,7 +154,7 @@ export class EegFindingLane extends EegElement {
       </div>`;
     const { width } = view.size;
     const delay = ticksOf(delayOf(view, this.#preferences.value));
-    const all = this.#shown.value.flatMap((placed): Part[] => {
+    const all = onPage(this.#shown.value, page, delay).flatMap((placed): Part[] => {
       const part = partOf(placed, page, delay);
       return part === null ? [] : [{ placed, ...part }];
     });

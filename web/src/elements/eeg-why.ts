@@ -3,7 +3,8 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { currentAlarm, notASubstitute, priorityMark } from '../alarms/alarm-words.ts';
 import { whyOf, type Why } from '../alarms/why-api.ts';
 import { clockText, secondsText, zoneOf } from '../display/words.ts';
-import type { Finding } from '../findings/findings-state.ts';
+import type { Finding, PlacedFinding } from '../findings/findings-state.ts';
+import { chosenFinding, findingWords } from '../findings/reduce-findings.ts';
 import { linkTo } from '../store/url.ts';
 import { shared } from '../styles/shared.ts';
 import { alarmStyle } from './alarm-style.ts';
@@ -18,7 +19,11 @@ const numberText = (value: number | null | undefined): string =>
 
 /** Why an alarm was given: what spoke for it and what that was held against, how long it took, who did what. */
 export class EegWhy extends EegElement {
-  static override properties = { why: { state: true }, problem: { state: true } };
+  static override properties = {
+    why: { state: true },
+    problem: { state: true },
+    found: { state: true },
+  };
   static override styles = [
     shared,
     alarmStyle,
@@ -58,6 +63,9 @@ export class EegWhy extends EegElement {
 
   declare why: Why | null;
   declare problem: string;
+  /** A finding that was chosen on the page: it speaks for itself. */
+  declare found: PlacedFinding | null;
+  readonly #atBed = this.select(({ page }) => (page?.source === 'bed' ? page.bedId : null));
   readonly #zone = this.select(({ page, tiles }) =>
     zoneOf(page ?? Object.values(tiles).find(({ bed }) => bed !== null) ?? null),
   );
@@ -67,9 +75,12 @@ export class EegWhy extends EegElement {
     super();
     this.why = null;
     this.problem = '';
+    this.found = null;
   }
 
   protected override firstUpdated(): void {
+    this.found = chosenFinding(this.services.store.state) ?? null;
+    if (this.found !== null) return;
     const alarm = currentAlarm(this.services.store.state.alarms);
     if (alarm === undefined) {
       this.problem = 'There is no alarm.';
@@ -83,9 +94,32 @@ export class EegWhy extends EegElement {
   }
 
   override render(): TemplateResult {
+    if (this.found !== null) return this.#foundOnly(this.found);
     return html`<wa-dialog open light-dismiss label="Why this alarm" @wa-after-hide=${this.#close}>
       ${this.problem === '' ? nothing : html`<p role="alert">${this.problem}</p>`}
       ${this.why === null ? (this.problem === '' ? html`<p>Asking the server …</p>` : nothing) : this.#told(this.why)}
+    </wa-dialog>`;
+  }
+
+  #foundOnly(placed: PlacedFinding): TemplateResult {
+    const { finding, from } = placed;
+    return html`<wa-dialog open light-dismiss label="Why this finding" @wa-after-hide=${this.#close}>
+      <section>
+        <p>
+          <strong>${findingWords(placed)}</strong>
+          <span class="number">${clockText(from, this.#zone.value)}</span>
+          <span class="dim">Triage, not a reading: look at the traces (G).</span>
+        </p>
+        <div class="buttons">
+          <button @click=${() => this.dispatch({ type: 'alarm-review', review: 'confirmed' })}>
+            It was right (V)
+          </button>
+          <button @click=${() => this.dispatch({ type: 'alarm-review', review: 'rejected' })}>
+            It was false (X)
+          </button>
+        </div>
+      </section>
+      ${this.#finding(finding, this.#atBed.value)}
     </wa-dialog>`;
   }
 

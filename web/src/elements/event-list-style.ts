@@ -101,6 +101,16 @@ export const eventListStyle = css`
   .mark .symbol {
     color: var(--eeg-mark);
   }
+  .finding .symbol,
+  .finding .text {
+    color: var(--eeg-finding);
+  }
+  .finding .text {
+    -webkit-line-clamp: 1;
+  }
+  .finding.rejected .text {
+    color: var(--eeg-dim);
+  }
   .gap .symbol,
   .gap .text {
     color: var(--eeg-dim);

@@ -1,12 +1,12 @@
 import { css } from 'lit';
-import { findingLane_px } from './finding-lane-style.ts';
+import { findingLane } from './finding-lane-style.ts';
 import { markLane_px } from './mark-lane-style.ts';
 import { axisHeight_px } from './time-frame.ts';
 
 /** The strip in which what the device said carries its words. */
 const eventLane_px = 20;
-/** Everything above the traces: that strip, and below it the lanes of marks and of findings. */
-export const marksHeight_px = eventLane_px + markLane_px + findingLane_px;
+/** Everything above the traces: that strip, and below it the lanes of marks and of findings, which is thin while there are none. */
+export const marksHeight = css`calc(${eventLane_px + markLane_px}px + ${findingLane})`;
 
 export const tracesStyle = css`
   :host {
@@ -33,7 +33,7 @@ export const tracesStyle = css`
   }
   .plot {
     position: absolute;
-    inset: ${marksHeight_px}px 0 0 0;
+    inset: ${marksHeight} 0 0 0;
     overflow: hidden;
   }
   .box {
@@ -106,7 +106,7 @@ export const tracesStyle = css`
   }
   eeg-missing {
     position: absolute;
-    inset: ${marksHeight_px}px 0 ${axisHeight_px}px 0;
+    inset: ${marksHeight} 0 ${axisHeight_px}px 0;
     pointer-events: none;
   }
   eeg-marks {
@@ -117,7 +117,7 @@ export const tracesStyle = css`
   }
   eeg-mark-tints {
     position: absolute;
-    inset: ${marksHeight_px}px 0 ${axisHeight_px}px 0;
+    inset: ${marksHeight} 0 ${axisHeight_px}px 0;
     z-index: 1;
   }
   eeg-mark-lane {
@@ -134,8 +134,8 @@ export const tracesStyle = css`
   eeg-mark-editor {
     position: absolute;
     right: 10px;
-    top: ${marksHeight_px + 8}px;
-    max-height: calc(100% - ${marksHeight_px + axisHeight_px + 16}px);
+    top: calc(${marksHeight} + 8px);
+    max-height: calc(100% - ${marksHeight} - ${axisHeight_px + 16}px);
     overflow-y: auto;
     z-index: 5;
   }

@@ -12,11 +12,25 @@ export interface PlacedFinding {
   readonly to: bigint;
 }
 
+/** How a run of detectors over a whole recording stands. */
+export interface Detection {
+  readonly state: 'none' | 'waiting' | 'making' | 'made' | 'failed';
+  readonly done_s: number;
+  readonly of_s: number;
+  readonly message: string;
+  /** Detectors that were off, each with its reason. */
+  readonly absent: readonly { readonly name: string; readonly why: string }[];
+  /** Findings beyond the most that are kept. */
+  readonly left_out: number;
+}
+
 export interface FindingsState {
-  /** Bed whose findings these are. */
-  readonly bed: string | null;
+  /** Bed, or recording alone, whose findings these are. */
+  readonly of: string | null;
   /** By onset. */
   readonly list: readonly PlacedFinding[];
+  /** Of a recording alone; null while it is not known. */
+  readonly detection: Detection | null;
   readonly selected: string | null;
   /** Goes up when there were more than was said: they are to be asked for. */
   readonly missed: number;
@@ -27,4 +41,11 @@ export interface FindingsState {
 /** The oldest leave first. */
 export const findings_max = 20_000;
 
-export const noFindings: FindingsState = { bed: null, list: [], selected: null, missed: 0, blind: false };
+export const noFindings: FindingsState = {
+  of: null,
+  list: [],
+  detection: null,
+  selected: null,
+  missed: 0,
+  blind: false,
+};

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../store/actions.ts';
 import type { AppState } from '../store/state.ts';
 import { evening, pageOn, play, scalpBed, second } from '../store/test-view.ts';
-import type { Finding } from './findings-state.ts';
+import type { Detection, Finding, PlacedFinding } from './findings-state.ts';
 import { chosenFinding, findingWords, shownFindings } from './reduce-findings.ts';
 import { findingOf } from './test-findings.ts';
 
@@ -57,12 +57,12 @@ describe('findings of the bed on the page', () => {
       heard([later]),
       {
         type: 'finding-rows',
-        bed: 'emu-1',
+        of: 'emu-1',
         rows: [{ finding: findingOf(), recording: 'recording-1', from: 5n, to: 6n }],
       },
     ]);
     expect(idsOf(state)).toEqual(['seizure:sz:1', 'b']);
-    expect(idsOf(play(state, [{ type: 'finding-rows', bed: null, rows: [] }]))).toEqual([]);
+    expect(idsOf(play(state, [{ type: 'finding-rows', of: null, rows: [] }]))).toEqual([]);
   });
 });
 
@@ -96,5 +96,88 @@ describe('with keys', () => {
     expect(idsOf(blind)).toEqual([]);
     expect(play(blind, [{ type: 'step-event', step: -1 }]).page?.at).toBeNull();
     expect(idsOf(play(blind, [{ type: 'finding-blind' }]))).toEqual(['seizure:sz:1']);
+  });
+});
+
+describe('findings of a recording that is at no bed', () => {
+  const placed = (change: Partial<Finding> = {}): PlacedFinding => ({
+    finding: findingOf(change),
+    recording: 'file-1',
+    from: evening - 100n * second,
+    to: evening - 99n * second,
+  });
+  const detection = (state: Detection['state'], done_s = 0): Detection => ({
+    state,
+    done_s,
+    of_s: 600,
+    message: '',
+    absent: [],
+    left_out: 0,
+  });
+  const alone = (...actions: Action[]): AppState =>
+    play(begun(), [
+      { type: 'open-recording', recording: 'file-1' },
+      { type: 'view-opened', view: 1, bed: 'file-1', kind: 'page', size: { width: 1200, height: 600 } },
+      { type: 'heard', message: { type: 'bed', view: 1, bed: scalpBed() }, now_ms: 1 },
+      ...actions,
+    ]);
+  const rows = (list: readonly PlacedFinding[], how: Detection): Action => ({
+    type: 'finding-rows',
+    of: 'file-1',
+    rows: list,
+    detection: how,
+  });
+
+  it('come of a run that a reader begins, and that can be ended', () => {
+    const state = alone(rows([], detection('none')), { type: 'finding-run', run: true });
+    const ended = play(state, [{ type: 'finding-run', run: false }]);
+    expect(ended.alarms.orders.map(({ path, method }) => [path, method])).toEqual([
+      ['/api/recordings/file-1/detection', undefined],
+      ['/api/recordings/file-1/detection', 'DELETE'],
+    ]);
+    const { key = 0 } = ended.alarms.orders[0] ?? {};
+    const done = play(ended, [{ type: 'alarm-done', key, answer: { state: 'waiting' } }]);
+    expect(done.findings.missed).toBe(1);
+    expect(play(begun(), [{ type: 'finding-run', run: true }]).alarms.orders).toEqual([]);
+  });
+
+  it('take the place of what was there before the run, and stay while it tells how far it is', () => {
+    const old = placed({ id: 'old' });
+    const running = alone(rows([old], detection('none')), rows([], detection('making', 60)));
+    expect(idsOf(running)).toEqual(['old']);
+    const made = play(running, [rows([placed()], detection('made', 600))]);
+    expect(idsOf(made)).toEqual(['seizure:sz:1']);
+  });
+
+  it('are reviewed by key, and shown as the server answered; without a chosen one no alarm is judged', () => {
+    const state = alone(rows([placed()], detection('made')));
+    const untold = play(state, [{ type: 'alarm-review', review: 'confirmed' }]);
+    expect(untold.alarms.orders).toEqual([]);
+    expect(untold.interface.notice).toMatch(/Choose a finding/);
+    const chosen = play(state, [
+      { type: 'finding-select', id: 'seizure:sz:1' },
+      { type: 'alarm-review', review: 'confirmed' },
+    ]);
+    const { key = 0 } = chosen.alarms.orders[0] ?? {};
+    const answer = {
+      finding: findingOf({ review: 'confirmed', reviewed_by: 'Anna', stream: 0 }),
+      bed: '',
+      recording: 'file-1',
+      onset: String(evening - 100n * second),
+      ended: String(evening - 99n * second),
+    };
+    const done = play(chosen, [{ type: 'alarm-done', key, answer }]);
+    expect(shownFindings(done).map(findingWords)).toEqual(['sz suspected 82 % ✓']);
+    expect(chosenFinding(done)?.finding.review).toBe('confirmed');
+  });
+
+  it('are a key away once chosen', () => {
+    const state = alone(rows([placed()], detection('made')), {
+      type: 'finding-select',
+      id: 'seizure:sz:1',
+    });
+    const { page } = play(state, [{ type: 'alarm-go' }]);
+    expect(evening - 100n * second - (page?.at as bigint)).toBe(33_333_333n);
+    expect(play(state, [{ type: 'escape' }]).findings.selected).toBeNull();
   });
 });

@@ -1,18 +1,29 @@
 import type { FindingsMessage } from '@valvomo/wire';
 import type { AppState, View } from '../store/state.ts';
-import { findings_max, type Finding, type FindingsState, type PlacedFinding } from './findings-state.ts';
+import { orderedBy } from '../alarms/order.ts';
+import {
+  findings_max,
+  type Detection,
+  type Finding,
+  type FindingsState,
+  type PlacedFinding,
+} from './findings-state.ts';
 
 export type FindingReport = {
-  /** What is kept of a bed, as it was asked for. */
+  /** What is kept of a bed or a recording, as it was asked for. */
   readonly type: 'finding-rows';
-  readonly bed: string | null;
+  readonly of: string | null;
   readonly rows: readonly PlacedFinding[];
+  /** Of a recording alone. */
+  readonly detection?: Detection;
 };
 
 export type FindingCommand =
   | { readonly type: 'finding-select'; readonly id: string | null }
   /** Hides and shows what detectors and other readers say. */
-  | { readonly type: 'finding-blind' };
+  | { readonly type: 'finding-blind' }
+  /** Detectors run over the recording on the page, or do so no more. */
+  | { readonly type: 'finding-run'; readonly run: boolean };
 
 const before = (a: PlacedFinding, b: PlacedFinding): number =>
   a.from === b.from ? (a.finding.id < b.finding.id ? -1 : 1) : a.from < b.from ? -1 : 1;
@@ -48,9 +59,9 @@ export const findingsHeard = (state: AppState, message: FindingsMessage): AppSta
   const { page, findings } = state;
   if (page === null || page.source !== 'bed' || page.bedId !== message.bed) return state;
   const news = message.findings.flatMap((each) => placed(page, message.recording, each) ?? []);
-  const known = findings.bed === message.bed ? findings.list : [];
+  const known = findings.of === message.bed ? findings.list : [];
   const missed = message.missed === true ? findings.missed + 1 : findings.missed;
-  return withFindings(state, { bed: message.bed, list: merged(known, news), missed });
+  return withFindings(state, { of: message.bed, list: merged(known, news), missed });
 };
 
 export const reduceFindings = (state: AppState, action: FindingCommand | FindingReport): AppState => {
@@ -63,18 +74,48 @@ export const reduceFindings = (state: AppState, action: FindingCommand | Finding
       : 'Detectors and other readers are shown again.';
     return { ...withFindings(state, { blind, selected: null }), interface: { ...state.interface, notice } };
   }
-  const { bed, rows } = action;
-  const known = findings.bed === bed ? findings.list : [];
-  return withFindings(state, { bed, list: bed === null ? [] : merged(known, rows), selected: null });
+  if (action.type === 'finding-run') return run(state, action.run);
+  const { of, rows, detection = null } = action;
+  const isSame = findings.of === of;
+  // What a run over a recording found takes the place of what was there before it.
+  const isAnew = detection?.state === 'made' && findings.detection?.state !== 'made';
+  const known = isSame && !isAnew ? findings.list : [];
+  const list = of === null ? [] : merged(known, rows);
+  return withFindings(state, { of, list, detection, selected: isSame ? findings.selected : null });
+};
+
+const run = (state: AppState, isWanted: boolean): AppState => {
+  const { page } = state;
+  if (page === null || page.source !== 'recording') return state;
+  return orderedBy(state, {
+    words: isWanted ? 'Running detectors' : 'Ending the detectors',
+    path: `/api/recordings/${encodeURIComponent(page.bedId)}/detection`,
+    ...(isWanted ? { body: {} } : { method: 'DELETE' as const, body: {} }),
+  });
+};
+
+/** One that was reviewed over HTTP, as the server answered. */
+export const findingReviewed = (state: AppState, placed: PlacedFinding): AppState => {
+  const { findings } = state;
+  return findings.list.some(
+    ({ finding, recording }) => finding.id === placed.finding.id && recording === placed.recording,
+  )
+    ? withFindings(state, { list: merged(findings.list, [ofPage(state, placed)]) })
+    : state;
+};
+
+/** In the numbers of the page's streams: an answer has the device's. */
+const ofPage = ({ findings }: AppState, placed: PlacedFinding): PlacedFinding => {
+  const known = findings.list.find(({ finding }) => finding.id === placed.finding.id);
+  const stream = known?.finding.stream ?? placed.finding.stream;
+  return { ...placed, finding: { ...placed.finding, stream } };
 };
 
 const nothing: readonly PlacedFinding[] = [];
 
 /** What of them is shown on the page. */
 export const shownFindings = ({ findings, page }: AppState): readonly PlacedFinding[] =>
-  findings.blind || page === null || page.source !== 'bed' || findings.bed !== page.bedId
-    ? nothing
-    : findings.list;
+  findings.blind || page === null || findings.of !== page.bedId ? nothing : findings.list;
 
 /** The finding that was chosen, while it is shown. */
 export const chosenFinding = (state: AppState): PlacedFinding | undefined =>

@@ -178,7 +178,7 @@ export const keyTable: readonly KeyBinding[] = [
       '[': { type: 'step-event', step: -1 },
     },
     shown: 'J K  ] [',
-    does: 'next · previous mark or event',
+    does: 'next · previous mark, finding or event, as the list is narrowed',
     group: 'Events',
   },
   {
@@ -189,7 +189,7 @@ export const keyTable: readonly KeyBinding[] = [
       '{': { type: 'step-event', step: -1, unreviewed: true },
     },
     shown: 'Shift+J K',
-    does: 'next · previous mark that nobody reviewed',
+    does: 'next · previous mark or finding that nobody reviewed',
     group: 'Events',
   },
   {
@@ -242,7 +242,12 @@ export const keyTable: readonly KeyBinding[] = [
     does: 'no sound for 2 min',
     group: 'Alarms',
   },
-  { keys: { G: { type: 'alarm-go' } }, shown: 'G', does: 'traces of the alarm', group: 'Alarms' },
+  {
+    keys: { G: { type: 'alarm-go' } },
+    shown: 'G',
+    does: 'traces of the chosen finding, else of the alarm',
+    group: 'Alarms',
+  },
   {
     keys: { R: { type: 'alarm-reset' } },
     shown: 'R',
@@ -273,7 +278,12 @@ export const keyTable: readonly KeyBinding[] = [
     does: `it was something else: ${otherTypes.map(({ instead }) => instead).join(', ')}`,
     group: 'Alarms',
   },
-  { keys: { Y: { type: 'dialog', dialog: 'why' } }, shown: 'Y', does: 'why this alarm', group: 'Alarms' },
+  {
+    keys: { Y: { type: 'dialog', dialog: 'why' } },
+    shown: 'Y',
+    does: 'why this finding (chosen), else this alarm',
+    group: 'Alarms',
+  },
   {
     keys: { B: { type: 'finding-blind' } },
     shown: 'B',

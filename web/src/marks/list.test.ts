@@ -1,3 +1,5 @@
+import type { PlacedFinding } from '../findings/findings-state.ts';
+import { findingOf } from '../findings/test-findings.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evening, second } from '../store/test-view.ts';
@@ -36,6 +38,13 @@ const gapAt = (at: number) => ({
   reason: 'overload',
 });
 
+const foundAt = (at: number): PlacedFinding => ({
+  finding: findingOf({ id: `f${at}` }),
+  recording: 'recording-1',
+  from: eventAt(at).at,
+  to: eventAt(at + 1).at,
+});
+
 const listed = (lines: Lines): ListLine[] =>
   Array.from({ length: lines.length }, (_, at) => lines.at(at)).flatMap((line) => line ?? []);
 
@@ -43,12 +52,13 @@ describe('the list of everything', () => {
   it('has every mark, event and gap once, newest first', () => {
     const seconds = fc.array(fc.nat({ max: 50 }), { maxLength: 20 });
     fc.assert(
-      fc.property(seconds, seconds, seconds, (marks, events, gaps) => {
+      fc.property(seconds, seconds, seconds, seconds, (marks, events, gaps, found) => {
         const index = indexOf(marks.map((at) => at * 256));
-        const told = { events: events.map(eventAt), gaps: gaps.map(gapAt) };
+        const findings = found.map(foundAt);
+        const told = { events: events.map(eventAt), gaps: gaps.map(gapAt), findings };
         const lines = listed(linesOf(index, testClock, told, noFilter));
         expect(lines.map(({ at }) => at / 1e7)).toEqual(
-          [...marks, ...events, ...gaps].toSorted((a, b) => b - a),
+          [...marks, ...events, ...gaps, ...found].toSorted((a, b) => b - a),
         );
         expect(lines.filter(({ is }) => is === 'mark')).toHaveLength(marks.length);
         expect(new Set(lines.map((line) => (line.is === 'mark' ? line.entry : line))).size).toBe(
@@ -58,22 +68,30 @@ describe('the list of everything', () => {
     );
   });
 
-  it('is narrowed by class, review and author together; what only the device said is not among them', () => {
+  it('is narrowed by class, review and author together, of marks and findings; what only the device said is not among them', () => {
     const index = indexOf(Array.from({ length: 24 }, (_, at) => at * 256));
-    const told = { events: [eventAt(3)], gaps: [gapAt(4)] };
+    const findings = [foundAt(5), foundAt(6)];
+    const told = { events: [eventAt(3)], gaps: [gapAt(4)], findings };
     const ids = (filter: Partial<typeof noFilter>): string[] =>
       listed(linesOf(index, testClock, told, { ...noFilter, ...filter })).map((line) =>
         line.is === 'mark' ? line.entry.mark.id : line.is,
       );
     expect(ids({ kind: 'IED', author: 'B' })).toEqual(['m21', 'm15', 'm9', 'm3']);
     expect(ids({ review: 'confirmed', kind: 'seizure' })).toEqual(['m16', 'm4']);
-    expect(ids({})).toHaveLength(26);
-    expect(choicesOf(index)).toEqual({ kinds: ['IED', 'artefact', 'seizure'], authors: ['A', 'B'] });
+    expect(ids({ kind: '◈ sz' })).toEqual(['finding', 'finding']);
+    expect(ids({ kind: '◈ spike' })).toEqual([]);
+    expect(ids({ author: '◈ seizure', review: 'confirmed' })).toEqual([]);
+    expect(ids({ review: 'unreviewed' }).filter((id) => id === 'finding')).toHaveLength(2);
+    expect(ids({})).toHaveLength(28);
+    expect(choicesOf(index, findings)).toEqual({
+      kinds: ['IED', 'artefact', 'seizure', '◈ sz'],
+      authors: ['A', 'B', '◈ seizure'],
+    });
   });
 
   it('before marks are here lists what the device said', () => {
     const lines = listed(
-      linesOf(MarkIndex.empty, null, { events: [eventAt(1), eventAt(2)], gaps: [] }, noFilter),
+      linesOf(MarkIndex.empty, null, { events: [eventAt(1), eventAt(2)], gaps: [], findings: [] }, noFilter),
     );
     expect(lines.map((line) => (line.is === 'event' ? line.event.key : line.is))).toEqual(['e2', 'e1']);
   });

@@ -1,11 +1,13 @@
+import type { PlacedFinding } from '../findings/findings-state.ts';
 import type { BedEvent, BedGap } from '../store/state.ts';
 import type { MarkClock, PlacedMark } from './mark-clock.ts';
 import type { MarkIndex } from './mark-index.ts';
 import type { Filter } from './marks-state.ts';
 
-/** One line of the list: what a person marked, what the device said, or what is missing. */
+/** One line of the list: what a person marked, a detector found, the device said, or what is missing. */
 export type ListLine =
   | { readonly is: 'mark'; readonly at: number; readonly entry: PlacedMark }
+  | { readonly is: 'finding'; readonly at: number; readonly placed: PlacedFinding }
   | { readonly is: 'event'; readonly at: number; readonly event: BedEvent }
   | { readonly is: 'gap'; readonly at: number; readonly gap: BedGap };
 
@@ -20,6 +22,24 @@ export const wantedBy =
     (review === null || mark.review === review) &&
     (author === null || mark.author === author);
 
+/** How what detectors find is told from what persons mark, where a list is narrowed. */
+const ofDetector = (name: string): string => `◈ ${name}`;
+
+/** Which findings are wanted: by what they are, by review, by detector. */
+export const findingWanted =
+  ({ kind, review, author }: Filter) =>
+  ({ finding }: PlacedFinding): boolean =>
+    (kind === null || kind === ofDetector(finding.type)) &&
+    (review === null || review === finding.review) &&
+    (author === null || author === ofDetector(finding.detector));
+
+/** What is in a list beside marks. */
+export interface Told {
+  readonly events: readonly BedEvent[];
+  readonly gaps: readonly BedGap[];
+  readonly findings: readonly PlacedFinding[];
+}
+
 /** Lines in order of time, newest first, each made when it is looked at: a hundred thousand marks are not copied for one that is new. */
 export interface Lines {
   readonly length: number;
@@ -27,14 +47,13 @@ export interface Lines {
 }
 
 /** Everything that the filter wants. */
-export const linesOf = (
-  index: MarkIndex,
-  clock: MarkClock | null,
-  told: { readonly events: readonly BedEvent[]; readonly gaps: readonly BedGap[] },
-  filter: Filter,
-): Lines => {
+export const linesOf = (index: MarkIndex, clock: MarkClock | null, told: Told, filter: Filter): Lines => {
   const marks = wantsAll(filter) ? index.all : index.all.filter(wantedBy(filter));
-  const others = wantsAll(filter) ? othersOf(clock, told) : [];
+  const findings = told.findings.filter(findingWanted(filter));
+  const others = othersOf(
+    clock,
+    wantsAll(filter) ? { ...told, findings } : { events: [], gaps: [], findings },
+  );
   // How many lines stand above each of the others: those that are newer, of both.
   const places = others.map(({ at }, rank) => rank + marks.length - upTo(marks, at));
   return {
@@ -73,22 +92,25 @@ const countBelow = (places: readonly number[], number: number): number => {
 const timeOf = (clock: MarkClock | null, instant: bigint): number =>
   clock === null ? Number(instant) : clock.time(instant);
 
-const othersOf = (
-  clock: MarkClock | null,
-  { events, gaps }: { readonly events: readonly BedEvent[]; readonly gaps: readonly BedGap[] },
-): readonly ListLine[] =>
+const othersOf = (clock: MarkClock | null, { events, gaps, findings }: Told): readonly ListLine[] =>
   [
     ...events.map((event): ListLine => ({ is: 'event', at: timeOf(clock, event.at), event })),
+    ...findings.map((placed): ListLine => ({ is: 'finding', at: timeOf(clock, placed.from), placed })),
     ...gaps.map((gap): ListLine => ({ is: 'gap', at: timeOf(clock, gap.from), gap })),
   ].toSorted((a, b) => b.at - a.at);
 
 /** What a list may be narrowed to: every kind and author that there is. */
 export const choicesOf = (
   index: MarkIndex,
-): { readonly kinds: readonly string[]; readonly authors: readonly string[] } => ({
-  kinds: [...new Set(index.all.map(({ mark }) => mark.kind))].toSorted(),
-  authors: [...new Set(index.all.map(({ mark }) => mark.author))].toSorted(),
-});
+  findings: readonly PlacedFinding[],
+): { readonly kinds: readonly string[]; readonly authors: readonly string[] } => {
+  const types = new Set(findings.map(({ finding }) => ofDetector(finding.type)));
+  const detectors = new Set(findings.map(({ finding }) => ofDetector(finding.detector)));
+  return {
+    kinds: [...new Set(index.all.map(({ mark }) => mark.kind)), ...types].toSorted(),
+    authors: [...new Set(index.all.map(({ mark }) => mark.author)), ...detectors].toSorted(),
+  };
+};
 
 /** Which lines are in view, with a few above and below. */
 export const windowOf = (

@@ -3,7 +3,7 @@ import { shownFindings } from '../findings/reduce-findings.ts';
 import { edgeOf, reduceTime } from '../store/reduce-time.ts';
 import { pageSeconds } from '../store/shown.ts';
 import type { AppState, View } from '../store/state.ts';
-import { wantedBy, wantsAll } from './list.ts';
+import { findingWanted, wantedBy, wantsAll } from './list.ts';
 import type { PlacedMark } from './mark-clock.ts';
 import { visibleMarks } from './visible.ts';
 
@@ -37,9 +37,15 @@ const findingFrom = (
   step: 1 | -1,
   unreviewed: boolean,
 ): Target | undefined => {
-  const wanted = shownFindings(state).filter(({ finding: { review } }) =>
-    unreviewed ? review === 'unreviewed' : review !== 'rejected',
-  );
+  const { filter } = state.marks;
+  const inList = findingWanted(filter);
+  const wanted = shownFindings(state).filter((placed) => {
+    const { review } = placed.finding;
+    const isOne = unreviewed
+      ? review === 'unreviewed'
+      : review !== 'rejected' || filter.review === 'rejected';
+    return isOne && inList(placed);
+  });
   const found =
     step === 1
       ? wanted.find(({ from }) => from > here + near)
@@ -77,7 +83,7 @@ export const stepEvent = (state: AppState, step: 1 | -1, unreviewed: boolean): A
   const wanted = (entry: PlacedMark): boolean =>
     inList(entry) && (!unreviewed || entry.mark.review === 'unreviewed');
   const event = unreviewed || !wantsAll(marks.filter) ? undefined : eventFrom(page, here, step);
-  const finding = wantsAll(marks.filter) ? findingFrom(state, here, step, unreviewed) : undefined;
+  const finding = findingFrom(state, here, step, unreviewed);
   const target = nearest([markFrom(state, here, step, wanted), event, finding], step);
   if (target === undefined) return state;
   const view = reduceTime(page, { type: 'go-event', at: target.at }, preferences);

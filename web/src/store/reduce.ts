@@ -10,6 +10,7 @@ import {
 } from '../alarms/reduce-alarms.ts';
 import { noFindings } from '../findings/findings-state.ts';
 import {
+  chosenFinding,
   findingsHeard,
   reduceFindings,
   type FindingCommand,
@@ -187,6 +188,8 @@ const escape = (state: AppState): AppState => {
               : null;
   if (dialog === null && draft !== null) return reduceMarks(state, { type: 'mark-cancel' });
   if (change === null && selected !== null) return reduceMarks(state, { type: 'mark-select', id: null });
+  if (change === null && state.findings.selected !== null)
+    return reduceFindings(state, { type: 'finding-select', id: null });
   if (change === null && scope.length > 0) return reduceMarks(state, { type: 'mark-scope-all' });
   return { ...state, interface: { ...state.interface, ...change } };
 };
@@ -275,6 +278,8 @@ const isOfFindings = (action: Action): action is FindingCommand | FindingReport 
 
 /** To the traces of an alarm, or the words why not. */
 const reduceAlarm = (state: AppState, action: AlarmCommand | AlarmReport): AppState => {
+  const chosen = action.type === 'alarm-go' && action.id === undefined ? chosenFinding(state) : undefined;
+  if (chosen !== undefined) return reducePage(state, { type: 'go-event', at: chosen.from });
   const moment = action.type === 'alarm-go' ? momentOfAlarm(state, action.id) : null;
   return moment === null ? reduceAlarms(state, action) : arrived(state, moment);
 };
