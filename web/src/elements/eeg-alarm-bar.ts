@@ -16,6 +16,7 @@ import { shared } from '../styles/shared.ts';
 import { alarmStyle } from './alarm-style.ts';
 import './eeg-announcer.ts';
 import { EegElement } from './eeg-element.ts';
+import './eeg-alarm-settings.ts';
 import './eeg-alarm-sheet.ts';
 import './eeg-person.ts';
 import './eeg-why.ts';
@@ -103,6 +104,7 @@ export class EegAlarmBar extends EegElement {
       </button>
       <div class="unseen" role="alert">${this.#spoken()}</div>
       ${dialog === 'alarms' ? html`<eeg-alarm-sheet></eeg-alarm-sheet>` : nothing}
+      ${dialog === 'alarm-settings' ? html`<eeg-alarm-settings></eeg-alarm-settings>` : nothing}
       ${dialog === 'why' ? html`<eeg-why></eeg-why>` : nothing}
       ${this.#onWall.value ? html`<eeg-announcer></eeg-announcer>` : nothing}
       ${dialog === 'person' && this.#onWall.value ? html`<eeg-person></eeg-person>` : nothing}

@@ -76,7 +76,12 @@ export class EegAlarmSheet extends EegElement {
     const state = this.#alarms.value;
     return html`<wa-dialog open light-dismiss label="Alarms" @wa-after-hide=${this.#close}>
       <section>
-        <p>${notASubstitute}.</p>
+        <p>
+          ${notASubstitute}.
+          <button @click=${() => this.dispatch({ type: 'dialog', dialog: 'alarm-settings' })}>
+            Settings of alarms (,)
+          </button>
+        </p>
       </section>
       <section>
         <h3>Now</h3>

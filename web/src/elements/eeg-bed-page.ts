@@ -29,7 +29,7 @@ import './eeg-toolbar.ts';
 import './eeg-traces.ts';
 import './eeg-trend-strip.ts';
 import './eeg-unsaved.ts';
-import { EegElement } from './eeg-element.ts';
+import { EegElement, shallowEqual } from './eeg-element.ts';
 import type { Dialog } from '../store/state.ts';
 import { axisHeight_px } from './time-frame.ts';
 import { findingLanes_px } from './finding-lane-style.ts';
@@ -104,7 +104,15 @@ export class EegBedPage extends EegElement {
   readonly #trends = this.select(
     ({ page, interface: surface }) => page !== null && trendSpanOf(page.choices, surface.roomy) !== null,
   );
-  readonly #findings = this.select((state) => state.findings.blind || shownFindings(state).length > 0);
+  readonly #lane = this.select(
+    (state) => ({
+      of: state.findings.of,
+      some: state.findings.blind || shownFindings(state).length > 0,
+      // A page of a bed that stands still is being read.
+      still: state.page?.source === 'bed' && state.page.at !== null,
+    }),
+    shallowEqual,
+  );
   readonly #undecided = this.select(
     ({ page }) => page?.bed != null && hasStreams(page.bed) && modalityOf(page.bed) === 'undecided',
   );
@@ -147,8 +155,7 @@ export class EegBedPage extends EegElement {
 
   /** A dialog took the focus and is gone: the keys are the traces' again. */
   protected override updated(): void {
-    const lane_px = this.#findings.value ? findingLanes_px.full : findingLanes_px.empty;
-    this.style.setProperty('--eeg-finding-lane', `${lane_px}px`);
+    this.#makeRoom();
     const { dialog } = this.#surface.value;
     if (this.#dialog !== null && dialog === null) this.#traces?.focus();
     this.#dialog = dialog;
@@ -157,6 +164,19 @@ export class EegBedPage extends EegElement {
   protected override firstUpdated(): void {
     this.#traces?.focus();
   }
+
+  /** For findings, once there are some; a page that is being read does not move for the first of them. */
+  #makeRoom(): void {
+    const { of, some, still } = this.#lane.value;
+    const isNew = of !== this.#known;
+    this.#known = of;
+    if (isNew || (some && !still))
+      this.style.setProperty(
+        '--eeg-finding-lane',
+        `${some ? findingLanes_px.full : findingLanes_px.empty}px`,
+      );
+  }
+  #known: string | null = '';
 
   get #traces(): HTMLElement | null {
     return this.renderRoot.querySelector('eeg-traces');

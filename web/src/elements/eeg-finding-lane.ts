@@ -7,7 +7,7 @@ import { findingWords, shownFindings } from '../findings/reduce-findings.ts';
 import { shared } from '../styles/shared.ts';
 import { delayOf } from '../store/shown.ts';
 import { EegElement } from './eeg-element.ts';
-import { findingLane } from './finding-lane-style.ts';
+import { findingLane, findingLanes_px } from './finding-lane-style.ts';
 
 /** More than this on a page nobody reads: the rest is counted. */
 const parts_max = 100;
@@ -77,15 +77,20 @@ export class EegFindingLane extends EegElement {
         background: var(--eeg-panel);
         border-bottom: 1px solid var(--eeg-line);
       }
+      /* Over the traces where there was no room for it: what is read does not move. */
+      .lane.full {
+        height: ${findingLanes_px.full}px;
+        background: color-mix(in srgb, var(--eeg-panel) 80%, transparent);
+      }
       i {
         position: absolute;
-        top: calc(${findingLane} - 4px);
+        top: ${findingLanes_px.full - 4}px;
         height: 3px;
         min-width: 2px;
         background: var(--eeg-finding);
       }
       .edge {
-        top: ${findingLane};
+        top: ${findingLanes_px.full}px;
         bottom: 0;
         height: auto;
         width: 0;
@@ -98,7 +103,7 @@ export class EegFindingLane extends EegElement {
         position: absolute;
         top: 0;
         min-height: 0;
-        height: calc(${findingLane} - 4px);
+        height: ${findingLanes_px.full - 4}px;
         overflow: hidden;
         padding: 0 4px;
         border: 0;
@@ -126,7 +131,7 @@ export class EegFindingLane extends EegElement {
       .blind {
         padding-left: 6px;
         font-size: 11px;
-        line-height: calc(${findingLane} - 1px);
+        line-height: ${findingLanes_px.full - 1}px;
         color: var(--eeg-dim);
       }
     `,
@@ -149,7 +154,7 @@ export class EegFindingLane extends EegElement {
     const { page } = this;
     if (view === null || page === null || page === undefined) return nothing;
     if (this.#blind.value)
-      return html`<div class="lane">
+      return html`<div class="lane full">
         <span class="blind">BLIND: detectors and other readers are hidden (B)</span>
       </div>`;
     const { width } = view.size;
@@ -159,7 +164,7 @@ export class EegFindingLane extends EegElement {
       return part === null ? [] : [{ placed, ...part }];
     });
     const parts = all.slice(0, parts_max).toSorted((a, b) => a.left - b.left);
-    return html`<div class="lane">
+    return html`<div class="lane ${parts.length === 0 ? '' : 'full'}">
         ${repeat(
           parts,
           ({ placed }) => placed.finding.id,

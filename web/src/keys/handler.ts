@@ -29,7 +29,7 @@ const means = (command: Command, { marks, page }: AppState): boolean => {
 /** On the wall the beds have keys of their own; those of alarms are the same everywhere. */
 const isOnWall = (command: Command): boolean =>
   command.type.startsWith('alarm') ||
-  (command.type === 'dialog' && (command.dialog === 'alarms' || command.dialog === 'why'));
+  (command.type === 'dialog' && /^(alarms|alarm-settings|why)$/.test(command.dialog ?? ''));
 
 /** Where the list of recordings is shown, `/` leads to its filter. */
 const isOfLibrary = (chord: string, { interface: surface, ward }: AppState): boolean =>

@@ -296,6 +296,12 @@ export const keyTable: readonly KeyBinding[] = [
     does: 'all alarms, their symbols, test of the sound',
     group: 'Alarms',
   },
+  {
+    keys: { ',': { type: 'dialog', dialog: 'alarm-settings' } },
+    shown: ',',
+    does: 'settings of alarms: priorities, limits, who is told',
+    group: 'Alarms',
+  },
   { keys: { E: { type: 'toggle', what: 'events' } }, shown: 'E', does: 'list of events', group: 'Events' },
   {
     keys: { 'Shift+Z': { type: 'toggle', what: 'zen' } },

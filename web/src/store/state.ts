@@ -82,6 +82,7 @@ export interface Preferences {
 
 export type Dialog =
   | 'alarms'
+  | 'alarm-settings'
   | 'help'
   | 'calibration'
   | 'electrodes'
