@@ -65,16 +65,20 @@ export const inactiveOf = (
   now_ms: number,
   zone = localZone(),
 ): readonly Inactive[] => {
-  const kinds = off.map(({ kind, by }): Inactive => ({
+  const until = (at: string): string => `until ${clockText(BigInt(at), zone)}`;
+  const kinds = off.map(({ kind, by, until: at }): Inactive => ({
     symbol: 'alarm-off',
-    text: `ALARM OFF ${kind}, ${by}`,
+    text: `ALARM OFF ${kind} ${until(at)}, ${by}`,
   }));
-  if (audio.state === 'off') return [{ symbol: 'audio-off', text: `AUDIO OFF, ${audio.by}` }, ...kinds];
-  if (audio.state !== 'paused') return kinds;
-  const until = clockText(BigInt(audio.until), zone);
+  if (audio.state === 'on') return kinds;
+  if (audio.state === 'off')
+    return [{ symbol: 'audio-off', text: `AUDIO OFF ${until(audio.until)}, ${audio.by}` }, ...kinds];
   const left_s = secondsBetween(BigInt(Math.round(now_ms + state.ahead_ms)) * 10_000n, BigInt(audio.until));
   return [
-    { symbol: 'audio-paused', text: `AUDIO PAUSED ${countdownText(left_s)} until ${until}, ${audio.by}` },
+    {
+      symbol: 'audio-paused',
+      text: `AUDIO PAUSED ${countdownText(left_s)} ${until(audio.until)}, ${audio.by}`,
+    },
     ...kinds,
   ];
 };

@@ -130,8 +130,8 @@ const root = (): ShadowRoot => {
   if (found === null || found === undefined) throw new Error('no settings');
   return found;
 };
-const save = (): HTMLButtonElement | null => root().querySelector('footer .main');
-const status = (): string => root().querySelector('footer [role=status]')?.textContent?.trim() ?? '';
+const save = (): HTMLButtonElement | null => root().querySelector('.foot .main');
+const status = (): string => root().querySelector('.foot [role=status]')?.textContent?.trim() ?? '';
 const enter = async (id: string, text: string): Promise<void> => {
   const field = root().querySelector<HTMLInputElement>(`#${id}`);
   if (field === null) throw new Error(`no ${id}`);

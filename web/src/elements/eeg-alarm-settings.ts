@@ -241,7 +241,7 @@ export class EegAlarmSettings extends EegElement {
           : wrong.length > 0
             ? `${wrong[0]?.title}: not as it may be`
             : '';
-    return html`<footer>
+    return html`<div class="foot">
       <button ?disabled=${draft.past.length === 0} title="Ctrl+Z" @click=${() => this.#undo()}>Undo</button>
       <span role="status">
         ${this.said === '' ? (count === 0 ? 'Nothing is changed.' : `${count} changed, not saved yet.`) : this.said}
@@ -261,7 +261,7 @@ export class EegAlarmSettings extends EegElement {
       <button class="main" ?disabled=${why !== '' || this.busy} title=${why} @click=${this.#save}>
         ${reader === '' ? 'Save' : `Save as ${reader}`}
       </button>
-    </footer>`;
+    </div>`;
   }
 
   #set(path: string, value: unknown): void {

@@ -64,13 +64,13 @@ export const settingsStyle = css`
     color: var(--eeg-dim);
   }
   .line,
-  footer {
+  .foot {
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
     align-items: center;
   }
-  footer {
+  .foot {
     position: sticky;
     bottom: -1px;
     z-index: 2;
