@@ -31,7 +31,13 @@ export {
 } from './impedance.ts';
 export { electrodeSet, propose, proposeElectrodes, type Proposal } from './propose.ts';
 export { modernSite, sideOfSite, siteOf } from './sites.ts';
-export { analysisLayout, createAnalysis, type Analysis, type Measuring } from './engine/analysis.ts';
+export {
+  analysisLayout,
+  createAnalysis,
+  type Analysis,
+  type DrugGiven,
+  type Measuring,
+} from './engine/analysis.ts';
 export type { AnalysisChoice } from './engine/stream-analysis.ts';
 export { trendCsvHeader, trendCsvLines, trendTime_s, type TrendGrid } from './engine/trend-csv.ts';
 export { artefactKinds, qualityStates } from './conditions/conditions.ts';
@@ -45,6 +51,7 @@ export { trends } from './trends/index.ts';
 export { defaultSettings, type TrendSettings } from './trends/settings.ts';
 export type { Trend, TrendInput } from './trends/trend.ts';
 export type { DetectionChoice } from './engine/detection.ts';
+export { isDrugNote } from './drugs.ts';
 export type { Detector, Patient } from './detectors/detector.ts';
 export { detectors } from './detectors/index.ts';
 export { standardDetectors } from './detectors/standard.ts';

@@ -3,7 +3,7 @@ import { EdfError, openRecording, openStreams, type EdfRecording, type RecordedS
 import { openFile } from '@valvomo/edf/node';
 import { ValvomoError, type AnalysisItem } from '@valvomo/model';
 
-import { measurementsIn, mergedItems } from './trends/items.ts';
+import { drugsIn, measurementsIn, mergedItems } from './trends/items.ts';
 
 /** The recording cannot be read, or holds nothing that can be analysed. */
 export class UnusableRecording extends Error {}
@@ -74,6 +74,8 @@ export const analyseAll = async (
 ): Promise<void> => {
   const of_s = samples / analysis.rate_hz;
   for (const { stream, item } of await reading(() => measurementsIn(recording, streams)))
+    analysis.accept(stream, item);
+  for (const { stream, item } of await reading(() => drugsIn(recording, streams)))
     analysis.accept(stream, item);
   const items = mergedItems(streams.filter((_, stream) => analysis.streams.includes(stream)));
   for (;;) {

@@ -48,6 +48,10 @@ export interface DetectorEpoch {
   readonly second: number;
   /** Undefined where the input's epoch touches a gap or the beginning. */
   readonly of: Readonly<Record<string, DetectorInput | undefined>>;
+  /** Seconds since a drug was given that changes the EEG; infinite when none was. */
+  readonly drug_s: number;
+  /** Values of this second, as `needs` names them; NaN where there are none. */
+  readonly needed: readonly number[];
   /** What was wrong in each of the seconds of the longest input, oldest first; undefined where it could not be judged. */
   readonly conditions: readonly (Conditions | undefined)[];
 }
@@ -95,6 +99,8 @@ export interface Detector {
   readonly madeFor: MadeFor;
   readonly thresholds: Readonly<Record<string, Threshold>>;
   readonly inputs: Readonly<Record<string, TrendInput>>;
+  /** Columns of detectors that stand before it in the registry. They work unseen where nobody chose them. */
+  readonly needs?: readonly { readonly detector: Detector; readonly column: string }[];
   /** @param saved what `snapshot` gave */
   create(context: DetectorContext, saved?: Plain): DetectorRun;
 }

@@ -186,6 +186,31 @@ describe('all detectors together', () => {
     for (const { id } of off) expect(absent.find(({ name }) => name === id)?.why).toMatch(/made for|needs/);
   });
 
+  it('say that the age is not known, where it matters', () => {
+    const some = detectors.filter(({ id }) => id === 'sz-line-length' || id === 'seizure');
+    const said = (age_years: number | null): EventMark[] =>
+      findingsIn(
+        all(
+          createAnalysis([scalp.stream], {
+            trends: [],
+            conditions: conditionsRule,
+            settings: defaultSettings,
+            detectors: some,
+            patient: { age_years },
+          }),
+          itemsOf(scalp),
+        ),
+      );
+    const unknown = said(null);
+    for (const { id } of some) {
+      const own = unknown.filter(({ detector }) => detector === id);
+      expect(own.length).toBeGreaterThan(0);
+      for (const { words } of own) expect(words).toMatch(/age unknown: judged as for 1 year and older/);
+    }
+    for (const { words } of said(40)) expect(words ?? '').not.toMatch(/age unknown/);
+    expect(said(0.01)).toEqual([]);
+  });
+
   it('refuse thresholds that there are not, or that make no sense', () => {
     const [detector] = detectors;
     const [name, threshold] = Object.entries(detector?.thresholds ?? {})[0] ?? [];

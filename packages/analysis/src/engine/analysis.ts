@@ -23,6 +23,13 @@ export interface Measuring {
   readonly samples: number;
 }
 
+/** A drug that changes the EEG was given at this sample. One that is told later counts from the first sample that is not yet seen. */
+export interface DrugGiven {
+  readonly kind: 'drug';
+  readonly start: number;
+  readonly samples: 0;
+}
+
 /** The analysis of a recording at work: items of its streams in, rows and findings out. */
 export interface Analysis {
   /** Number of the stream that is analysed: the one with most rows of EEG, the earlier of equals. */
@@ -39,14 +46,14 @@ export interface Analysis {
    * Items of other streams are not looked at. Rows of two streams wait until both have come as far; how the items of one lie
    * between those of the other changes nothing, unless the ECG is more than 30 s behind.
    */
-  accept(stream: number, item: Item | Measuring): readonly AnalysisItem[];
+  accept(stream: number, item: Item | Measuring | DrugGiven): readonly AnalysisItem[];
   /** Nothing more will come of any stream: the rows that wait for an ECG, and the end of what detectors have open. */
   end(): readonly AnalysisItem[];
   snapshot(): Plain;
 }
 
 /** Goes up whenever a snapshot of an older program could not be gone on with. */
-export const analysisLayout = 2;
+export const analysisLayout = 3;
 
 interface Saved {
   readonly main: Plain;
@@ -102,6 +109,10 @@ export const createAnalysis = (
     columns,
     absent,
     accept: (stream, item) => {
+      if (item.kind === 'drug') {
+        if (stream === main.stream) analysis.drug(item.start);
+        return [];
+      }
       if (item.kind === 'measuring') {
         if (stream === main.stream) analysis.mark({ start: item.start, end: item.start + item.samples });
         return [];

@@ -29,6 +29,9 @@ export interface AnalysisChoice extends Partial<DetectionChoice> {
   readonly settings: TrendSettings;
 }
 
+/** Drugs that are remembered. */
+const drugs_max = 64;
+
 interface Work {
   readonly source: Source;
   readonly run: TrendRun;
@@ -47,6 +50,7 @@ interface Saved {
   readonly judged: readonly (readonly [number, Plain])[];
   readonly runs: readonly Plain[];
   readonly detection: readonly Plain[];
+  readonly drugs: readonly number[];
 }
 
 /**
@@ -75,6 +79,8 @@ export class StreamAnalysis {
   /** Samples seen, which is the index of the next one; and the next row. */
   #seen = 0;
   #second = 0;
+  /** Samples from which on drugs count, in order of time. */
+  #drugs: readonly number[] = [];
 
   /**
    * @param beats where the stream has no ECG of its own
@@ -153,6 +159,11 @@ export class StreamAnalysis {
     this.#spans.add(span);
   }
 
+  /** A drug was given at a sample; it counts from there on, or from what comes next. */
+  drug(start: number): void {
+    this.#drugs = [...this.#drugs, Math.max(start, this.#seen)].toSorted((a, b) => a - b).slice(-drugs_max);
+  }
+
   /** Nothing more comes: what is open ends. */
   end(): readonly EventMark[] {
     return this.#detection.stop(this.#seen);
@@ -171,6 +182,7 @@ export class StreamAnalysis {
       judged: [...this.#judged].map(([second, conditions]) => [second, { ...conditions }] as const),
       runs: this.#works.map(({ run }) => run.snapshot()),
       detection: this.#detection.snapshot(),
+      drugs: this.#drugs,
     };
     return saved as unknown as Plain;
   }
@@ -178,6 +190,7 @@ export class StreamAnalysis {
   #restore(saved: Saved): void {
     this.#seen = saved.seen;
     this.#second = saved.second;
+    this.#drugs = saved.drugs;
     for (const [k, stage] of [...this.#workshop.stages.values()].entries())
       stage.restore(saved.stages[k] as Plain);
     for (const [k, spectra] of [...this.#workshop.spectra.values()].entries())
@@ -238,10 +251,18 @@ export class StreamAnalysis {
     const found = this.#detection.next({
       second,
       epochs,
+      drug_s: this.#sinceDrug(second),
       conditionsOf: (epoch_s) => (judged[epoch_s] ??= this.#conditionsOf(second, epoch_s)),
       values: values.subarray(this.#trendColumns),
     });
     return [{ kind: 'row', second, values }, ...found];
+  }
+
+  /** Seconds from the last drug to the end of a second; infinite when there was none. */
+  #sinceDrug(second: number): number {
+    const end = (second + 1) * this.grid.hop;
+    const last = this.#drugs.findLast((start) => start < end);
+    return last === undefined ? Infinity : (end - last) / this.grid.hop;
   }
 
   #judgeSecond(second: number, rows: readonly Float64Array[] | undefined): void {

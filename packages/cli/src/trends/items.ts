@@ -1,4 +1,4 @@
-import { isMeasurementNote, type Measuring } from '@valvomo/analysis';
+import { isDrugNote, isMeasurementNote, type DrugGiven, type Measuring } from '@valvomo/analysis';
 import type { EdfRecording, RecordedStream } from '@valvomo/edf';
 import { indexAt, secondsOf, ticks, type Item } from '@valvomo/model';
 
@@ -50,3 +50,17 @@ export const measurementsIn = async (
     }),
   );
 };
+
+/** Where the annotations say that a drug was given which changes the EEG, on every stream. */
+export const drugsIn = async (
+  recording: EdfRecording,
+  streams: readonly RecordedStream[],
+): Promise<readonly Fed<DrugGiven>[]> =>
+  (await recording.annotations())
+    .filter(({ text }) => isDrugNote(text))
+    .flatMap(({ onset }) =>
+      streams.map(({ description: { stream, timeBase } }): Fed<DrugGiven> => {
+        const start = Math.max(0, indexAt({ start: ticks(0n), rate: timeBase.rate }, onset));
+        return { stream, item: { kind: 'drug', start, samples: 0 } };
+      }),
+    );

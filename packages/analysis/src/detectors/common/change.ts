@@ -26,6 +26,11 @@ export interface ChangeRule {
   /** Value of a second; NaN where it is unknown. */
   readonly valueOf: (epoch: DetectorEpoch) => number;
   readonly wordsOf: (change: number) => string;
+  /** How many states have a baseline of their own, and which one is on; NaN when it is not known. */
+  readonly states?: number;
+  readonly stateOf?: (epoch: DetectorEpoch) => number;
+  /** A second in which nothing is judged and nothing learnt. */
+  readonly isHeld?: (epoch: DetectorEpoch) => boolean;
 }
 
 interface Told {
@@ -38,6 +43,7 @@ interface Saved {
   readonly baseline: Plain;
   readonly episode: Plain;
   readonly told: Told;
+  readonly state: number;
 }
 
 /** A value of the whole recording, the mean of its last minute against its median of the last quarter of an hour. */
@@ -49,13 +55,16 @@ export class ChangeRun implements DetectorRun {
   readonly #episode: Episode;
   readonly #now = new Float64Array(1);
   #told: Told;
+  /** The row of the baseline that is compared with: 0 of all states. */
+  #state: number;
 
   constructor(rule: ChangeRule, saved?: Plain) {
     const kept = saved as unknown as Saved | undefined;
     const { id, names, part } = rule;
     this.#rule = rule;
     this.#recent = new Trailing(1, mean_s, kept?.recent);
-    this.#baseline = new TrailingBaseline(1, baseline_s, kept?.baseline);
+    this.#baseline = new TrailingBaseline(1 + (rule.states ?? 0), baseline_s, kept?.baseline);
+    this.#state = kept?.state ?? 0;
     this.#episode = new Episode(episode, kept?.episode);
     this.#told = kept?.told ?? { change: 0, baseline: 0 };
     this.columns = [
@@ -68,24 +77,42 @@ export class ChangeRun implements DetectorRun {
   next(epoch: DetectorEpoch, out: Float64Array): readonly Finding[] {
     const { second } = epoch;
     const { direction, change_min } = this.#rule;
-    const value = this.#rule.valueOf(epoch);
+    const isHeld = this.#rule.isHeld?.(epoch) === true;
+    const value = isHeld ? Number.NaN : this.#rule.valueOf(epoch);
+    this.#turn(epoch);
     this.#now[0] = value;
     this.#recent.push(second, this.#now);
     const mean = this.#recent.mean(0, mean_s, known_min);
-    const baseline = this.#baseline.median(0);
-    const isKnown = !Number.isNaN(mean) && this.#baseline.count(0) >= baseline_min;
+    const row = this.#baseline.count(this.#state) >= baseline_min ? this.#state : 0;
+    const baseline = this.#baseline.median(row);
+    const isKnown = !isHeld && !Number.isNaN(mean) && this.#baseline.count(0) >= baseline_min;
     const change = isKnown ? mean - baseline : Number.NaN;
     out[0] = isKnown ? 1 : 0;
     out[1] = value;
     out[2] = change;
     const size = direction === 0 ? Math.abs(change) : change;
     const state = this.#episode.next(second, size >= change_min, size >= holds * change_min);
-    if (!this.#episode.isOpen && !Number.isNaN(value)) this.#baseline.push(0, value);
+    if (!Number.isNaN(value)) this.#learn(value, row);
     if (state === undefined) return [];
     if (state.change === 'begun' || size > Math.abs(this.#told.change))
       this.#told = { change: change || 0, baseline };
     if (second - state.first > longest_s) return this.stop();
     return state.change === 'going' ? [] : [this.#finding(state)];
+  }
+
+  /** A state begins: what was before it is of another one. */
+  #turn(epoch: DetectorEpoch): void {
+    const known = this.#rule.stateOf?.(epoch) ?? Number.NaN;
+    const state = Number.isNaN(known) ? 0 : 1 + known;
+    if (state !== this.#state) this.#recent.forget();
+    this.#state = state;
+  }
+
+  /** An episode freezes what it is compared with, not what is not yet known of a state. */
+  #learn(value: number, compared: number): void {
+    const { isOpen } = this.#episode;
+    if (!isOpen) this.#baseline.push(0, value);
+    if (this.#state > 0 && (!isOpen || compared === 0)) this.#baseline.push(this.#state, value);
   }
 
   stop(): readonly Finding[] {
@@ -100,6 +127,7 @@ export class ChangeRun implements DetectorRun {
       baseline: this.#baseline.snapshot(),
       episode: this.#episode.snapshot(),
       told: { ...this.#told },
+      state: this.#state,
     };
   }
 
