@@ -22,6 +22,7 @@ import './eeg-proposal-banner.ts';
 import './eeg-overview.ts';
 import './eeg-row-labels.ts';
 import './eeg-scale-bar.ts';
+import './eeg-spikes.ts';
 import './eeg-status-bar.ts';
 import './eeg-time-field.ts';
 import './eeg-study.ts';
@@ -147,6 +148,7 @@ export class EegBedPage extends EegElement {
       ${dialog === 'help' ? html`<eeg-key-sheet></eeg-key-sheet>` : nothing}
       ${dialog === 'calibration' ? html`<eeg-calibration></eeg-calibration>` : nothing}
       ${dialog === 'study' ? html`<eeg-study></eeg-study>` : nothing}
+      ${dialog === 'spikes' ? html`<eeg-spikes></eeg-spikes>` : nothing}
       ${dialog === 'person' ? html`<eeg-person></eeg-person>` : nothing}
       ${dialog === 'impedance' ? html`<eeg-impedance></eeg-impedance>` : nothing}
       ${dialog === 'electrodes' ? html`<eeg-electrodes></eeg-electrodes>` : nothing}

@@ -45,6 +45,9 @@ export class EegEventList extends EegElement {
     (state) => ({ shown: shownFindings(state), selected: state.findings.selected }),
     shallowEqual,
   );
+  readonly #spikes = this.select((state) =>
+    shownFindings(state).some(({ finding }) => finding.type === 'spike'),
+  );
   readonly #problem = this.select(({ marks }) => (marks.phase === 'failed' ? marks.problem : ''));
   readonly #resizes = new ResizeObserver(() => this.#measure());
   #made: { readonly from: readonly unknown[]; readonly lines: Lines } = { from: [], lines: noLines };
@@ -109,6 +112,16 @@ export class EegEventList extends EegElement {
     const isNarrow = Object.values(filter).some((each) => each !== null);
     return html`<header>
         <h2 id="title">Events (${count})</h2>
+        ${
+          this.#spikes.value
+            ? html`<button
+                title="Spikes by focus (Shift+S)"
+                @click=${() => this.dispatch({ type: 'dialog', dialog: 'spikes' })}
+              >
+                Spikes
+              </button>`
+            : nothing
+        }
         <eeg-mark-import></eeg-mark-import>
         <button
           aria-expanded=${this.narrowing}

@@ -302,6 +302,12 @@ export const keyTable: readonly KeyBinding[] = [
     does: 'settings of alarms: priorities, limits, who is told',
     group: 'Alarms',
   },
+  {
+    keys: { 'Shift+S': { type: 'dialog', dialog: 'spikes' } },
+    shown: 'Shift+S',
+    does: 'spikes by focus: mean, spread, field, raw examples, sensitivity',
+    group: 'Events',
+  },
   { keys: { E: { type: 'toggle', what: 'events' } }, shown: 'E', does: 'list of events', group: 'Events' },
   {
     keys: { 'Shift+Z': { type: 'toggle', what: 'zen' } },

@@ -88,6 +88,7 @@ export type Dialog =
   | 'electrodes'
   | 'impedance'
   | 'person'
+  | 'spikes'
   | 'study'
   | 'time'
   | 'why';
