@@ -95,13 +95,19 @@ export const patchOf = ({ changes, version }: SettingsDraft, author: string): Js
   return body;
 };
 
+const usualText = (usual: unknown): string =>
+  usual === null
+    ? 'never'
+    : typeof usual === 'boolean'
+      ? usual
+        ? 'on'
+        : 'off'
+      : JSON.stringify(usual).replaceAll('"', '');
+
 export const rangeText = ({ from, to, unit, nullable, default: usual }: SettingLimits): string => {
   const range =
     from === undefined || to === undefined ? '' : `${from} … ${to}${unit === null ? '' : ` ${unit}`}`;
-  const normal =
-    usual === undefined || Array.isArray(usual)
-      ? ''
-      : `usually ${usual === null ? 'never' : JSON.stringify(usual).replaceAll('"', '')}`;
+  const normal = usual === undefined || Array.isArray(usual) ? '' : `usually ${usualText(usual)}`;
   return [range, nullable ? 'or never' : '', normal].filter((part) => part !== '').join(', ');
 };
 

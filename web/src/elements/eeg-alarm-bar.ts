@@ -180,23 +180,23 @@ export class EegAlarmBar extends EegElement {
 
   #actions({ id, bed, present, acknowledged }: Alarm): TemplateResult {
     return html`
-      <button title="What spoke for it (Y)" @click=${() => this.#why(id)}>Why</button>
+      <button title="What spoke for it (Y)" @click=${() => this.#why(id)}>Why <kbd>Y</kbd></button>
       ${
         acknowledged === null
           ? html`<button
               title="It sounds no more (Ctrl+Enter)"
               @click=${() => this.dispatch({ type: 'alarm-acknowledge', id })}
             >
-              Acknowledge
+              Acknowledge <kbd>Ctrl ↵</kbd>
             </button>`
           : nothing
       }
-      ${present ? nothing : html`<button title="Take it away (R)" @click=${() => this.dispatch({ type: 'alarm-reset', id })}>Reset</button>`}
+      ${present ? nothing : html`<button title="Take it away (R)" @click=${() => this.dispatch({ type: 'alarm-reset', id })}>Reset <kbd>R</kbd></button>`}
       ${
         bed === null
           ? nothing
           : html`<button title="Its traces (G)" @click=${() => this.dispatch({ type: 'alarm-go', id })}>
-                Go
+                Go <kbd>G</kbd>
               </button>
               <button
                 title="No sound of this bed for 2 min (Ctrl+Shift+S)"

@@ -79,7 +79,7 @@ export class EegAlarmSheet extends EegElement {
         <p>
           ${notASubstitute}.
           <button @click=${() => this.dispatch({ type: 'dialog', dialog: 'alarm-settings' })}>
-            Settings of alarms (,)
+            Settings of alarms <kbd>,</kbd>
           </button>
         </p>
       </section>

@@ -5,6 +5,7 @@ import { modalityOf } from '../store/montage-of.ts';
 import { trendSpanOf } from '../store/shown.ts';
 import './eeg-announcer.ts';
 import './eeg-bed-header.ts';
+import './eeg-burden.ts';
 import './eeg-calibration.ts';
 import './eeg-electrodes.ts';
 import './eeg-event-list.ts';
@@ -148,6 +149,7 @@ export class EegBedPage extends EegElement {
       ${dialog === 'help' ? html`<eeg-key-sheet></eeg-key-sheet>` : nothing}
       ${dialog === 'calibration' ? html`<eeg-calibration></eeg-calibration>` : nothing}
       ${dialog === 'study' ? html`<eeg-study></eeg-study>` : nothing}
+      ${dialog === 'burden' ? html`<eeg-burden></eeg-burden>` : nothing}
       ${dialog === 'spikes' ? html`<eeg-spikes></eeg-spikes>` : nothing}
       ${dialog === 'person' ? html`<eeg-person></eeg-person>` : nothing}
       ${dialog === 'impedance' ? html`<eeg-impedance></eeg-impedance>` : nothing}

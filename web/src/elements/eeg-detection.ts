@@ -80,7 +80,7 @@ export class EegDetection extends EegElement {
       ${
         absent.length === 0
           ? nothing
-          : html`<span class="problem" title=${offText(detection)}>
+          : html`<span class="dim" title=${offText(detection)}>
               ${absent.length === 1 ? `${absent[0]?.name} is` : `${absent.length} detectors are`} OFF here
               (${absent[0]?.why}${absent.length > 1 ? ' …' : ''})
             </span>`

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { placeOf, ticksOf, type PageTime } from '../display/page-time.ts';
 import { clockText, secondsText, zoneOf } from '../display/words.ts';
 import type { PlacedFinding } from '../findings/findings-state.ts';
-import { findingWords, shownFindings } from '../findings/reduce-findings.ts';
+import { findingWords, isStage, shownFindings } from '../findings/reduce-findings.ts';
 import { shared } from '../styles/shared.ts';
 import { delayOf } from '../store/shown.ts';
 import { EegElement } from './eeg-element.ts';
@@ -89,6 +89,10 @@ export class EegFindingLane extends EegElement {
         min-width: 2px;
         background: var(--eeg-finding);
       }
+      .stage {
+        height: 1px;
+        opacity: 0.6;
+      }
       .edge {
         top: ${findingLanes_px.full}px;
         bottom: 0;
@@ -173,7 +177,7 @@ export class EegFindingLane extends EegElement {
         ${all.length > parts_max ? html`<span class="blind">${all.length} findings on this page</span>` : nothing}
       </div>
       ${parts.map(({ left, begins, placed }) =>
-        begins && placed.finding.review !== 'rejected'
+        begins && placed.finding.review !== 'rejected' && !isStage(placed)
           ? html`<i class="edge" .style=${`left:${left * width}px`}></i>`
           : nothing,
       )}`;
@@ -182,7 +186,10 @@ export class EegFindingLane extends EegElement {
   #part({ placed, left, width }: Part, room: number, page_px: number): TemplateResult {
     const { id, review } = placed.finding;
     const chosen = id === this.#selected.value ? 'chosen' : '';
-    return html`<i .style=${`left:${left * page_px}px;width:${width * page_px}px`}></i>
+    return html`<i
+        class=${isStage(placed) ? 'stage' : ''}
+        .style=${`left:${left * page_px}px;width:${width * page_px}px`}
+      ></i>
       <button
         class="${review} ${chosen}"
         tabindex="-1"

@@ -40,6 +40,10 @@ export class EegSpikes extends EegElement {
   declare read: readonly Read[];
   declare problem: string;
   readonly #findings = this.select(shownFindings);
+  /** Of a recording that detectors have looked at as a whole; null elsewhere. */
+  readonly #hours = this.select(({ findings: { detection } }) =>
+    detection?.state === 'made' && detection.of_s > 0 ? detection.of_s / 3600 : null,
+  );
   readonly #zone = this.select(({ page }) => zoneOf(page));
   readonly #windows = new SpikeWindows((path, init) => fetch(path, init));
   #reading = new AbortController();
@@ -118,8 +122,9 @@ export class EegSpikes extends EegElement {
   }
 
   #foci(groups: readonly SpikeGroup[], shown: SpikeGroup): TemplateResult {
+    const hours = this.#hours.value;
     return html`<ul aria-label="Foci" @keydown=${this.#onKey}>
-      ${groups.map(({ focus, spikes, confirmed, unreviewed, perHour }) => {
+      ${groups.map(({ focus, spikes, confirmed, unreviewed }) => {
         const isChosen = focus === shown.focus;
         return html`<li>
           <button
@@ -130,8 +135,8 @@ export class EegSpikes extends EegElement {
           >
             <strong>${focus}: ${spikes.length}</strong>
             <span class="dim number">
-              ${perHour === null ? '' : `${Math.round(perHour)} an hour, `}${confirmed} confirmed,
-              ${unreviewed} unreviewed
+              ${hours === null ? '' : html`${(spikes.length / hours).toFixed(1)} an hour<br />`}${confirmed}
+              confirmed, ${unreviewed} unreviewed
             </span>
           </button>
         </li>`;
@@ -169,7 +174,7 @@ export class EegSpikes extends EegElement {
               <td>${row}</td>
               <td>${value_uV.toFixed(0)} µV</td>
               <td>${Math.round(100 * part)} %</td>
-              <td><meter aria-label=${row} min="0" max="1" value=${part}></meter></td>
+              <td class="part"><i .style=${`width:${100 * part}%`}></i></td>
             </tr>`,
         )}
       </table>

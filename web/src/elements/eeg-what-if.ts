@@ -92,7 +92,7 @@ export class EegWhatIf extends EegElement {
           .value=${String(value)}
           @change=${(event: Event) => this.#try(event, finding, name)}
         />
-        <span class="number">${Number(value.toPrecision(3))} ${unit}</span>
+        <span class="number">${Number(value.toPrecision(3))} ${unit === '1' ? '' : unit}</span>
       </div>
       <p>${what}</p>
       <p role="status" class="number">${this.#words(name, value)}</p>`;

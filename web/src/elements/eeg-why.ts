@@ -129,7 +129,9 @@ export class EegWhy extends EegElement {
     return html`
       <section>
         <p>
-          <span class="alarm ${priority} over">${priorityMark[priority]} ${bed ?? 'Server'}: ${text}</span>
+          <span class="alarm ${priority} ${alarm.present ? '' : 'over'} acknowledged"
+            >${priorityMark[priority]} ${bed ?? 'Server'}: ${text}</span
+          >
           <span class="dim">${notASubstitute}</span>
         </p>
         <p class="number">

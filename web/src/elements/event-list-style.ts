@@ -14,6 +14,8 @@ export const eventListStyle = css`
   header {
     display: flex;
     align-items: center;
+    flex-wrap: wrap;
+    gap: 4px;
     justify-content: space-between;
     padding: 4px 8px 4px 10px;
   }

@@ -57,7 +57,7 @@ export const paintBar = (
   context.fillStyle = ink.finding;
   const under = Math.max(1, Math.round(height * marksTo));
   for (const { finding, from, to } of findings) {
-    if (finding.review === 'rejected') continue;
+    if (finding.review === 'rejected' || finding.type.startsWith('sleep-')) continue;
     const left = Math.floor(columnOf(from));
     const wide = Math.max(Math.round(dpr), Math.ceil(columnOf(to)) - left);
     context.fillRect(left, under, wide, Math.max(1, top - under));

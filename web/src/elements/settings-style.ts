@@ -17,7 +17,7 @@ export const settingsStyle = css`
   }
   .field {
     display: grid;
-    grid-template-columns: minmax(200px, 300px) auto minmax(0, 1fr);
+    grid-template-columns: minmax(200px, 290px) minmax(200px, auto) minmax(0, 1fr);
     gap: 2px 14px;
     align-items: center;
     padding: 3px 8px;
@@ -57,7 +57,7 @@ export const settingsStyle = css`
   td {
     padding: 2px 10px 2px 0;
     text-align: left;
-    vertical-align: top;
+    vertical-align: middle;
   }
   th {
     font-weight: 400;
@@ -72,10 +72,10 @@ export const settingsStyle = css`
   }
   .foot {
     position: sticky;
-    bottom: -1px;
+    bottom: -21px;
     z-index: 2;
-    margin: 0 -8px;
-    padding: 10px 8px;
+    margin: 0 -21px;
+    padding: 10px 21px 16px;
     background: var(--eeg-panel);
     border-top: 1px solid var(--eeg-line);
   }

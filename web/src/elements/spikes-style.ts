@@ -74,8 +74,13 @@ export const spikesStyle = css`
   td {
     padding: 0 6px 0 0;
   }
-  meter {
-    width: 100%;
+  .part {
+    width: 40%;
+  }
+  .part i {
+    display: block;
+    height: 8px;
+    background: var(--eeg-finding);
   }
   h3 {
     margin: 0 0 4px;

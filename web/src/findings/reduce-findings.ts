@@ -117,6 +117,9 @@ const nothing: readonly PlacedFinding[] = [];
 export const shownFindings = ({ findings, page }: AppState): readonly PlacedFinding[] =>
   findings.blind || page === null || findings.of !== page.bedId ? nothing : findings.list;
 
+/** A stage of sleep is what goes on, not what happens: there is always one. */
+export const isStage = ({ finding }: PlacedFinding): boolean => finding.type.startsWith('sleep-');
+
 /** The finding that was chosen, while it is shown. */
 export const chosenFinding = (state: AppState): PlacedFinding | undefined =>
   state.findings.selected === null

@@ -303,6 +303,12 @@ export const keyTable: readonly KeyBinding[] = [
     group: 'Alarms',
   },
   {
+    keys: { 'Shift+B': { type: 'dialog', dialog: 'burden' } },
+    shown: 'Shift+B',
+    does: 'seizure burden by the hour, confirmed and unreviewed, and status',
+    group: 'Events',
+  },
+  {
     keys: { 'Shift+S': { type: 'dialog', dialog: 'spikes' } },
     shown: 'Shift+S',
     does: 'spikes by focus: mean, spread, field, raw examples, sensitivity',

@@ -25,10 +25,11 @@ export const wantedBy =
 /** How what detectors find is told from what persons mark, where a list is narrowed. */
 const ofDetector = (name: string): string => `◈ ${name}`;
 
-/** Which findings are wanted: by what they are, by review, by detector. */
+/** Which findings are wanted: by what they are, by review, by detector; stages of sleep only where they are asked for. */
 export const findingWanted =
   ({ kind, review, author }: Filter) =>
   ({ finding }: PlacedFinding): boolean =>
+    (kind !== null || author !== null || !finding.type.startsWith('sleep-')) &&
     (kind === null || kind === ofDetector(finding.type)) &&
     (review === null || review === finding.review) &&
     (author === null || author === ofDetector(finding.detector));

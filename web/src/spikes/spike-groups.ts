@@ -7,8 +7,6 @@ export interface SpikeGroup {
   readonly spikes: readonly PlacedFinding[];
   readonly confirmed: number;
   readonly unreviewed: number;
-  /** Spikes an hour between the first and the last; null of fewer than two. */
-  readonly perHour: number | null;
 }
 
 export const isSpike = ({ finding }: PlacedFinding): boolean => finding.type === 'spike';
@@ -38,18 +36,13 @@ const firstOf = (list: readonly number[]): readonly number[] => [
   list.reduce((low, each) => Math.min(low, each), Infinity),
 ];
 
-const hour = 36_000_000_000;
-
 const groupOf = (focus: string, spikes: readonly PlacedFinding[]): SpikeGroup => {
   const count = (review: string): number => spikes.filter(({ finding }) => finding.review === review).length;
-  const [first, last] = [spikes[0], spikes.at(-1)];
-  const span = first === undefined || last === undefined ? 0 : Number(last.from - first.from);
   return {
     focus,
     spikes,
     confirmed: count('confirmed'),
     unreviewed: count('unreviewed'),
-    perHour: span > 0 ? ((spikes.length - 1) / span) * hour : null,
   };
 };
 

@@ -87,6 +87,7 @@ export type Dialog =
   | 'calibration'
   | 'electrodes'
   | 'impedance'
+  | 'burden'
   | 'person'
   | 'spikes'
   | 'study'
