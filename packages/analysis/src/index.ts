@@ -65,9 +65,11 @@ export type { Figures } from './score/figures.ts';
 export { scoreOf, scoreOfSubjects, tallyOf, type Score, type Tally } from './score/score.ts';
 export type { TimedEvent } from './score/spans.ts';
 export {
-  SeizureBurden,
-  statusLimits,
-  type Burden,
-  type BurdenRow,
-  type BurdenSecond,
-} from './score/burden.ts';
+  burdenReport,
+  countedAs,
+  statusAt,
+  type BurdenReport,
+  type BurdenSums,
+  type CountedFinding,
+  type JudgedSecond,
+} from './score/burden-report.ts';

@@ -12,8 +12,10 @@ import type { StreamOnWire } from '@valvomo/wire';
 import type { Published } from '../published.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
 import { technicalConditions } from './bed-conditions.ts';
+import type { BurdenDesk } from './burden/burden-desk.ts';
+import { JudgedSeconds } from './burden/judged-seconds.ts';
 import { RowWatch } from './row-watch.ts';
-import { SeizureBook, type Going, type Timed } from './seizure-book.ts';
+import { SeizureBook, type Going, type Said, type Timed } from './seizure-book.ts';
 import { patientPolicy, technicalPolicy } from './settings/policies.ts';
 
 /** A bed as alarms see it. */
@@ -38,8 +40,8 @@ export class AlarmBed {
   readonly id: string;
   readonly #desk: AlarmDesk;
   readonly #bed: WatchedBed;
-  readonly #rows = new RowWatch();
   readonly #book = new SeizureBook();
+  readonly #rows = new RowWatch(this.#book.judged);
   #study: Study | null = null;
   /** A patient has left, and the recording is that of before, still. */
   #hasLeft = false;
@@ -123,10 +125,26 @@ export class AlarmBed {
     if (this.#isAnother) this.#end(() => false);
   }
 
-  /** A reader says that a finding is none, or is one after all. */
-  reviewed(recording: string, id: string, isRejected: boolean): void {
-    if (isRejected) this.#book.reject(recording, id);
-    else this.#book.accept(recording, id);
+  /** The last hour before the server ended, so that what has come to much does not count as little. */
+  async recall(recent: BurdenDesk['recent']): Promise<void> {
+    const recording = this.#recording;
+    if (recording === null) return;
+    const before = new JudgedSeconds();
+    const rows = await recent(recording, before);
+    if (this.#recording !== recording) return;
+    for (const { second, ...looked } of before.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY))
+      this.#book.judged.put(second, second + 1, looked);
+    for (const { finding, onset, ended } of rows) {
+      const [onset_s, ended_s] = [Number(onset) / ticksPerSecond, Number(ended) / ticksPerSecond];
+      if (finding.review !== 'unreviewed') this.#book.say(recording, finding.id, finding);
+      // What is open was remembered, and may have ended with its analysis.
+      if (!finding.open) this.#book.take({ recording, finding, onset_s, ended_s });
+    }
+  }
+
+  /** A reader says of a finding what it is. */
+  reviewed(recording: string, id: string, said: Said): void {
+    this.#book.say(recording, id, said);
     this.#judge([]);
   }
 
@@ -175,7 +193,7 @@ export class AlarmBed {
   }
 
   #vacate(): void {
-    this.#book.end(() => false);
+    this.#book.forget();
     this.#desk.do({ kind: 'vacate', bed: this.id, kinds: patientKinds });
   }
 
@@ -211,9 +229,8 @@ export class AlarmBed {
 
   /** @param ended found and over at once: given, and over */
   #judge(ended: readonly Timed[]): void {
-    const now_s = this.#newest_s;
-    for (const going of this.#book.going(now_s, ended)) this.#raise(going);
-    const open = this.#book.going(now_s);
+    for (const going of this.#book.going(ended)) this.#raise(going);
+    const open = this.#book.going();
     for (const kind of ['seizure', 'convulsion'] as const)
       if (!open.some((going) => going.kind === kind)) this.#desk.clear(`${this.id}/${kind}`);
   }

@@ -6,6 +6,7 @@ import type { Published } from '../published.ts';
 import type { LiveRecording } from '../review/messages.ts';
 import { AlarmBed, type WatchedBed } from './alarm-bed.ts';
 import { AlarmDesk } from './alarm-desk.ts';
+import { BurdenDesk } from './burden/burden-desk.ts';
 import { DeliveryDesk } from './delivery/delivery-desk.ts';
 import { FindingsDesk } from './findings-desk.ts';
 import { RecordingFindings } from './recording-findings.ts';
@@ -41,6 +42,7 @@ export class AlarmHouse {
   readonly delivery: DeliveryDesk;
   readonly whatIf: WhatIfDesk;
   readonly recorded: RecordingFindings;
+  readonly burden: BurdenDesk;
   readonly database: Database;
   readonly timeZone: string;
   readonly #world: AlarmHouseWorld;
@@ -69,6 +71,7 @@ export class AlarmHouse {
     });
     this.whatIf = new WhatIfDesk({ database, timeZone: world.timeZone, reader: world.reader });
     this.recorded = new RecordingFindings(world);
+    this.burden = new BurdenDesk({ ...world, recorded: this.recorded });
     const streamsOf = (bed: string) => world.live().find((one) => one.bed === bed);
     this.findings = new FindingsDesk({
       database,
@@ -107,12 +110,23 @@ export class AlarmHouse {
     await this.findings.remember();
     await this.delivery.start();
     this.desk.start();
+    void this.#recall();
   }
 
   async close(): Promise<void> {
     await this.delivery.close();
     await this.findings.close();
     await this.desk.close();
+  }
+
+  /** Nobody waits for it. */
+  async #recall(): Promise<void> {
+    for (const bed of this.#beds.values())
+      await bed
+        .recall((recording, into) => this.burden.recent(recording, into))
+        .catch((error: unknown) =>
+          this.#world.log.warn({ err: error, bed: bed.id }, 'what came before is no part of its status'),
+        );
   }
 
   #own(): ReturnType<ConstructorParameters<typeof AlarmDesk>[0]['own']> {

@@ -60,7 +60,7 @@ export class FindingsDesk {
   /** A person said something of findings. */
   reviewed(rows: readonly FindingRow[]): void {
     for (const { bed, recording, finding } of rows) {
-      this.#world.bed(bed)?.reviewed(recording, finding.id, finding.review === 'rejected');
+      this.#world.bed(bed)?.reviewed(recording, finding.id, finding);
       const stream = this.#world.liveStream(bed, recording, finding.stream);
       if (stream !== undefined)
         this.#world.bus.publish(bed, { kind: 'found', recording, findings: [{ ...finding, stream }] });
@@ -72,8 +72,9 @@ export class FindingsDesk {
     try {
       for (const { bed, recording, finding, onset, ended } of await this.#world.database.findings.open()) {
         const [onset_s, ended_s] = [Number(onset) / ticksPerSecond, Number(ended) / ticksPerSecond];
-        if (finding.review === 'rejected') this.#world.bed(bed)?.reviewed(recording, finding.id, true);
-        else this.#world.bed(bed)?.remember([{ recording, finding, onset_s, ended_s }]);
+        const at = this.#world.bed(bed);
+        if (finding.review !== 'unreviewed') at?.reviewed(recording, finding.id, finding);
+        at?.remember([{ recording, finding, onset_s, ended_s }]);
       }
     } catch (error) {
       this.#world.log.error({ err: error }, 'open findings of before are not known');

@@ -6,6 +6,7 @@ import { refusal } from '../review/schemas.ts';
 import type { AlarmHouse } from './alarm-house.ts';
 import { alarmNights, nightSpans } from './nights.ts';
 import * as schemas from './schemas.ts';
+import { addBurden } from './burden/routes.ts';
 import { addSettings } from './settings/routes.ts';
 import { whyOf } from './why.ts';
 
@@ -290,4 +291,5 @@ export const addAlarms = (server: FastifyInstance, house: AlarmHouse): void => {
   addAnswers(app, house);
   addBeds(app, house);
   addSettings(server, house);
+  addBurden(server, house);
 };

@@ -2,6 +2,7 @@ import { detectors, qualityStates } from '@valvomo/analysis';
 import { rateHz, ticksPerSecond, type AlarmKind, type TrendItem } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { PublishedColumns } from '../published.ts';
+import { judgedColumns, type JudgedColumn, type JudgedSeconds } from './burden/judged-seconds.ts';
 
 /** A state has to last so long, and to be gone so long. */
 const lasts_s = 10;
@@ -38,11 +39,18 @@ interface Looked {
 
 /** What the rows of a bed's analysis say of its electrodes and of its detectors. */
 export class RowWatch {
+  readonly #seconds: JudgedSeconds;
+  #seizures: readonly JudgedColumn[] = [];
   #looked: Looked[] = [];
   readonly #judged = new Map<string, { readonly at: number; until_s: number }>();
   #start_s = 0;
   #row_s = 1;
   #newest_s = Number.NEGATIVE_INFINITY;
+
+  /** @param seconds told which were judged for seizures */
+  constructor(seconds: JudgedSeconds) {
+    this.#seconds = seconds;
+  }
 
   /** @param newest_s instant of the newest sample */
   describe({ facts, rate_hz }: PublishedColumns, streams: readonly StreamOnWire[], newest_s: number): void {
@@ -55,6 +63,7 @@ export class RowWatch {
         : [],
     );
     this.#judged.clear();
+    this.#seizures = judgedColumns(facts.columns);
     for (const [at, { name, trend, feature }] of facts.columns.entries())
       if (feature === true && name === `${trend}.all.judged`)
         this.#judged.set(trend, { at, until_s: newest_s });
@@ -67,8 +76,19 @@ export class RowWatch {
       const until_s = this.#start_s + (row.second + 1) * this.#row_s;
       for (const one of this.#judged.values())
         if (!Number.isNaN(row.values[one.at] ?? Number.NaN)) one.until_s = Math.max(one.until_s, until_s);
+      this.#judge(until_s, row.values);
       if (until_s > this.#newest_s - present_s) for (const one of this.#looked) look(one, row.values);
     }
+  }
+
+  #judge(until_s: number, values: Float64Array): void {
+    const looked = { seizures: false, convulsions: false };
+    for (const { at, seizures, convulsions } of this.#seizures) {
+      if (values[at] !== 1) continue;
+      looked.seizures ||= seizures;
+      looked.convulsions ||= convulsions;
+    }
+    if (this.#seizures.length > 0) this.#seconds.put(until_s - this.#row_s, until_s, looked);
   }
 
   /** There are no samples up to here: nobody can judge them. */

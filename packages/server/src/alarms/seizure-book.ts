@@ -1,8 +1,8 @@
-import type { EventMark } from '@valvomo/model';
+import { countedAs, statusAt, type CountedFinding } from '@valvomo/analysis';
+import type { EventMark, ReviewedFinding } from '@valvomo/model';
+import { JudgedSeconds } from './burden/judged-seconds.ts';
 import type { Gravity } from './settings/schema.ts';
 
-/** Status by ACNS 2021: an electrographic seizure of 10 min, or 20 % of any hour (doi:10.1097/WNP.0000000000000806). */
-const status = { long_s: 600, window_s: 3600, burden: 0.2 };
 const known_max = 1024;
 
 /** A finding of a seizure or a convulsion with its instants, seconds of Unix time. */
@@ -12,6 +12,9 @@ export interface Timed {
   readonly onset_s: number;
   readonly ended_s: number;
 }
+
+/** What a reader says of a finding. */
+export type Said = Pick<ReviewedFinding, 'review' | 'review_type'>;
 
 /** What goes on at a bed now, by what findings say. */
 export interface Going {
@@ -23,54 +26,53 @@ export interface Going {
   readonly findings: readonly string[];
 }
 
-const gravities: readonly Gravity[] = ['suspected', 'esz', 'status'];
-const words: Readonly<Record<Gravity, string>> = {
+const words: Readonly<Record<Exclude<Gravity, 'button'>, string>> = {
   suspected: 'seizure suspected',
   esz: 'electrographic seizure',
   status: 'electrographic status epilepticus',
   convulsion: 'convulsion suspected',
-  button: 'patient button',
 };
+const clinical = 'electroclinical status epilepticus suspected';
 
-/** Findings of seizures at one bed. */
+/** Findings of seizures at one bed, and what they come to: status is that of the burden report (ACNS 2021, over judged seconds). */
 export class SeizureBook {
+  readonly judged = new JudgedSeconds();
   readonly #known = new Map<string, Timed>();
-  /** A reader said that they are none, whatever a detector goes on to say of them. */
-  readonly #rejected = new Set<string>();
+  /** What readers say, whatever a detector goes on to say of them. */
+  readonly #said = new Map<string, Said>();
+  #status: { readonly at: string; readonly is: ReturnType<typeof statusAt> } | undefined;
+  /** Goes up with whatever is known or said. */
+  #news = 0;
 
   /** Something goes on, so that it may come to more by time alone. */
   get isOpen(): boolean {
-    return [...this.#known.values()].some(({ finding }) => finding.open);
+    return [...this.#known].some(([key, { finding }]) => finding.open && !this.#isRejected(key));
   }
 
-  /** @returns whether it is news: not a revision that was known */
+  /** @returns whether it is news: not a revision that was known, nor of what a reader rejected */
   take(timed: Timed): boolean {
     const { type } = timed.finding;
     if (type !== 'sz' && type !== 'convulsion') return false;
     const key = `${timed.recording}/${timed.finding.id}`;
-    if (this.#rejected.has(key)) return false;
     const before = this.#known.get(key);
     if (before !== undefined && before.finding.revision >= timed.finding.revision) return false;
     this.#known.delete(key);
     this.#known.set(key, timed);
+    this.#news += 1;
     for (const [oldest, { finding }] of this.#known) {
       if (this.#known.size <= known_max) break;
       if (!finding.open) this.#known.delete(oldest);
     }
-    return true;
+    return !this.#isRejected(key);
   }
 
-  /** A reader says that it is none. */
-  reject(recording: string, id: string): void {
+  /** A reader says what it is. */
+  say(recording: string, id: string, { review, review_type }: Said): void {
     const key = `${recording}/${id}`;
-    this.#known.delete(key);
-    this.#rejected.add(key);
-    for (const oldest of this.#rejected) if (this.#rejected.size > known_max) this.#rejected.delete(oldest);
-  }
-
-  /** A reader says that it is one after all: what a detector says of it counts again. */
-  accept(recording: string, id: string): void {
-    this.#rejected.delete(`${recording}/${id}`);
+    this.#said.delete(key);
+    if (review !== 'unreviewed') this.#said.set(key, { review, review_type });
+    this.#news += 1;
+    for (const oldest of this.#said.keys()) if (this.#said.size > known_max) this.#said.delete(oldest);
   }
 
   /** Nobody will ever say that these have ended: the analysis that found them is no more. */
@@ -78,42 +80,60 @@ export class SeizureBook {
     for (const [key, timed] of this.#known)
       if (timed.finding.open && !stays(timed))
         this.#known.set(key, { ...timed, finding: { ...timed.finding, open: false } });
+    this.#news += 1;
+  }
+
+  /** Another patient: nothing of before is burden of theirs. */
+  forget(): void {
+    this.#known.clear();
+    this.#said.clear();
+    this.judged.forget();
+    this.#news += 1;
   }
 
   /** @param also findings that have ended meanwhile, and are told of for the first time */
-  going(now_s: number, also: readonly Timed[] = []): readonly Going[] {
+  going(also: readonly Timed[] = []): readonly Going[] {
     const told = new Set(also.map(({ finding }) => finding.id));
-    const open = [...this.#known.values()].filter(({ finding }) => finding.open || told.has(finding.id));
+    const open = [...this.#known].flatMap(([key, timed]) =>
+      !this.#isRejected(key) && (timed.finding.open || told.has(timed.finding.id)) ? [timed] : [],
+    );
     return (['seizure', 'convulsion'] as const).flatMap((kind) => {
       const of = open.filter(({ finding }) => finding.type === (kind === 'seizure' ? 'sz' : kind));
       const [first] = of.toSorted((a, b) => a.onset_s - b.onset_s);
       if (first === undefined) return [];
-      const gravity = kind === 'convulsion' ? 'convulsion' : this.#gravity(of, now_s);
       const findings = of.map(({ finding }) => finding.id);
       const { onset_s, recording } = first;
-      return [{ kind, gravity, text: words[gravity], onset_s, recording, findings }];
+      return [{ kind, ...this.#weighed(kind, of), onset_s, recording, findings }];
     });
   }
 
-  #gravity(open: readonly Timed[], now_s: number): Gravity {
-    const isSz = open.some(({ finding }) => finding.grade === 'ESz');
-    if (!isSz) return gravities[0] as Gravity;
-    return this.#isStatus(now_s) ? 'status' : 'esz';
+  #isRejected(key: string): boolean {
+    return this.#said.get(key)?.review === 'rejected';
   }
 
-  #isStatus(now_s: number): boolean {
-    const from = now_s - status.window_s;
-    const spans = [...this.#known.values()]
-      .filter(({ finding: { type, grade } }) => type === 'sz' && grade === 'ESz')
-      .map(({ onset_s, ended_s, finding }) => [onset_s, finding.open ? now_s : ended_s] as const)
-      .toSorted(([a], [b]) => a - b);
-    let burden_s = 0;
-    let until = from;
-    for (const [begin, end] of spans) {
-      if (end - begin >= status.long_s && end >= now_s - status.window_s) return true;
-      burden_s += Math.max(0, end - Math.max(begin, until));
-      until = Math.max(until, end);
+  #weighed(kind: Going['kind'], open: readonly Timed[]): Pick<Going, 'gravity' | 'text'> {
+    const is = this.#now()?.all;
+    if (is?.ecse === true) return { gravity: 'status', text: clinical };
+    if (kind === 'convulsion') return { gravity: 'convulsion', text: words.convulsion };
+    const counts = open.some((timed) => this.#counted(timed)?.counts !== 'suspected');
+    const gravity = counts ? (is?.ese === true ? 'status' : 'esz') : 'suspected';
+    return { gravity, text: words[gravity] };
+  }
+
+  #counted({ recording, finding, onset_s, ended_s }: Timed): CountedFinding | null {
+    const said = this.#said.get(`${recording}/${finding.id}`) ?? { review: 'unreviewed', review_type: null };
+    const counted = countedAs({ ...finding, ...said });
+    // What goes on lasts as long as it is judged.
+    const until_s = finding.open ? Math.max(ended_s, this.judged.last + 1) : ended_s;
+    return counted === null ? null : { ...counted, onset_s, ended_s: until_s };
+  }
+
+  #now(): ReturnType<typeof statusAt> {
+    const at = `${this.#news}/${this.judged.last}`;
+    if (this.#status?.at !== at) {
+      const findings = [...this.#known.values()].flatMap((timed) => this.#counted(timed) ?? []);
+      this.#status = { at, is: statusAt(this.judged.recent(), findings) };
     }
-    return burden_s >= status.burden * status.window_s;
+    return this.#status.is;
   }
 }

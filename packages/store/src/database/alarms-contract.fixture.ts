@@ -105,6 +105,8 @@ export const alarmsContract = (open: () => Promise<Database>): void => {
     expect(await ids({ from: '100', to: '300' })).toEqual(['d:2', 'd:1']);
     expect(await ids({ type: 'sz', limit: 1 })).toEqual(['d:3']);
     expect(await ids({ bed: 'bed-2' })).toEqual([]);
+    await findings.review({ author: 'Anna', recording, finding: 'd:2', review: 'confirmed', type: 'sz' });
+    expect(await ids({ reviewed_as: 'sz' })).toEqual(['d:2']);
     expect((await findings.open()).map((row) => row.finding.id)).toEqual(['d:1']);
     expect(await findings.get(recording, 'd:2')).toMatchObject({ onset: '200' });
     expect(await findings.get('other', 'd:2')).toBeNull();

@@ -111,7 +111,7 @@ export const findingsIn = (sql: Sql): FindingsTable => ({
     const row = await rows.where('id', '=', id).executeTakeFirst();
     return row === undefined ? null : rowOf(row);
   },
-  list: async ({ bed, recording, from, to, type, detector, limit }) => {
+  list: async ({ bed, recording, from, to, type, detector, reviewed_as, limit }) => {
     let query = sql.selectFrom('findings').selectAll();
     if (bed !== undefined) query = query.where('bed', '=', bed);
     if (recording !== undefined) query = query.where('recording', '=', recording);
@@ -119,6 +119,7 @@ export const findingsIn = (sql: Sql): FindingsTable => ({
     if (to !== undefined) query = query.where('onset', '<', ticksIn(to));
     if (type !== undefined) query = query.where('type', '=', type);
     if (detector !== undefined) query = query.where('detector', '=', detector);
+    if (reviewed_as !== undefined) query = query.where('review_type', '=', reviewed_as);
     return (await query.orderBy('onset', 'desc').orderBy('id').limit(limit).execute()).map(rowOf);
   },
   open: async () =>

@@ -39,6 +39,8 @@ export interface FindingsTable {
     readonly to?: string;
     readonly type?: string;
     readonly detector?: string;
+    /** What a reader says that it is. */
+    readonly reviewed_as?: string;
     readonly limit: number;
   }): Promise<readonly FindingRow[]>;
   /** Those that had not ended when they were told last. */
