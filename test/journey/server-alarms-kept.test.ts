@@ -106,6 +106,10 @@ describe('alarms are kept', { timeout: 240_000 }, () => {
         ({ kind }) => kind === 'seizure',
       );
     await expect.poll(() => seizure(server), patience).toMatchObject({ present: true });
+    // What is listed here is on the medium.
+    await expect
+      .poll(() => call<{ alarm: Alarm }[]>(server, 'GET', '/api/alarms/history'), patience)
+      .toMatchObject({ body: [{ alarm: { kind: 'seizure' } }] });
     child.kill('SIGKILL');
     await once(child, 'exit');
     device.socket.terminate();
