@@ -107,9 +107,8 @@ describe('alarms are kept', { timeout: 240_000 }, () => {
       );
     await expect.poll(() => seizure(server), patience).toMatchObject({ present: true });
     // What is listed here is on the medium.
-    await expect
-      .poll(() => call<{ alarm: Alarm }[]>(server, 'GET', '/api/alarms/history'), patience)
-      .toMatchObject({ body: [{ alarm: { kind: 'seizure' } }] });
+    const { body: given } = await call<{ alarm: Alarm }[]>(server, 'GET', '/api/alarms/history');
+    expect(given.map(({ alarm }) => alarm.kind)).toContain('seizure');
     child.kill('SIGKILL');
     await once(child, 'exit');
     device.socket.terminate();
