@@ -76,6 +76,18 @@ describe('technical quality', () => {
     expect(count(below, 'saturated')).toBe(0);
   });
 
+  it('mains of another country are mains, too, and no muscle', () => {
+    const line = (hz: number) => (sample: number, was: number) =>
+      Math.round(was + 400 * Math.sin((2 * Math.PI * hz * sample) / rate_hz));
+    for (const hz of [50, 60]) {
+      expect(count(statesOf(withSignal('O1', line(hz)), 'O1'), 'mains')).toBe(length_s);
+      const { column } = rowsOf(withSignal('O1', line(hz)), [artefact]);
+      expect(Math.min(...column('artefact.all.mains')) * calm.stream.signals.length).toBeGreaterThan(0.5);
+      expect(Math.max(...column('artefact.all.muscle')) * calm.stream.signals.length).toBeLessThan(0.5);
+    }
+    expect(count(statesOf(withSignal('O1', line(55)), 'O1'), 'mains')).toBe(0);
+  });
+
   it('mains: an amplitude of more than 10 µV root mean square, on the electrode that has it', () => {
     const world = (amplitude: number) =>
       withSignal('O1', (sample, was) =>

@@ -26,12 +26,12 @@ const hindrances = (context: TrendContext): ((region: Region, kind: ArtefactKind
 
 export const artefact: Trend = {
   id: 'artefact',
-  version: 1,
+  version: 2,
   name: 'Artefact intensity',
   reference: 'Goncharova 2003 (EMG on the scalp), doi:10.1016/S1388-2457(03)00093-2',
   definition:
     'Intensity 0–1 in the last second, the mean over the electrodes of the region as recorded, unfiltered; 0.5 counts as ' +
-    'artefact. muscle: share s of the power of 30–70 Hz (without 2.5 Hz on either side of the mains) in that and 1–30 Hz ' +
+    'artefact. muscle: share s of the power of 30–70 Hz (without 2.5 Hz on either side of the mains of the settings, and of the other, 50 or 60 Hz, when that is there) in that and 1–30 Hz ' +
     'together, as (s − 0.1) / 0.6 within 0–1; 0 below 3 µV root mean square in 30–70 Hz. mains: share of the power of the mains ' +
     '(see quality) in that and 1–45 Hz together; 0 below 2 µV. movement: (peak to peak − 300 µV) / 600 µV within 0–1. ' +
     'electrode: 1 when the state of quality is flat, saturated, pop, bridged, disconnected or unknown, else 0; 1 in every region ' +

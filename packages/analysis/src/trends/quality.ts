@@ -15,7 +15,7 @@ const statesOf = ({ derivations }: TrendContext): readonly string[] =>
 
 export const quality: Trend = {
   id: 'quality',
-  version: 1,
+  version: 2,
   name: 'Technical quality',
   reference:
     'PREP: Bigdely-Shamlo 2015, doi:10.3389/fninf.2015.00016; bridges: Alschuler 2014, doi:10.1016/j.clinph.2013.08.024',
@@ -27,7 +27,7 @@ export const quality: Trend = {
     'the difference to another scalp electrode below 5 µV² and below 5 % of the median such variance of electrodes that follow ' +
     'one another, now and in 9 of the last 10 s. mains: power from 1.5 Hz below to 1.5 Hz above it, less the mean of ' +
     'the powers from 5.5 to 2.5 Hz below and from 2.5 to 5.5 Hz above it, 0 unless it is more than 8 times that mean; its root above 10 µV, or at ' +
-    'least 2 µV and the power above that of 1–45 Hz. pop: a step of more than 200 µV in less than 10 ms (x[i + d] − x[i], d = ceil(0.01 · rate) − 1, at least 1) of which more than half ' +
+    'least 2 µV and the power above that of 1–45 Hz; of 50 and 60 Hz the one with more, whatever the settings say. pop: a step of more than 200 µV in less than 10 ms (x[i + d] − x[i], d = ceil(0.01 · rate) − 1, at least 1) of which more than half ' +
     'stands from there for all of 50 ms, known in the second that holds all of it; or loose: standard deviation over the electrodes’ median by more than 5 times their interquartile ' +
     'range / 1.349, or mains as of an open input (above 10 µV and 5 times the power of 1–45 Hz; where half of at least 4 electrodes against the ' +
     'recording reference have that, less the median of these at every sample), while the correlation of its changes from stretch to stretch with those of every other ' +
