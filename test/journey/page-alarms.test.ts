@@ -1,17 +1,15 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  alpha,
   dialIn,
-  nineteen,
+  emuBeds,
+  type House,
   openHouse,
   patience,
-  scalp,
-  TestDevice,
+  scalpDevice,
   visit,
   withoutBrowser,
   wordsIn,
-  type House,
 } from './page-kit.ts';
 
 /** An alarm waits out 10 s of a device that is away, and the page 5 s of a server. */
@@ -41,14 +39,11 @@ const alarmsOf = async (
 describe.skipIf(withoutBrowser)('alarms on two screens', () => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse([{ id: 'emu-1', name: 'EMU 1' }]);
+    house = await openHouse(emuBeds());
   });
 
   it('a lost device is an alarm on both, acknowledged on one and silent on both; the watch is one person’s', async () => {
-    const uplink = dialIn(
-      house,
-      new TestDevice({ id: 'amp-1', bed: 'emu-1', labels: nineteen, electrodes: scalp, wave: alpha }),
-    );
+    const uplink = dialIn(house, scalpDevice());
     const { page: wall, errors } = await visit(house, '/');
     const { page: bed } = await visit(house, '/bed/emu-1');
     await Promise.all([ready(wall), ready(bed)]);
@@ -82,5 +77,41 @@ describe.skipIf(withoutBrowser)('alarms on two screens', () => {
     });
     await expect.poll(() => wordsIn(page, 'eeg-announcer .notice'), slow).toContain('The server is back');
     await expect.poll(() => bar(page), slow).not.toContain('SERVER LOST');
+  }, 180_000);
+});
+
+describe.skipIf(withoutBrowser)('the threshold of an alarm', () => {
+  it('is tried on the page: what last night would have been is answered at once, and what it would have MISSED', async () => {
+    const analysis = { entry: new URL('threads/scripted.ts', import.meta.url), threads: 1 };
+    const house = await openHouse(emuBeds(), undefined, { analysis });
+    dialIn(house, scalpDevice('emu-1', { recent_s: 30 }));
+    const { page, errors } = await visit(house, '/bed/emu-1');
+    await expect.poll(() => bar(page), slow).toMatch(/!!! EMU 1: electrographic seizure/);
+    await page.keyboard.press('y');
+    const why = page.locator('eeg-why');
+    await why.getByText('detector scripted, version 3').waitFor(patience);
+    await why.getByRole('button', { name: 'It was right' }).click();
+    await sayName(page, 'Anna');
+    await expect
+      .poll(async () => {
+        const answer = await fetch(`${house.server.address}/api/beds/emu-1/findings`);
+        return ((await answer.json()) as { finding: { review: string } }[]).map(
+          ({ finding }) => finding.review,
+        );
+      }, patience)
+      .toEqual(['confirmed']);
+    await page.keyboard.press('y');
+    const slider = page.getByRole('slider', { name: 'What if ratio_min were' });
+    await slider.waitFor(patience);
+    const since = Date.now();
+    await slider.press('End');
+    const told = page.locator('eeg-what-if [role=status]');
+    await expect.poll(() => told.textContent(), patience).toMatch(/0 of 1\s+findings/);
+    console.info(`the answer was there ${Date.now() - since} ms after the slider was moved`);
+    expect((await told.textContent())?.replaceAll(/\s+/g, ' ')).toMatch(
+      /It would have MISSED \d\d:\d\d:\d\d/,
+    );
+    await page.keyboard.press('Escape');
+    expect(errors).toEqual([]);
   }, 180_000);
 });

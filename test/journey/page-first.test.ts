@@ -1,34 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  alpha,
   colours,
   dialIn,
-  nineteen,
+  emuBeds,
+  type House,
   openHouse,
   patience,
-  scalp,
-  TestDevice,
+  scalpDevice,
   visit,
   withoutBrowser,
   wordsIn,
-  type House,
 } from './page-kit.ts';
 
 describe.skipIf(withoutBrowser)('the first picture', () => {
   let house: House;
-  const device = new TestDevice({
-    id: 'amp-1',
-    bed: 'emu-1',
-    labels: nineteen,
-    electrodes: scalp,
-    wave: alpha,
-  });
+  const device = scalpDevice();
 
   beforeAll(async () => {
-    house = await openHouse([
-      { id: 'emu-1', name: 'EMU 1' },
-      { id: 'emu-2', name: 'EMU 2' },
-    ]);
+    house = await openHouse(emuBeds(2));
     dialIn(house, device);
   });
 

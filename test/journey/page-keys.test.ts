@@ -1,32 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  alpha,
   colours,
   dialIn,
+  emuBeds,
   fingerprint,
-  nineteen,
+  type House,
   openHouse,
   patience,
-  scalp,
-  TestDevice,
+  scalpDevice,
   visit,
   withoutBrowser,
   wordsIn,
-  type House,
 } from './page-kit.ts';
 
 describe.skipIf(withoutBrowser)('keys and links', () => {
   let house: House;
-  const device = new TestDevice({
-    id: 'amp-1',
-    bed: 'emu-1',
-    labels: nineteen,
-    electrodes: scalp,
-    wave: alpha,
-  });
+  const device = scalpDevice();
 
   beforeAll(async () => {
-    house = await openHouse([{ id: 'emu-1', name: 'EMU 1' }]);
+    house = await openHouse(emuBeds());
     dialIn(house, device);
   });
 

@@ -12,7 +12,7 @@ import {
   type Origin,
   type StreamDescription,
 } from '@valvomo/model';
-import { startServer, type Server } from '@valvomo/server';
+import { startServer, type Server, type ServerOptions } from '@valvomo/server';
 import { plainSignal } from '@valvomo/testing';
 import { chromium, type Browser, type Page } from 'playwright';
 import { build } from 'vite';
@@ -61,6 +61,7 @@ export interface House {
 export const openHouse = async (
   beds: readonly { id: string; name: string }[],
   library?: readonly string[],
+  more: Partial<ServerOptions> = {},
 ): Promise<House> => {
   const dataDirectory = await temporaryFolder();
   const pageDirectory = await builtPage();
@@ -72,6 +73,7 @@ export const openHouse = async (
       beds,
       timeZone: 'Europe/Helsinki',
       ...(library === undefined ? {} : { library }),
+      ...more,
     });
   let server = await start(0);
   cleanups.push(() => server.close());
@@ -301,3 +303,11 @@ export const wordsIn = async (page: Page, selector: string): Promise<string> =>
 
 /** Everything here may be slow when the machine is busy; nothing here is about speed. */
 export const patience = { timeout: 30_000 };
+
+/** Beds EMU 1, EMU 2 … */
+export const emuBeds = (count = 1): readonly { id: string; name: string }[] =>
+  Array.from({ length: count }, (_, at) => ({ id: `emu-${at + 1}`, name: `EMU ${at + 1}` }));
+
+/** An amplifier with nineteen electrodes of the 10-20 system at a bed; alpha unless told. */
+export const scalpDevice = (bed = 'emu-1', more: Partial<TestDeviceOptions> = {}): TestDevice =>
+  new TestDevice({ id: `amp-${bed}`, bed, labels: nineteen, electrodes: scalp, wave: alpha, ...more });

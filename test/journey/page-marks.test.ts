@@ -4,24 +4,19 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  alpha,
   dialIn,
-  nineteen,
+  emuBeds,
+  type House,
   openHouse,
   patience,
-  scalp,
+  scalpDevice,
   temporaryFolder,
-  TestDevice,
   visit,
   withoutBrowser,
   wordsIn,
-  type House,
 } from './page-kit.ts';
 
 /** A device of the bed, as far back as a reader may want to mark. */
-const device = (bed: string): TestDevice =>
-  new TestDevice({ id: `amp-${bed}`, bed, labels: nineteen, electrodes: scalp, wave: alpha });
-
 const lane = (page: Page) => wordsIn(page, 'eeg-mark-lane button');
 const listed = (page: Page) => wordsIn(page, 'eeg-event-list :is(h2, li, p)');
 /** The page is live and its marks are there. */
@@ -39,8 +34,8 @@ const sayName = async (page: Page, name: string): Promise<void> => {
 describe.skipIf(withoutBrowser)('marks of several readers', () => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse([{ id: 'emu-1', name: 'EMU 1' }]);
-    dialIn(house, device('emu-1'));
+    house = await openHouse(emuBeds());
+    dialIn(house, scalpDevice('emu-1'));
   });
 
   it('need a name, are seen by the other at once, undone, done again, and there after a reload', async () => {
@@ -126,11 +121,8 @@ describe.skipIf(withoutBrowser)('marks of several readers', () => {
 describe.skipIf(withoutBrowser)('a patient at a bed', () => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse([
-      { id: 'emu-1', name: 'EMU 1' },
-      { id: 'emu-2', name: 'EMU 2' },
-    ]);
-    dialIn(house, device('emu-1'));
+    house = await openHouse(emuBeds(2));
+    dialIn(house, scalpDevice('emu-1'));
   });
 
   it('is admitted by keyboard, seen on page and wall by pseudonym, leaves nothing to the next one', async () => {
@@ -207,7 +199,7 @@ describe.skipIf(withoutBrowser)('marks of a file in the library', () => {
     const library = await temporaryFolder();
     const fixture = fileURLToPath(new URL('../../fixtures/edf/edf-plus-d-with-gaps.edf', import.meta.url));
     await cp(fixture, join(library, 'night.edf'));
-    const house = await openHouse([{ id: 'emu-1', name: 'EMU 1' }], [library]);
+    const house = await openHouse(emuBeds(), [library]);
     const found = async (): Promise<string> => {
       const list = (await (await fetch(`${house.server.address}/api/recordings`)).json()) as {
         id: string;

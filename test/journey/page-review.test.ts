@@ -6,18 +6,18 @@ import {
   alpha,
   colours,
   dialIn,
+  emuBeds,
   fingerprint,
+  type House,
   nineteen,
   openHouse,
   patience,
   picture,
-  scalp,
+  scalpDevice,
   temporaryFolder,
-  TestDevice,
   visit,
   withoutBrowser,
   wordsIn,
-  type House,
 } from './page-kit.ts';
 
 /** The clock of the header: what is on screen. */
@@ -275,18 +275,8 @@ const watchFrames = `(() => {
 
 describe.skipIf(withoutBrowser)('a live bed', () => {
   it('is paged back to the beginning of its recording and returns to live', async () => {
-    const house = await openHouse([{ id: 'emu-1', name: 'EMU 1' }]);
-    dialIn(
-      house,
-      new TestDevice({
-        id: 'amp-1',
-        bed: 'emu-1',
-        labels: nineteen,
-        electrodes: scalp,
-        wave: alpha,
-        recent_s: 120,
-      }),
-    );
+    const house = await openHouse(emuBeds());
+    dialIn(house, scalpDevice('emu-1', { recent_s: 120 }));
     const { page } = await visit(house, '/bed/emu-1?page=10');
     await page.getByText('live', { exact: true }).waitFor(patience);
     // The server sends a viewer the last minute; what is older is in the recording.

@@ -2,29 +2,24 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   alpha,
   dialIn,
-  nineteen,
+  emuBeds,
+  type House,
   openHouse,
   patience,
-  scalp,
-  TestDevice,
+  scalpDevice,
   visit,
   withoutBrowser,
   wordsIn,
-  type House,
 } from './page-kit.ts';
 
 describe.skipIf(withoutBrowser)('the trends of a bed', () => {
   let house: House;
-  const device = new TestDevice({
-    id: 'amp-1',
-    bed: 'emu-1',
-    labels: nineteen,
-    electrodes: scalp,
+  const device = scalpDevice('emu-1', {
     wave: (signal, sample) => (sample < 6 * 256 ? 0 : alpha(signal, sample)),
   });
 
   beforeAll(async () => {
-    house = await openHouse([{ id: 'emu-1', name: 'EMU 1' }]);
+    house = await openHouse(emuBeds());
     dialIn(house, device);
   });
 

@@ -1,35 +1,26 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  alpha,
   colours,
   dialIn,
-  nineteen,
+  emuBeds,
+  type House,
   openHouse,
   patience,
-  scalp,
-  TestDevice,
+  scalpDevice,
   visit,
   withoutBrowser,
   wordsIn,
-  type House,
 } from './page-kit.ts';
-
-const deviceOn = (bed: string): TestDevice =>
-  new TestDevice({ id: `amp-${bed}`, bed, labels: nineteen, electrodes: scalp, wave: alpha });
 
 describe.skipIf(withoutBrowser)('trouble is seen', () => {
   let house: House;
 
   beforeAll(async () => {
-    house = await openHouse([
-      { id: 'emu-1', name: 'EMU 1' },
-      { id: 'emu-2', name: 'EMU 2' },
-      { id: 'emu-3', name: 'EMU 3' },
-    ]);
+    house = await openHouse(emuBeds(3));
   });
 
   it('a device that falls silent: NO DATA since when, dimmed; and its gap when it goes on', async () => {
-    const device = deviceOn('emu-1');
+    const device = scalpDevice('emu-1');
     dialIn(house, device);
     const { page } = await visit(house, '/bed/emu-1');
     await page.getByText('live', { exact: true }).waitFor();
@@ -49,7 +40,7 @@ describe.skipIf(withoutBrowser)('trouble is seen', () => {
   });
 
   it('a lost device, on the wall and on its page; and its return', async () => {
-    const device = deviceOn('emu-2');
+    const device = scalpDevice('emu-2');
     const uplink = dialIn(house, device);
     const { page } = await visit(house, '/bed/emu-2');
     const wall = await visit(house, '/');
@@ -65,7 +56,7 @@ describe.skipIf(withoutBrowser)('trouble is seen', () => {
       .waitFor(patience);
     await tile.getByText(/DEVICE LOST since/).waitFor(patience);
     expect(await wordsIn(page, 'eeg-overview span')).toMatch(/ s (kept|so far)/);
-    dialIn(house, deviceOn('emu-2'));
+    dialIn(house, scalpDevice('emu-2'));
     await page.getByText('live', { exact: true }).waitFor(patience);
     await tile.getByText('live', { exact: true }).waitFor(patience);
     await page.close();
@@ -73,7 +64,7 @@ describe.skipIf(withoutBrowser)('trouble is seen', () => {
   });
 
   it('a server that restarts: the page says so and recovers by itself', async () => {
-    dialIn(house, deviceOn('emu-3'));
+    dialIn(house, scalpDevice('emu-3'));
     const { page, errors } = await visit(house, '/bed/emu-3');
     const wall = await visit(house, '/');
     await page.getByText('live', { exact: true }).waitFor();
