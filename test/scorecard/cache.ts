@@ -2,49 +2,90 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { NightPlan } from './plan.ts';
-import type { NightResult } from './results.ts';
+import { ownSources } from './own-sources.ts';
 
-/** What decides how a night comes out. */
-const rooms = [
-  'packages/analysis/src',
-  'packages/dsp/src',
-  'packages/model/src',
-  'packages/synthesis/src',
-  'packages/edf/src',
-];
-const own = ['listen.ts', 'measures.ts', 'results.ts', 'settings.ts', 'source.ts', 'traces.ts'];
+/** What decides how samples come out, and what any detector makes of them. */
+const drawing = ['packages/synthesis/src', 'packages/edf/src', 'packages/model/src'];
+const looking = ['packages/analysis/src', 'packages/dsp/src'];
+/** Detectors, and the trends they are made of, count one by one. */
+const elsewhere = /analysis\/src\/(detectors|score|trends)\//;
 
-const sourcesIn = async (folder: string): Promise<readonly string[]> =>
+const allIn = async (folder: string): Promise<readonly string[]> =>
   (await readdir(folder, { recursive: true }))
     .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
     .map((name) => join(folder, name))
     .toSorted();
 
-/** Nights that are done, one file each. Another program or another plan has other names. */
+const sourcesIn = async (folder: string): Promise<readonly string[]> =>
+  (await allIn(folder)).filter((name) => !elsewhere.test(name));
+
+const hashOf = async (root: string, files: readonly string[]): Promise<string> => {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.slice(root.length)).update(await readFile(file));
+  return hash.digest('hex');
+};
+
+/** Files of the scorecard itself that decide the same. */
+export interface OwnFiles {
+  readonly drawing: readonly string[];
+  readonly looking: readonly string[];
+}
+
+export const ofNights: OwnFiles = {
+  drawing: ['source.ts', 'plan.ts'],
+  looking: ['listen.ts', 'outcomes.ts', 'results.ts', 'said.ts', 'settings.ts', 'traces.ts'],
+};
+
+export const ofPersons: OwnFiles = {
+  drawing: ['persons.ts'],
+  looking: ['results.ts', 'traces.ts'],
+};
+
+export const ofStudies: OwnFiles = {
+  drawing: ['studies/scenarios.ts', 'studies/plan.ts'],
+  looking: ['studies/hear.ts', 'studies/detectors.ts'],
+};
+
+/** Stands for all detectors together. */
+export const every = 'every';
+
+/** What is known of nights, a file each detector. Another program, another detector or another plan has other names. */
 export class NightCache {
+  readonly #root: string;
   readonly #folder: string;
-  readonly #program: string;
+  /** Names samples: they stay the same whatever is done to detectors. */
+  readonly drawing: string;
+  readonly #looking: string;
+  readonly #detectors = new Map<string, string>();
 
-  private constructor(folder: string, program: string) {
+  private constructor(root: string, folder: string, drawing: string, looking: string) {
+    this.#root = root;
     this.#folder = folder;
-    this.#program = program;
+    this.drawing = drawing;
+    this.#looking = looking;
   }
 
-  static async open(root: string, folder: string): Promise<NightCache> {
-    const hash = createHash('sha256');
-    const files = [
+  static async open(root: string, folder: string, own: OwnFiles): Promise<NightCache> {
+    const filesOf = async (
+      rooms: readonly string[],
+      names: readonly string[],
+    ): Promise<readonly string[]> => [
       ...(await Promise.all(rooms.map((room) => sourcesIn(join(root, room))))).flat(),
-      ...own.map((name) => join(root, 'test/scorecard', name)),
+      ...names.map((name) => join(root, 'test/scorecard', name)),
     ];
-    for (const file of files) hash.update(file.slice(root.length)).update(await readFile(file));
     await mkdir(folder, { recursive: true });
-    return new NightCache(folder, hash.digest('hex'));
+    return new NightCache(
+      root,
+      folder,
+      await hashOf(root, await filesOf(drawing, own.drawing)),
+      await hashOf(root, await filesOf(looking, own.looking)),
+    );
   }
 
-  async get(plan: NightPlan): Promise<NightResult | undefined> {
+  /** @param detector its id, or `every` */
+  async get(plan: { readonly id: string }, detector: string): Promise<unknown> {
     try {
-      return JSON.parse(await readFile(this.#path(plan), 'utf8')) as NightResult;
+      return JSON.parse(await readFile(await this.#path(plan, detector), 'utf8'));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
@@ -52,14 +93,26 @@ export class NightCache {
   }
 
   /** Whole or not at all. */
-  async put(plan: NightPlan, night: NightResult): Promise<void> {
-    const path = this.#path(plan);
-    await writeFile(`${path}.part`, JSON.stringify(night));
+  async put(plan: { readonly id: string }, detector: string, result: unknown): Promise<void> {
+    const path = await this.#path(plan, detector);
+    await writeFile(`${path}.part`, JSON.stringify(result));
     await rename(`${path}.part`, path);
   }
 
-  #path(plan: NightPlan): string {
-    const key = createHash('sha256').update(this.#program).update(JSON.stringify(plan)).digest('hex');
-    return join(this.#folder, `${plan.id}-${key.slice(0, 16)}.json`);
+  async #path(plan: { readonly id: string }, detector: string): Promise<string> {
+    const program = this.#detectors.get(detector) ?? (await this.#programOf(detector));
+    this.#detectors.set(detector, program);
+    const key = createHash('sha256')
+      .update(this.drawing)
+      .update(this.#looking)
+      .update(program)
+      .update(JSON.stringify(plan))
+      .digest('hex');
+    return join(this.#folder, `${plan.id}-${detector}-${key.slice(0, 16)}.json`);
+  }
+
+  async #programOf(detector: string): Promise<string> {
+    const folder = join(this.#root, 'packages/analysis/src');
+    return hashOf(this.#root, detector === every ? await allIn(folder) : await ownSources(folder, detector));
   }
 }

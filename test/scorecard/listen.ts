@@ -1,11 +1,12 @@
-import { conditionsRule, createAnalysis, defaultSettings } from '@valvomo/analysis';
-import { sampleIndex, type AnalysisItem, type EventMark } from '@valvomo/model';
+import { conditionsRule, createAnalysis, defaultSettings, type Detector } from '@valvomo/analysis';
+import { sampleIndex, type AnalysisItem } from '@valvomo/model';
 
-import { falseOnes, isFor, outcomesOf } from './measures.ts';
+import { falseOnes, isFor, outcomesOf } from './outcomes.ts';
 import type { NightPlan } from './plan.ts';
-import type { Found, Moment, NightResult, Run, Scored } from './results.ts';
+import type { Moment, NightResult, Run, Scored } from './results.ts';
+import { foundOf, hear, type Story } from './said.ts';
 import { isDrawn, settings, type Setting } from './settings.ts';
-import { sourceOf } from './source.ts';
+import { sourceOf, type Folders, type NightSource } from './source.ts';
 import { NightTraces } from './traces.ts';
 
 /** Samples go through in blocks of so many seconds. */
@@ -16,35 +17,29 @@ const picture_s = 20;
 /** What one setting has said so far. */
 interface Heard {
   readonly setting: Setting;
-  readonly last: Map<string, EventMark>;
+  readonly stories: Map<string, Story>;
   judged_s: number;
 }
 
-const foundOf = (mark: EventMark, rate_hz: number): Found => ({
-  onset_s: mark.start / rate_hz,
-  length_s: mark.samples / rate_hz,
-  decided_s: mark.decided / rate_hz,
-  confidence: mark.confidence,
-  grade: mark.grade,
-  channels: mark.channels,
-  words: mark.words,
-});
-
-const runOf = ({ setting: { scored, value }, last, judged_s }: Heard, rate_hz: number): Run => ({
+const runOf = ({ setting: { scored, value }, stories, judged_s }: Heard, rate_hz: number): Run => ({
   detector: scored.id,
   value,
   judged_s,
-  found: [...last.values()]
-    .filter(({ type }) => type === 'sz' || type === 'convulsion')
-    .map((mark) => foundOf(mark, rate_hz)),
+  found: [...stories.values()].flatMap((story) => foundOf(story, rate_hz)),
 });
 
 /** Everything that an analysis said, to those who said it; columns `judged` stand in the order of the detectors that are on. */
-const take = (items: readonly AnalysisItem[], heard: readonly Heard[], judged: readonly number[]): void => {
+const take = (
+  items: readonly AnalysisItem[],
+  heard: readonly Heard[],
+  judged: readonly number[],
+  rate_hz: number,
+): void => {
   for (const item of items) {
-    if (item.kind === 'event')
-      heard.find(({ setting }) => setting.detector.id === item.detector)?.last.set(item.id, item);
-    else if (item.kind === 'row')
+    if (item.kind === 'event') {
+      const one = heard.find(({ setting }) => setting.detector.id === item.detector);
+      if (one !== undefined) hear(one.stories, item, rate_hz);
+    } else if (item.kind === 'row')
       heard.forEach((one, k) => {
         if (item.values[judged[k] ?? -1] === 1) one.judged_s += 1;
       });
@@ -61,81 +56,145 @@ const momentsOf = (night: NightResult, scored: Scored, run: Run, traces: NightTr
     .filter(({ isFound, seizure }) => !isFound && isFor(scored, seizure))
     .map(({ seizure: { type, onset_s, length_s, ratio } }) => ({
       kind: 'missed' as const,
+      of: type,
       at_s: onset_s,
       length_s,
-      text: `${run.detector} missed ${type} of ${length_s.toFixed(0)} s${ratio === null ? '' : `, ${ratio.toFixed(1)} times the background,`} in ${night.id} at ${clock(onset_s)}`,
+      text: `${type}, ${length_s.toFixed(0)} s${ratio === null ? '' : `, × ${ratio.toFixed(1)}`} · ${night.id} ${clock(onset_s)}`,
     }));
   const raised = falseOnes(night, run).map(({ onset_s, length_s, channels }) => ({
     kind: 'false' as const,
+    of: atOf(night, onset_s, length_s),
     at_s: onset_s,
     length_s,
-    text: `${run.detector} raised in ${night.id} at ${clock(onset_s)}, ${length_s.toFixed(0)} s, on ${channels.slice(0, 4).join(' ')}${channels.length > 4 ? ' …' : ''}`,
+    text: `${atOf(night, onset_s, length_s)}, ${length_s.toFixed(0)} s, ${channels.slice(0, 2).join(' ')}${channels.length > 2 ? ' …' : ''} · ${night.id} ${clock(onset_s)}`,
   }));
   return [...missed, ...raised].map((moment) =>
     Object.assign(moment, { detector: run.detector, traces: traces.window(moment.at_s - 5, picture_s) }),
   );
 };
 
-/** Lets every setting of every detector of seizures listen to one night. */
-export const listen = async (plan: NightPlan, folder: string): Promise<NightResult> => {
-  const { stream, rate_hz, length_s, seizures, distractions, next } = await sourceOf(plan, folder);
+/** What lies there, of all that was put into the night. */
+const atOf = ({ distractions, background }: NightResult, onset_s: number, length_s: number): string => {
+  const kinds = distractions
+    .filter((one) => one.at_s < onset_s + length_s + 5 && one.at_s + one.length_s > onset_s - 5)
+    .map(({ kind }) => kind);
+  const [most] = kinds;
+  return most ?? (background === 'simulated' ? 'nothing put there' : background);
+};
+
+/** Marked seizures of a recording of a person, as they look. */
+const shownOf = (plan: NightPlan, { seizures }: NightSource, traces: NightTraces): readonly Moment[] =>
+  seizures.map(({ type, onset_s, length_s }) => ({
+    detector: 'marked',
+    kind: 'shown',
+    of: type,
+    at_s: onset_s,
+    length_s,
+    text: `${type} as marked in ${plan.id} at ${clock(onset_s)}`,
+    traces: traces.window(onset_s - 5, picture_s),
+  }));
+
+interface Listened {
+  readonly heard: readonly Heard[];
+  readonly traces: NightTraces;
+  readonly isOff: (id: string) => string | undefined;
+}
+
+const through = (source: NightSource, chosen: readonly Setting[], isPicture: boolean): Listened => {
+  const { stream, rate_hz, length_s, next } = source;
+  const detectors: readonly Detector[] = chosen.map(({ detector }) => detector);
   const analysis = createAnalysis([stream], {
     trends: [],
     conditions: conditionsRule,
     settings: defaultSettings,
-    detectors: settings.map(({ detector }) => detector),
+    detectors,
   });
   const isOff = (id: string): string | undefined => analysis.absent.find(({ name }) => name === id)?.why;
-  const heard: readonly Heard[] = settings
+  const heard: readonly Heard[] = chosen
     .filter(({ detector }) => isOff(detector.id) === undefined)
-    .map((setting) => ({ setting, last: new Map(), judged_s: 0 }));
+    .map((setting) => ({ setting, stories: new Map(), judged_s: 0 }));
   const judged = analysis.columns.flatMap(({ part, region }, k) =>
     part === 'judged' && region === 'all' ? [k] : [],
   );
-  const traces = new NightTraces(stream, rate_hz, length_s);
+  const traces = new NightTraces(stream, rate_hz, isPicture ? length_s : 0);
   for (let second = 0; second < length_s; second += block_s) {
     const samples = Math.min(block_s, length_s - second) * rate_hz;
     const counts = next(samples);
-    traces.take(counts, samples);
+    if (isPicture) traces.take(counts, samples);
     const start = sampleIndex(second * rate_hz);
-    take(
-      analysis.accept(0, { kind: 'block', start, samples, signals: stream.signals.length, counts }),
-      heard,
-      judged,
-    );
+    const block = { kind: 'block', start, samples, signals: stream.signals.length, counts } as const;
+    take(analysis.accept(0, block), heard, judged, rate_hz);
   }
-  take(analysis.end(), heard, judged);
+  take(analysis.end(), heard, judged, rate_hz);
+  return { heard, traces, isOff };
+};
+
+/** What one detector in all its settings came to. */
+const resultOf = (
+  plan: NightPlan,
+  source: NightSource,
+  { heard, traces, isOff }: Listened,
+  chosen: readonly Setting[],
+): NightResult => {
+  const { rate_hz, length_s, seizures, distractions } = source;
+  const own = heard.filter(({ setting }) => chosen.includes(setting));
+  const why = chosen.map(({ detector }) => isOff(detector.id)).find((one) => one !== undefined);
   const night: NightResult = {
     id: plan.id,
     background: plan.recording ?? 'simulated',
     duration_s: length_s,
     seizures,
     distractions,
-    runs: heard.map((one) => runOf(one, rate_hz)),
-    moments: [],
+    runs: own.map((one) => runOf(one, rate_hz)),
+    moments: plan.plain ? shownOf(plan, source, traces) : [],
     moments_omitted: 0,
-    off: settings
-      .filter(({ value, scored }) => value === scored.threshold.usual)
-      .flatMap(({ detector, scored }) => {
-        const why = isOff(detector.id);
-        return why === undefined ? [] : [{ name: scored.id, why }];
-      }),
+    off: why === undefined ? [] : [{ name: chosen[0]?.scored.id ?? '', why }],
   };
-  const shown = seizures.map(({ type, onset_s, length_s: lasts_s }): Moment => ({
-    detector: 'marked',
-    kind: 'shown',
-    at_s: onset_s,
-    length_s: lasts_s,
-    text: `${type} as marked in ${plan.id} at ${clock(onset_s)}`,
-    traces: traces.window(onset_s - 5, picture_s),
-  }));
-  if (plan.plain) return { ...night, moments: shown };
-  const moments = heard
+  if (plan.plain) return night;
+  const moments = own
     .filter(({ setting }) => isDrawn(setting))
     .flatMap((one) => momentsOf(night, one.setting.scored, runOf(one, rate_hz), traces));
   return {
     ...night,
     moments: moments.slice(0, moments_max),
     moments_omitted: Math.max(0, moments.length - moments_max),
+  };
+};
+
+/**
+ * Lets every setting of some detectors of seizures listen to one night.
+ * @returns by detector, in their order
+ */
+export const listen = async (
+  plan: NightPlan,
+  wanted: readonly string[],
+  folders: Folders,
+): Promise<readonly NightResult[]> => {
+  const source = await sourceOf(plan, folders);
+  const chosen = settings.filter(({ scored }) => wanted.includes(scored.id));
+  const listened = through(source, chosen, plan.plain || chosen.some(isDrawn));
+  return wanted.map((id) =>
+    resultOf(
+      plan,
+      source,
+      listened,
+      chosen.filter(({ scored }) => scored.id === id),
+    ),
+  );
+};
+
+/** The parts of a night as one. */
+export const whole = (parts: readonly NightResult[]): NightResult | undefined => {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  return {
+    ...first,
+    runs: parts.flatMap(({ runs }) => runs),
+    moments: [
+      ...first.moments.filter(({ kind }) => kind === 'shown'),
+      ...parts.flatMap(({ moments }) => moments.filter(({ kind }) => kind !== 'shown')),
+    ],
+    moments_omitted: parts.reduce((sum, one) => sum + one.moments_omitted, 0),
+    off: parts.flatMap(({ off }) => off),
   };
 };

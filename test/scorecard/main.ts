@@ -6,12 +6,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 
-import { NightCache } from './cache.ts';
+import { every, NightCache, ofNights, ofPersons, ofStudies } from './cache.ts';
 import { scorecard } from './card.ts';
-import { listenToAll } from './crew.ts';
+import { whole as wholeNight } from './listen.ts';
+import { lookedAt } from './looked-at.ts';
+import type { Person } from './persons.ts';
 import { planNights, planRecordings, seizuresANight, type NightPlan } from './plan.ts';
-import type { NightResult, Results } from './results.ts';
-import { lookedAt, settings } from './settings.ts';
+import type { Results } from './card-results.ts';
+import type { NightResult } from './results.ts';
+import { settings } from './settings.ts';
+import { studied } from './studies/detectors.ts';
+import type { StudyNight } from './studies/hear.ts';
+import { planStudies } from './studies/plan.ts';
+import { doTasks } from './work.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..');
@@ -24,7 +31,7 @@ const backgrounds = [
 ];
 
 /** With what is marked in them; `_nosz` has nothing. */
-const people = [
+const withMarks = [
   'scalp_seizure_8ch_ombao.edf',
   'wearable1ch_train_01_sz.edf',
   'wearable1ch_train_02_nosz.edf',
@@ -50,6 +57,8 @@ const hours = (text: string): number => {
 };
 
 interface Options {
+  readonly part: number;
+  readonly keepSamples?: true;
   readonly seeds: number;
   readonly first?: number;
   readonly hours: number;
@@ -60,7 +69,7 @@ interface Options {
 }
 
 const options = new Command('scorecard')
-  .description('How detectors of seizures do on simulated nights: SCORECARD.md and its pictures.')
+  .description('How detectors do on simulated nights, and what would ring: SCORECARD.md and its pictures.')
   .option(
     '--seeds <n>',
     `nights with ${seizuresANight} seizures each, every second one on a recording`,
@@ -69,6 +78,8 @@ const options = new Command('scorecard')
   )
   .option('--first <n>', 'seed of the first night (default: 1 for tuning, 1001 for the report)', whole(0))
   .option('--hours <n>', 'hours without a seizure, with artefacts and benign variants', hours, 72)
+  .option('--part <n>', 'part of the recordings on which other detectors are studied', hours, 1)
+  .option('--keep-samples', 'keeps what was drawn (40 MB an hour): the next detector has not to wait for it')
   .option('--tuning', 'draw from the ranges for tuning; writes into tuning/ beside the report')
   .option('--threads <n>', 'nights at a time', whole(1), availableParallelism())
   .option('--recordings <dir>', 'folder of the recordings', join(root, '..', 'shared', 'recordings'))
@@ -85,23 +96,41 @@ if (recordings.length < backgrounds.length)
   );
 const firstSeed = options.first ?? (ranges === 'tuning' ? 1 : 1001);
 const nights = planNights({ firstSeed, nights: options.seeds, hours: options.hours, ranges, recordings });
-const persons = planRecordings(ranges === 'report' ? people.filter(isHere) : []);
-const plans = [...nights, ...persons];
-const cache = await NightCache.open(root, join(here, 'cache'));
+const persons = planRecordings(ranges === 'report' ? withMarks.filter(isHere) : []);
 
-const done = new Map<string, NightResult>();
-const missing: NightPlan[] = [];
-for (const plan of plans) {
-  const night = await cache.get(plan);
-  if (night === undefined) missing.push(plan);
-  else done.set(plan.id, night);
-}
-process.stderr.write(`scorecard: ${plans.length} nights, ${done.size} of them known\n`);
-await listenToAll(missing, { threads: options.threads, folder: options.recordings }, async (plan, night) => {
-  await cache.put(plan, night);
-  done.set(plan.id, night);
-  process.stderr.write(`scorecard: ${plan.id} (${done.size} of ${plans.length})\n`);
+const folder = join(here, 'cache');
+const cache = await NightCache.open(root, folder, ofNights);
+const samples = options.keepSamples === true ? join(folder, `samples-${cache.drawing.slice(0, 16)}`) : null;
+if (samples !== null) await mkdir(samples, { recursive: true });
+const folders = { recordings: options.recordings, samples };
+const { threads } = options;
+
+const ids = [...new Set(settings.map(({ scored }) => scored.id))];
+const ofNight = (plan: NightPlan) => ({ kind: 'night', plan, detectors: ids }) as const;
+const done = await doTasks({ cache, folders, threads }, [...persons, ...nights].map(ofNight));
+const nightOf = ({ id }: NightPlan): readonly NightResult[] => {
+  const night = wholeNight((done.get(id) ?? []) as readonly NightResult[]);
+  return night === undefined ? [] : [night];
+};
+
+const everyone = lookedAt.concat(persons.map(({ id }) => id));
+const files = [...new Set(ranges === 'report' ? everyone : [])].toSorted().flatMap((id) => {
+  const recording = [`${id}.edf`, `${id}.bdf`].find(isHere);
+  return recording === undefined ? [] : [{ id, recording, length_s: 0 }];
 });
+const said = await doTasks(
+  { cache: await NightCache.open(root, folder, ofPersons), folders, threads },
+  files.map((plan) => ({ kind: 'person', plan, detectors: [every] })),
+);
+
+const studies = planStudies(firstSeed, ranges, options.part);
+const heard = await doTasks(
+  { cache: await NightCache.open(root, folder, ofStudies), folders, threads },
+  studies.map((plan) => {
+    const detectors = studied.filter(({ study }) => study === plan.study).map(({ detector }) => detector);
+    return { kind: 'study', plan, detectors } as const;
+  }),
+);
 
 const results: Results = {
   ranges,
@@ -109,8 +138,10 @@ const results: Results = {
   detectors: settings
     .filter(({ value, scored }) => value === scored.threshold.usual)
     .map(({ scored }) => scored),
-  nights: nights.flatMap(({ id }) => done.get(id) ?? []),
-  recordings: persons.flatMap(({ id }) => done.get(id) ?? []),
+  nights: nights.flatMap(nightOf),
+  recordings: persons.flatMap(nightOf),
+  persons: files.flatMap(({ id }) => (said.get(id) ?? []) as readonly Person[]),
+  studies: studies.flatMap(({ id }) => (heard.get(id) ?? []) as readonly StudyNight[]),
   lookedAt,
 };
 const { markdown, pictures } = scorecard(results);

@@ -8,7 +8,10 @@ import {
   type TimedEvent,
 } from '@valvomo/analysis';
 
-import type { Found, NightResult, Results, Run, Scored, TrueSeizure } from './results.ts';
+import type { Results } from './card-results.ts';
+import { isFor, outcomesOf, type SeizureOutcome } from './outcomes.ts';
+import { ringsOf } from './rings.ts';
+import type { Found, NightResult, Run, Scored, TrueSeizure } from './results.ts';
 
 /** A figure with how far it can be trusted. */
 export interface Measured {
@@ -24,17 +27,13 @@ export interface Part extends Measured {
 const day_s = 86_400;
 /** How long a bed is watched at a stretch. */
 export const bedNight_s = 43_200;
-/** How far a finding may lie from a seizure, as in SzCORE. */
-const before_s = 30;
-const after_s = 60;
-
 export const partOf = (hits: number, all: number): Part | null => {
   const interval = wilson(hits, all);
   return interval === null ? null : { value: hits / all, interval, hits, all };
 };
 
 /** Counts a time, with Poisson's interval. */
-const rateOf = (count: number, duration_s: number, per_s: number): Measured => {
+export const rateOf = (count: number, duration_s: number, per_s: number): Measured => {
   const { low, high } = garwood(count);
   const by = per_s / duration_s;
   return { value: count * by, interval: { low: low * by, high: high * by } };
@@ -48,33 +47,6 @@ const timedFound = ({ onset_s, length_s, decided_s }: Found): TimedEvent => ({
 
 const timedTrue = ({ onset_s, length_s }: TrueSeizure): TimedEvent => ({ onset_s, duration_s: length_s });
 
-export const meets = (found: Found, { onset_s, length_s }: TrueSeizure): boolean =>
-  found.onset_s < onset_s + length_s + after_s &&
-  found.onset_s + Math.max(found.length_s, 0.1) > onset_s - before_s;
-
-/** Findings that lie at no seizure. */
-export const falseOnes = ({ seizures }: NightResult, { found }: Run): readonly Found[] =>
-  found.filter((one) => !seizures.some((seizure) => meets(one, seizure)));
-
-export interface SeizureOutcome {
-  readonly seizure: TrueSeizure;
-  readonly night: NightResult;
-  readonly isFound: boolean;
-  /** From its onset to what the first finding needed; null when it was not found. */
-  readonly delay_s: number | null;
-}
-
-export const outcomesOf = (night: NightResult, { found }: Run): readonly SeizureOutcome[] =>
-  night.seizures.map((seizure) => {
-    const [first] = found.filter((one) => meets(one, seizure)).toSorted((a, b) => a.onset_s - b.onset_s);
-    return {
-      seizure,
-      night,
-      isFound: first !== undefined,
-      delay_s: first === undefined ? null : first.decided_s - seizure.onset_s,
-    };
-  });
-
 /** One point of a curve: a detector with one setting over all nights. */
 export interface Point {
   readonly detector: string;
@@ -86,14 +58,10 @@ export interface Point {
   readonly sensitivity: Part | null;
   readonly fpPerDay: Measured;
   readonly f1: number | null;
-  /** Every finding at no seizure, in a bed's night of 12 h. */
+  /** Alarms of the server that rest on nothing, in a bed's night of 12 h. */
   readonly ringsPerNight: Measured;
   readonly outcomes: readonly SeizureOutcome[];
 }
-
-/** Whether a seizure is one that a detector is there for. */
-export const isFor = ({ only }: Pick<Scored, 'only'>, { type }: TrueSeizure): boolean =>
-  only === null || type === only;
 
 const pointOf = (scored: Scored, value: number, of: readonly (readonly [NightResult, Run])[]): Point => {
   const eventOf = (wanted: (seizure: TrueSeizure) => boolean): Figures =>
@@ -105,7 +73,10 @@ const pointOf = (scored: Scored, value: number, of: readonly (readonly [NightRes
   const own = eventOf((seizure) => isFor(scored, seizure));
   const { fp } = eventOf(() => true);
   const duration_s = of.reduce((sum, [night]) => sum + night.duration_s, 0);
-  const rings = of.reduce((sum, [night, run]) => sum + falseOnes(night, run).length, 0);
+  const rings = of.reduce(
+    (sum, [night, run]) => sum + ringsOf(night, [run]).filter(({ isFalse }) => isFalse).length,
+    0,
+  );
   return {
     detector: scored.id,
     value,

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-import { NightCache } from './cache.ts';
-import { listenToAll } from './crew.ts';
-import { falseOnes, isFor, outcomesOf } from './measures.ts';
+import { NightCache, ofNights } from './cache.ts';
+import { listen, whole } from './listen.ts';
+import { falseOnes, isFor, outcomesOf } from './outcomes.ts';
 import { planNights, seizuresANight, type NightPlan } from './plan.ts';
 import type { NightResult } from './results.ts';
 import { isDrawn, settings } from './settings.ts';
+import { doTasks } from './work.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -55,25 +56,34 @@ describe('the settings', () => {
   });
 });
 
+const nowhere = { recordings: '/nowhere', samples: null };
+const ids = [...new Set(settings.map(({ scored }) => scored.id))];
+
 describe('a night', { timeout: 600_000 }, () => {
-  it('is listened to on a thread, and known the next time', async () => {
+  it('is listened to on a thread, and known the next time, detector by detector', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'valvomo-scorecard-'));
     try {
       const [plan] = planNights({ firstSeed: 5, nights: 1, hours: 0, ranges: 'tuning', recordings: [] });
       const short: NightPlan = Object.assign({ ...plan } as NightPlan, { length_s: 900, seizures: 1 });
-      const cache = await NightCache.open(root, folder);
-      expect(await cache.get(short)).toBeUndefined();
-      const nights: NightResult[] = [];
       const other = Object.assign({ ...short }, { id: 'other', seed: 6, length_s: 600 });
-      await listenToAll([short, other], { threads: 1, folder: 'nowhere' }, async (of, night) => {
-        await cache.put(of, night);
-        nights.push(night);
-      });
-      const [night] = nights;
+      const cache = await NightCache.open(root, folder, ofNights);
+      const [one = '', ...rest] = ids;
+      const task = (of: NightPlan, detectors: readonly string[]) =>
+        ({ kind: 'night', plan: of, detectors }) as const;
+      await doTasks({ cache, folders: nowhere, threads: 1 }, [task(short, [one])]);
+      expect(readdirSync(folder)).toHaveLength(1);
+      expect(await cache.get(short, rest[0] ?? '')).toBeUndefined();
+      const done = await doTasks({ cache, folders: nowhere, threads: 2 }, [
+        task(short, ids),
+        task(other, ids),
+      ]);
+      expect(readdirSync(folder)).toHaveLength(2 * ids.length);
+      expect(await cache.get({ ...short, id: 'night-7' }, one)).toBeUndefined();
+      // A second time nothing is left to do: what is known is the same.
+      const again = await doTasks({ cache, folders: nowhere, threads: 1 }, [task(short, ids)]);
+      expect(again.get(short.id)).toEqual(JSON.parse(JSON.stringify(done.get(short.id))));
+      const night = whole((done.get(short.id) ?? []) as readonly NightResult[]);
       if (night === undefined) throw new Error('no night');
-      expect(await cache.get(short)).toEqual(JSON.parse(JSON.stringify(night)));
-      expect(await cache.get({ ...short, seed: 7 })).toBeUndefined();
-      expect(readdirSync(folder)).toHaveLength(2);
       expect(night).toMatchObject({ duration_s: 900, background: 'simulated', moments_omitted: 0 });
       expect(night.seizures).toHaveLength(1);
       expect(night.distractions.length).toBeGreaterThan(0);
@@ -93,7 +103,7 @@ describe('a night', { timeout: 600_000 }, () => {
       // The lower the threshold of line length, the longer it sees seizures.
       const lengths = night.runs
         .filter(({ detector }) => detector === 'sz-line-length')
-        .map(({ found }) => found.reduce((sum, one) => sum + one.length_s, 0));
+        .map(({ found }) => found.reduce((sum, found_one) => sum + found_one.length_s, 0));
       expect(lengths[0]).toBeGreaterThan(lengths.at(-1) ?? Infinity);
       for (const { judged_s } of drawn) expect(judged_s).toBeGreaterThan(600);
     } finally {
@@ -101,17 +111,38 @@ describe('a night', { timeout: 600_000 }, () => {
     }
   });
 
+  it('sounds the same from samples that were kept', async () => {
+    const samples = mkdtempSync(join(tmpdir(), 'valvomo-samples-'));
+    try {
+      const [plan] = planNights({ firstSeed: 7, nights: 1, hours: 0, ranges: 'tuning', recordings: [] });
+      const short: NightPlan = Object.assign({ ...plan } as NightPlan, { length_s: 605, seizures: 1 });
+      const wanted = ['sz-line-length'];
+      const fresh = await listen(short, wanted, nowhere);
+      expect(await listen(short, wanted, { ...nowhere, samples })).toEqual(fresh);
+      expect(readdirSync(samples)).toEqual([`${short.id}.samples`]);
+      expect(await listen(short, wanted, { ...nowhere, samples })).toEqual(fresh);
+    } finally {
+      rmSync(samples, { recursive: true });
+    }
+  });
+
   it('that cannot be read ends the work with its name', async () => {
-    const [, plan] = planNights({
-      firstSeed: 1,
-      nights: 2,
-      hours: 0,
-      ranges: 'tuning',
-      recordings: ['no.edf'],
-    });
-    if (plan === undefined) throw new Error('no plan');
-    await expect(
-      listenToAll([plan], { threads: 1, folder: '/nowhere' }, () => Promise.resolve()),
-    ).rejects.toThrow(/no-2: .*ENOENT/);
+    const folder = mkdtempSync(join(tmpdir(), 'valvomo-scorecard-'));
+    try {
+      const [, plan] = planNights({
+        firstSeed: 1,
+        nights: 2,
+        hours: 0,
+        ranges: 'tuning',
+        recordings: ['no.edf'],
+      });
+      if (plan === undefined) throw new Error('no plan');
+      const cache = await NightCache.open(root, folder, ofNights);
+      await expect(
+        doTasks({ cache, folders: nowhere, threads: 1 }, [{ kind: 'night', plan, detectors: ids }]),
+      ).rejects.toThrow(/no-2: .*ENOENT/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

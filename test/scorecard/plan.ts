@@ -22,10 +22,10 @@ export interface Wanted {
 }
 
 export const seizuresANight = 8;
-const night_s = 7200;
+const night_s = 4500;
 const calm_s = 8 * 3600;
 
-/** Seizures at least 400 s apart on average leave room to draw. */
+/** Seizures at least 420 s from onset to onset leave room to draw. */
 export const planNights = ({
   firstSeed,
   nights,

@@ -16,8 +16,18 @@ export interface Distraction {
   readonly length_s: number;
 }
 
+/** What changes an alarm: that a finding is there, goes on, is of another grade, is over. */
+export interface Said {
+  /** The last sample that was needed to say so. */
+  readonly at_s: number;
+  readonly until_s: number;
+  readonly open: boolean;
+  readonly grade: string | null;
+}
+
 /** The last word of a detector on a finding that counts as a seizure. */
 export interface Found {
+  readonly type: 'sz' | 'convulsion';
   readonly onset_s: number;
   readonly length_s: number;
   readonly decided_s: number;
@@ -25,6 +35,8 @@ export interface Found {
   readonly grade: string | null;
   readonly channels: readonly string[];
   readonly words: string | null;
+  /** How it came to that. */
+  readonly said: readonly Said[];
 }
 
 /** One detector with one setting on one night. */
@@ -51,6 +63,8 @@ export interface Traces {
 export interface Moment {
   readonly detector: string;
   readonly kind: 'missed' | 'false' | 'shown';
+  /** Type of the seizure, or what lies there. */
+  readonly of: string;
   readonly at_s: number;
   readonly length_s: number;
   readonly text: string;
@@ -89,15 +103,4 @@ export interface Scored {
     readonly unit: string;
     readonly usual: number;
   };
-}
-
-export interface Results {
-  readonly ranges: 'tuning' | 'report';
-  readonly seeds: readonly [first: number, count: number];
-  readonly detectors: readonly Scored[];
-  readonly nights: readonly NightResult[];
-  /** Recordings of people as they are, with what was marked in them. */
-  readonly recordings: readonly NightResult[];
-  /** Those of them that somebody looked at while setting thresholds. */
-  readonly lookedAt: readonly string[];
 }

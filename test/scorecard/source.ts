@@ -12,6 +12,7 @@ import {
 } from '@valvomo/model';
 import { drawNight, drawSeizures, Random, ranges, synthesise, synthesiseOnto } from '@valvomo/synthesis';
 
+import { keptSamples } from './kept-samples.ts';
 import type { NightPlan } from './plan.ts';
 import type { Distraction, TrueSeizure } from './results.ts';
 
@@ -31,12 +32,15 @@ const trueOf = (drawn: ReturnType<typeof drawSeizures>): readonly TrueSeizure[] 
 
 const randomOf = ({ seed, ranges: from }: NightPlan): Random => new Random('scorecard', from, seed);
 
-const simulated = (plan: NightPlan): NightSource => {
+const simulated = (plan: NightPlan, samples: string | null): NightSource => {
   const { id, length_s, seizures } = plan;
   const night = drawNight(randomOf(plan), ranges[plan.ranges], { id, length_s, seizures });
   const { streams, next } = synthesise(night.scenario);
   const [first] = streams;
   if (first === undefined) throw new Error(`${id} has no stream`);
+  const rate_hz = night.scenario.streams[0]?.rate_hz ?? 256;
+  const draw = (wanted: number): Int16Array => next(0, wanted);
+  const whole = { signals: first.signals.length, samples: length_s * rate_hz };
   return {
     stream: {
       stream: 0,
@@ -45,7 +49,7 @@ const simulated = (plan: NightPlan): NightSource => {
       signals: first.signals,
       electrodes: first.electrodes,
     },
-    rate_hz: night.scenario.streams[0]?.rate_hz ?? 256,
+    rate_hz,
     length_s,
     seizures: trueOf(night.seizures),
     distractions: night.distractions.map(({ kind, at_s, length_s: lasts_s }) => ({
@@ -53,7 +57,7 @@ const simulated = (plan: NightPlan): NightSource => {
       at_s,
       length_s: lasts_s,
     })),
-    next: (samples) => next(0, samples),
+    next: samples === null ? draw : keptSamples(`${samples}/${id}.samples`, whole, draw),
   };
 };
 
@@ -185,10 +189,16 @@ const laid = async (plan: NightPlan, path: string): Promise<NightSource> => {
   };
 };
 
-/** @param folder of the recordings, and of their events */
-export const sourceOf = (plan: NightPlan, folder: string): Promise<NightSource> =>
-  plan.recording === null
-    ? Promise.resolve(simulated(plan))
-    : plan.plain
-      ? plain(`${folder}/${plan.recording}`)
-      : laid(plan, `${folder}/${plan.recording}`);
+/** Where recordings and their events are, and samples that were drawn before; null: none are kept. */
+export interface Folders {
+  readonly recordings: string;
+  readonly samples: string | null;
+}
+
+export const sourceOf = async (plan: NightPlan, { recordings, samples }: Folders): Promise<NightSource> => {
+  if (plan.recording !== null) {
+    const path = `${recordings}/${plan.recording}`;
+    return plan.plain ? plain(path) : laid(plan, path);
+  }
+  return simulated(plan, samples);
+};

@@ -1,4 +1,5 @@
-import { partOf, quantileOf, type Measured, type Part, type Point, type SeizureOutcome } from './measures.ts';
+import { partOf, quantileOf, type Measured, type Part, type Point } from './measures.ts';
+import type { SeizureOutcome } from './outcomes.ts';
 
 /** Tables of the card, in Markdown. */
 
@@ -73,8 +74,13 @@ export const longEnough = ({ seizure }: SeizureOutcome): boolean => seizure.leng
 const delaysOf = ({ outcomes }: Point): readonly number[] =>
   outcomes.filter(longEnough).flatMap(({ delay_s }) => (delay_s === null ? [] : [delay_s]));
 
+/** Largest peak to peak beside the background's from which on a reader sees a seizure at once. */
+export const plain = 1.5;
+
 export interface Aims {
   readonly sensitivity: Part | null;
+  /** Of those that are plainly seen. */
+  readonly large: Part | null;
   readonly median_s: number | null;
   readonly p95_s: number | null;
 }
@@ -82,8 +88,10 @@ export interface Aims {
 /** Of seizures from 10 s on. */
 export const aimsOf = (point: Point): Aims => {
   const long = point.outcomes.filter(longEnough);
+  const large = long.filter(({ seizure: { ratio } }) => ratio !== null && ratio >= plain);
   return {
     sensitivity: partOf(long.filter(({ isFound }) => isFound).length, long.length),
+    large: partOf(large.filter(({ isFound }) => isFound).length, large.length),
     median_s: quantileOf(delaysOf(point), 0.5),
     p95_s: quantileOf(delaysOf(point), 0.95),
   };

@@ -3,8 +3,8 @@ import { displayCalibration, type Counts, type StreamDescription } from '@valvom
 
 import type { Traces } from './results.ts';
 
-const columns_hz = 16;
-const rows_max = 20;
+const columns_hz = 24;
+const rows_max = 18;
 /** Offsets of electrodes are taken off by a first-order high-pass of so many Hz. */
 const highpass_hz = 0.5;
 const limit_uV = 3000;

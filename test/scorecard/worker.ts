@@ -1,15 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { listen } from './listen.ts';
-import type { NightPlan } from './plan.ts';
-import type { NightResult } from './results.ts';
+import { hearPerson } from './persons.ts';
+import type { Folders } from './source.ts';
+import { hearStudy } from './studies/hear.ts';
+import type { Task } from './task.ts';
 
-/** Listens to one night. */
+/** Does one task. */
 
-const { plan, folder } = workerData as { readonly plan: NightPlan; readonly folder: string };
+const { task, folders } = workerData as { readonly task: Task; readonly folders: Folders };
 
 interface Answer {
-  readonly night?: NightResult;
+  readonly results?: readonly unknown[];
   readonly failed?: string;
 }
 
@@ -19,7 +21,13 @@ const say = (answer: Answer): void => parentPort?.postMessage(answer);
 const textOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-void listen(plan, folder).then(
-  (night) => say({ night }),
+const work = async (): Promise<readonly unknown[]> => {
+  if (task.kind === 'night') return await listen(task.plan, task.detectors, folders);
+  if (task.kind === 'study') return hearStudy(task.plan, task.detectors);
+  return [await hearPerson(task.plan, folders.recordings)];
+};
+
+void work().then(
+  (results) => say({ results }),
   (error: unknown) => say({ failed: textOf(error) }),
 );

@@ -4,7 +4,7 @@ export { shaftChannels, type Shaft } from './channels/shaft.ts';
 export { Random } from './noise/random.ts';
 export { drawDepthNight, type DepthNight } from './nights/depth-night.ts';
 export { drawNight, type Night, type NightPlan } from './nights/night.ts';
-export { ranges, type Ranges } from './nights/ranges.ts';
+export { drawnFrom, oneOf, ranges, type Ranges } from './nights/ranges.ts';
 export { drawSeizure, drawSeizures, type DrawnSeizure } from './nights/seizures.ts';
 export { synthesiseOnto, type Overlay, type OverlayTarget } from './overlay.ts';
 export { patterns, type Act } from './patterns/index.ts';

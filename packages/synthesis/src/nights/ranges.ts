@@ -35,6 +35,20 @@ export interface Ranges {
   readonly fast_s: Spans;
   readonly rhythm_hz: Spans;
   readonly late_uV: Spans;
+  /** Spikes on the scalp and at depth: how large, and how many. */
+  readonly spike_uV: Spans;
+  readonly depth_spike_uV: Spans;
+  readonly spikes_per_minute: Spans;
+  /** Oscillations at depth, peak to peak. */
+  readonly hfo_uV: Spans;
+  /** Periodic and rhythmic patterns that do not evolve; spike-waves have rates of their own. */
+  readonly pattern_hz: Spans;
+  readonly pattern_uV: Spans;
+  readonly spike_wave_hz: Spans;
+  /** Of burst suppression: the median gap, how long bursts last, how large they are. */
+  readonly gap_s: Spans;
+  readonly burst_s: Spans;
+  readonly burst_uV: Spans;
   readonly heart_bpm: Spans;
   /** How strong artefacts and benign variants are beside their usual size. */
   readonly distraction: Spans;
@@ -136,6 +150,23 @@ export const ranges: Readonly<Record<Ranges['name'], Ranges>> = {
       [400, 600],
       [900, 1000],
     ],
+    spike_uV: [[55, 120]],
+    depth_spike_uV: [[250, 900]],
+    spikes_per_minute: [[12, 15]],
+    hfo_uV: [[12, 30]],
+    pattern_hz: [
+      [0.9, 1],
+      [1.3, 1.31],
+      [1.8, 2],
+    ],
+    pattern_uV: [[80, 150]],
+    spike_wave_hz: [
+      [1.95, 2.05],
+      [2.95, 3.05],
+    ],
+    gap_s: [[6, 8]],
+    burst_s: [[1, 2]],
+    burst_uV: [[80, 250]],
     heart_bpm: [
       [58, 66],
       [74, 80],
@@ -255,6 +286,49 @@ export const ranges: Readonly<Record<Ranges['name'], Ranges>> = {
       [250, 399],
       [601, 899],
       [1001, 1300],
+    ],
+    spike_uV: [
+      [35, 54],
+      [121, 200],
+    ],
+    depth_spike_uV: [
+      [120, 249],
+      [901, 1400],
+    ],
+    spikes_per_minute: [
+      [2, 11.9],
+      [15.1, 25],
+    ],
+    hfo_uV: [
+      [6, 11.9],
+      [30.1, 45],
+    ],
+    pattern_hz: [
+      [0.5, 0.89],
+      [1.01, 1.29],
+      [1.32, 1.79],
+      [2.01, 2.4],
+    ],
+    pattern_uV: [
+      [40, 79],
+      [151, 220],
+    ],
+    spike_wave_hz: [
+      [1.5, 1.94],
+      [2.06, 2.94],
+      [3.06, 3.8],
+    ],
+    gap_s: [
+      [3, 5.9],
+      [8.1, 14],
+    ],
+    burst_s: [
+      [0.6, 0.99],
+      [2.01, 4],
+    ],
+    burst_uV: [
+      [40, 79],
+      [251, 400],
     ],
     heart_bpm: [
       [50, 57],

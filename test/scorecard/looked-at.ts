@@ -1,0 +1,23 @@
+/** Recordings of people that somebody looked at while setting thresholds: whoever does adds its name. */
+export const lookedAt: readonly string[] = [
+  'ecog_seizure_onset_mne',
+  'ecog_spikes_kleen',
+  'edf_139ch_biosemi_digital',
+  'eeg_20ch_artifact_annots_prerau',
+  'eegmmidb_64ch_overlapping_annots',
+  'ieeg_hfo_zurich_open',
+  'neonate_8ch_nsteven',
+  'neonate_bursts_nsteven',
+  'nihonkohden_routine_10s',
+  'openbci8_16bit',
+  'restingEEG_30ch_microstates',
+  'scalp_seizure_8ch_ombao',
+  'seeg_nihonkohden_mne',
+  'sleepedf_psg_5min_edfio',
+  'wearable1ch_train_01_sz',
+  'wearable1ch_train_02_nosz',
+  'wearable1ch_train_03_sz',
+  'wearable1ch_train_05_nosz',
+  'wearable1ch_train_15_sz',
+  'xltek_subsecond_start_spike',
+];
