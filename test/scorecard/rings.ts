@@ -1,6 +1,7 @@
 import { step } from '../../packages/server/src/alarms/machine.ts';
 import { SeizureBook, type Timed } from '../../packages/server/src/alarms/seizure-book.ts';
-import { defaultAlarmSettings, patientPolicy, rulesOf } from '../../packages/server/src/alarms/settings.ts';
+import { patientPolicy, rulesOf } from '../../packages/server/src/alarms/settings/policies.ts';
+import { defaultAlarmSettings } from '../../packages/server/src/alarms/settings/schema.ts';
 import { emptyState, type AlarmState, type LogEntry } from '../../packages/server/src/alarms/state.ts';
 
 import { meets } from './outcomes.ts';
