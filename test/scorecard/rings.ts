@@ -45,10 +45,7 @@ class Alarms {
     if (!this.#book.take(timed)) return;
     const { at_s } = telling.said;
     const isOverAtOnce = !timed.finding.open && timed.finding.revision === 1;
-    for (const { kind, gravity, text, onset_s, findings } of this.#book.going(
-      at_s,
-      isOverAtOnce ? [timed] : [],
-    )) {
+    for (const { kind, gravity, text, onset_s, findings } of this.#book.going(isOverAtOnce ? [timed] : [])) {
       const policy = patientPolicy(defaultAlarmSettings, 'emu', gravity);
       if (policy === null) continue;
       const key = `${bed}/${kind}`;
@@ -56,7 +53,7 @@ class Alarms {
       this.#number += 1;
       this.#step(at_s, { kind: 'raise', id: `alarm-${this.#number}`, condition, policy });
     }
-    const open = this.#book.going(at_s);
+    const open = this.#book.going();
     for (const kind of ['seizure', 'convulsion'])
       if (!open.some((going) => going.kind === kind))
         this.#step(at_s, { kind: 'clear', key: `${bed}/${kind}` });
