@@ -69,7 +69,8 @@ const tracesOf = async (stream: RecordedStream, from_s: number): Promise<Traces>
     if (item.kind === 'gap') continue;
     const from = Math.max(first, item.start);
     const to = Math.min(first + length, item.start + item.samples);
-    for (let row = 0; row < rows && to > from; row += 1) {
+    if (to <= from) continue;
+    for (let row = 0; row < rows; row += 1) {
       const at = row * item.samples - item.start;
       counts.set(item.counts.subarray(at + from, at + to), row * length + from - first);
     }
@@ -88,7 +89,7 @@ const momentOf = async (
 ): Promise<Moment> => {
   const rate_hz = rateHz(stream.description.timeBase.rate);
   const [seizure] = marked ?? [];
-  const [told] = found.filter(({ type }) => type === 'sz');
+  const told = found.find(({ type }) => type === 'sz');
   const at =
     seizure !== undefined
       ? { at_s: seizure.onset_s, length_s: seizure.length_s, text: 'the seizure that is marked' }

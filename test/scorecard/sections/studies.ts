@@ -121,7 +121,7 @@ const patterns = (results: Results, pictures: Pictures): readonly string[] => {
     `Which type was said for most of each pattern, usual settings; ${right} of ${all} right. A row for what was there, a column for what was said.`,
     tableOf(
       ['there', ...said],
-      kinds.map((kind, k) => [kind, ...(table[k] ?? []).map(String)]),
+      kinds.map((kind, k) => [String(kind)].concat((table[k] ?? []).map(String))),
     ),
   ];
 };
@@ -174,7 +174,7 @@ const sleep = (results: Results, pictures: Pictures): readonly string[] => {
     `${whatOf('sleep')} ${timeOf(nights)} of waking and sleep with every artefact and benign variant. The stage of every half minute against truth: Cohen’s kappa ${shown(kappa)}; half minutes follow each other, so that the interval is too narrow. A row for what it was, a column for what was said.`,
     tableOf(
       ['there', ...said],
-      stages.map((stage, k) => [stage.replace('stage-', ''), ...(table[k] ?? []).map(String)]),
+      stages.map((stage, k) => [stage.replace('stage-', '')].concat((table[k] ?? []).map(String))),
     ),
     'Spindles, within 0.1 s:',
     picture(

@@ -118,7 +118,7 @@ export const hearStudy = (plan: StudyPlan, wanted: readonly string[]): readonly 
     settings: defaultSettings,
     detectors: hearings.map(({ setting }) => setting.detector),
   });
-  const [off] = analysis.absent.filter(({ name }) =>
+  const off = analysis.absent.find(({ name }) =>
     hearings.some(({ setting }) => setting.detector.id === name),
   );
   if (off !== undefined) throw new Error(`${off.name} is off in ${plan.id}: ${off.why}`);
