@@ -83,7 +83,7 @@ const spikes = (results: Results, pictures: Pictures): readonly string[] => {
   ];
 };
 
-const kinds = ['gpd', 'lpd', 'bipd', 'grda', 'lrda', 'sw'] as const;
+const kinds: readonly string[] = ['gpd', 'lpd', 'bipd', 'grda', 'lrda', 'sw'];
 
 /** Findings of both detectors of patterns on the same recording, at the usual settings. */
 const together = (
@@ -121,7 +121,7 @@ const patterns = (results: Results, pictures: Pictures): readonly string[] => {
     `Which type was said for most of each pattern, usual settings; ${right} of ${all} right. A row for what was there, a column for what was said.`,
     tableOf(
       ['there', ...said],
-      kinds.map((kind, k) => [String(kind)].concat((table[k] ?? []).map(String))),
+      kinds.map((kind, k) => [kind].concat((table[k] ?? []).map(String))),
     ),
   ];
 };
