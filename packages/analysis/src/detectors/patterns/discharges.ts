@@ -5,6 +5,8 @@ const apart = Math.round(0.28 * points_hz);
 /** Steepness is smoothed over so many points, 0.11 s. */
 const smooth = 7;
 const discharges_min = 6;
+/** One less is enough where they keep time so well: 10 s of 0.5 Hz have five. */
+const even_max = 0.25;
 
 /** What repeats on one row. */
 export interface Discharges {
@@ -59,16 +61,18 @@ const median = (values: readonly number[]): number =>
 export const timingOf = (
   at: readonly number[],
 ): Pick<Discharges, 'at' | 'rate_hz' | 'regular' | 'variation'> | undefined => {
-  if (at.length < discharges_min) return undefined;
+  if (at.length < discharges_min - 1) return undefined;
   const intervals = at.slice(1).map((point, k) => point - (at[k] as number));
   const pairs = intervals.slice(1).map((interval, k) => Math.abs(interval / (intervals[k] as number) - 1));
   const mean = intervals.reduce((sum, one) => sum + one, 0) / intervals.length;
   const square = intervals.reduce((sum, one) => sum + (one - mean) ** 2, 0) / intervals.length;
+  const variation = Math.sqrt(square) / mean;
+  if (at.length < discharges_min && variation > even_max) return undefined;
   return {
     at,
     rate_hz: points_hz / median(intervals),
     regular: pairs.filter((change) => change < 0.5).length / pairs.length,
-    variation: Math.sqrt(square) / mean,
+    variation,
   };
 };
 
@@ -138,9 +142,11 @@ const everyFourth = (e: Float64Array, from: number, to: number): Float64Array =>
   return some;
 };
 
-/** What is steep and repeats; undefined where nothing does. */
-export const dischargesOf = (x: Float64Array, contrast_min: number): Discharges | undefined => {
-  const e = steepness(x);
+/** Moments that are steep and repeat, and how much steeper than the middle one; undefined where nothing does. */
+const steepMoments = (
+  e: Float64Array,
+  contrast_min: number,
+): (NonNullable<ReturnType<typeof timingOf>> & { readonly contrast: number }) | undefined => {
   const sorted = everyFourth(e, 0, window);
   const [middle, top] = [
     sorted[sorted.length >> 1] as number,
@@ -151,5 +157,27 @@ export const dischargesOf = (x: Float64Array, contrast_min: number): Discharges 
   if (timing === undefined) return undefined;
   const during = everyFourth(e, timing.at[0] ?? 0, timing.at.at(-1) ?? window);
   const contrast = top / Math.max(1e-6, during[during.length >> 1] ?? 0);
-  return { ...timing, ...shapeAround(x, timing.at, timing.rate_hz), contrast };
+  return { ...timing, contrast };
+};
+
+/** What is steep and repeats; undefined where nothing does. */
+export const dischargesOf = (x: Float64Array, contrast_min: number): Discharges | undefined => {
+  const moments = steepMoments(steepness(x), contrast_min);
+  return moments === undefined ? undefined : { ...moments, ...shapeAround(x, moments.at, moments.rate_hz) };
+};
+
+/** Moments in which many rows are steep together, each row’s steepness over its own mean. */
+export const sharedMoments = (
+  rows: readonly number[],
+  rowOf: (row: number) => Float64Array,
+  contrast_min: number,
+): ReturnType<typeof steepMoments> => {
+  const shared = new Float64Array(window);
+  for (const row of rows) {
+    const e = steepness(rowOf(row));
+    const mean = e.reduce((sum, one) => sum + one, 0) / window;
+    if (!(mean > 0)) continue;
+    for (let i = 0; i < window; i += 1) shared[i] = (shared[i] as number) + (e[i] as number) / mean;
+  }
+  return steepMoments(shared, contrast_min);
 };

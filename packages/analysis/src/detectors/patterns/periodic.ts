@@ -1,7 +1,7 @@
 import type { EventType } from '@valvomo/model';
 import { highPass, lowPass } from '../../trends/pass.ts';
 import type { Detector } from '../detector.ts';
-import { dischargesOf, shapeAround, type Discharges } from './discharges.ts';
+import { dischargesOf, shapeAround, sharedMoments, type Discharges } from './discharges.ts';
 import { points_hz } from './points.ts';
 import { PatternRun, type Look, type Looking } from './run.ts';
 import { fastWords } from './words.ts';
@@ -18,6 +18,8 @@ const [rate_min_hz, rate_max_hz] = [0.3, 3.2];
 const fill_max = 0.55;
 /** Discharges of the heart lie at R waves. */
 const heart_share = 0.7;
+/** Where rows are looked at together: their noise is not the same, so that less stands out as well. */
+const [shared_contrast, shared_alike, shared_variation, shared_rows] = [0.7, 0.75, 0.3, 4];
 /** The other side of a generalised pattern has at least this part of the amplitude. */
 const general_min = 0.5;
 
@@ -124,6 +126,25 @@ const sorted = (looking: Looking, found: readonly Row[]): Look | undefined => {
   return lookOf('lpd', leader, withLeader, [`lateralised ${side}`], relative);
 };
 
+/** Discharges of rows that are too blunt one by one: at the moments in which those of a side, or all, are steep together. */
+const sharedRows = (looking: Looking, rule: Rule, side: readonly number[]): readonly Row[] => {
+  const rows = side.filter((row) => looking.known.has(row));
+  const row = (one: number): Float64Array => looking.points.row(one);
+  if (rows.length < shared_rows) return [];
+  const moments = sharedMoments(rows, row, shared_contrast * rule.contrast);
+  if (moments === undefined || moments.variation > shared_variation || isOfHeart(moments.at, looking.beats))
+    return [];
+  const weaker = {
+    ...rule,
+    contrast: shared_contrast * rule.contrast,
+    alike_min: shared_alike * rule.alike_min,
+  };
+  const found = rows
+    .map((one): Row => ({ ...moments, ...shapeAround(row(one), moments.at, moments.rate_hz), row: one }))
+    .filter((one) => isPeriodic(one, weaker));
+  return 2 * found.length >= rows.length ? found : [];
+};
+
 const lookFor =
   (rule: Rule) =>
   (looking: Looking): Look | undefined => {
@@ -137,19 +158,25 @@ const lookFor =
       )
         found.push({ ...discharges, row });
     }
-    return found.length < 2 ? undefined : sorted(looking, found);
+    if (found.length >= 2) return sorted(looking, found);
+    const { left, right, midline } = looking.sides;
+    for (const side of [[...left, ...right, ...midline], left, right]) {
+      const shared = sharedRows(looking, rule, side);
+      if (shared.length >= 2) return sorted(looking, shared);
+    }
+    return undefined;
   };
 
 export const periodic: Detector = {
   id,
-  version: 2,
+  version: 3,
   name: 'Periodic discharges',
   reference: 'ACNS 2021: Hirsch 2021, doi:10.1097/WNP.0000000000000806',
   definition:
     'Every 2 s the last 10 s of every derivation as 64 points a second (means of samples). Steepness: |differences| of points, mean of 7. A derivation has discharges when the 97th percentile of its steepness is at least ' +
-    '`contrast` times the median, of the 10 s and from the first to the last of them; they are the peaks above half that percentile and 1.5 times the median, the highest within 0.28 s. It is periodic with at least 6 of them, more than half of the pairs of intervals changing ' +
+    '`contrast` times the median, of the 10 s and from the first to the last of them; they are the peaks above half that percentile and 1.5 times the median, the highest within 0.28 s. It is periodic with at least 6 of them (5 where the deviation of the intervals is at most 0.25), more than half of the pairs of intervals changing ' +
     'by less than 50 %, deviation of the intervals at most 0.4 of their mean, 0.3–3.2 Hz (1 / median interval), mean waveform (one interval long, from half an interval or 0.25 s before) at least `amplitude_min` from lowest to highest, mean ' +
-    'correlation with it at least `score`, and above a quarter of its height (from its median) for at most 0.55 of the interval. Not when 70 % keep within 60 ms their distance to R waves. At least 2 such derivations. Their leader has the largest amplitude; the other side’s ' +
+    'correlation with it at least `score`, and above a quarter of its height (from its median) for at most 0.55 of the interval. Not when 70 % keep within 60 ms their distance to R waves. At least 2 such derivations. Where there are not, the steepness of 4 derivations or more (all, then the left, then the right), each over its own mean, is looked at as one: with 0.7 · `contrast` and intervals that deviate by 0.3 at most, half of them or more must have a mean waveform as above there, with 0.75 · `score`. Their leader has the largest amplitude; the other side’s ' +
     'part is the mean of its three largest mean waveforms around the leader’s moments over that of the leader’s side. gpd: 0.5 or more (also where there are no two sides); bipd: less, and the ' +
     'other side has discharges of its own of at least 0.3 of the amplitude, of which less than half lie within 0.12 s; else lpd. While one type goes on, a look of another one holds it. On derivations with Fp or AF alone, while the eyes are seen (artefact eye 0.3) in 3 of the 10 s, none begins. An episode needs two looks of four and ends after 7 s without. Prevalence over the last judged hour. ' +
     'Derivations with an electrode at fault in the 10 s are left out; less than half: not judged',

@@ -11,6 +11,8 @@ const id = 'rhythmic-delta';
 const types: readonly EventType[] = ['grda', 'lrda', 'sw'];
 /** The other side of a generalised pattern has at least this part of the amplitude. */
 const general_min = 0.5;
+/** Spike-and-wave where so much of the rows has spikes. */
+const spiky_min = 1 / 3;
 /** What goes on needs so much of what began it. */
 const holds = 0.7;
 /** What is steep once a wave, and alike: spikes. */
@@ -96,13 +98,14 @@ const lookFor =
     const relative = Math.min(left, right) / Math.max(1e-6, left, right);
     const isOneSided = sides.left.length > 0 && sides.right.length > 0 && relative < general_min;
     const spiky = same.filter(({ spikes }) => spikes > 0);
+    const isSpiky = spiky.length > 0 && spiky.length >= spiky_min * same.length;
     const rows = same.map(({ row }) => row);
     const pulse = isPulse(leader, beats);
     const alone = isOneElectrode(rows, signals);
     if (pulse && alone) return undefined;
     return {
       isWeak: same.filter(({ rhythmic }) => rhythmic >= rhythmic_min).length < 2,
-      type: 2 * spiky.length >= same.length ? 'sw' : isOneSided ? 'lrda' : 'grda',
+      type: isSpiky ? 'sw' : isOneSided ? 'lrda' : 'grda',
       rows,
       rate_hz: leader.rate_hz,
       from: leader.from ?? beginningOf(points.row(leader.row)),
@@ -116,7 +119,7 @@ const lookFor =
       },
       words: [
         isOneSided ? `lateralised ${left > right ? 'left' : 'right'}` : 'generalised',
-        ...(leader.rate_hz > 2.5 && 2 * spiky.length >= same.length ? [fastWords] : []),
+        ...(leader.rate_hz > 2.5 && isSpiky ? [fastWords] : []),
         ...(pulse ? ['at the rate of the heart: it may be its pulse'] : []),
         ...(alone ? ['on one electrode alone: it may be pulse or movement'] : []),
       ],
@@ -125,14 +128,14 @@ const lookFor =
 
 export const rhythmicDelta: Detector = {
   id,
-  version: 2,
+  version: 3,
   name: 'Rhythmic delta activity and spike-and-wave',
   reference: 'ACNS 2021: Hirsch 2021, doi:10.1097/WNP.0000000000000806',
   definition:
     'Every 2 s the last 10 s of every derivation as 64 points a second (means of samples). Its autocorrelation (means of two points, normalised by the power of both parts) has a first peak between 0.45 and 4.2 Hz, the first that no later one exceeds by 0.12, interpolated ' +
     'by a parabola. Rhythmic: the lower one of the autocorrelations one and two waves later is at least `score`, and 2√2 times the root mean square at least `amplitude_min`. At least 2 derivations within 15 % of the rate of the leader (largest amplitude · autocorrelation). ' +
     'Spikes (discharges as in periodic, contrast 2.2): 0.8–4.2 Hz, deviation of the intervals at most 0.35, correlation with their mean at least 0.6, which is above a quarter of its height for more than half of the interval. A row with spikes has their rate and amplitude, and the ' +
-    'larger one of correlation · (1 − deviation) and autocorrelation. sw: half of the rows or more have spikes; else lrda where the three largest amplitudes · √autocorrelation of one side are less than half of the other’s; else grda. It begins with the first discharge, or the first second with 0.4 times the power of the middle one. At the ' +
+    'larger one of correlation · (1 − deviation) and autocorrelation. sw: a third of the rows or more have spikes; else lrda where the three largest amplitudes · √autocorrelation of one side are less than half of the other’s; else grda. It begins with the first discharge, or the first second with 0.4 times the power of the middle one. At the ' +
     'rate of the heart within 4 %: or where all its rows share an electrode: strength · 0.4, and said; both: none. While one type goes on, a look of another one holds it. On derivations with Fp or AF alone, while the eyes are seen (artefact eye 0.3) in 3 of the 10 s, none begins. An episode needs two looks of four and ends after 7 s without one of 0.7 · `score`. Prevalence over the last judged hour. Derivations with an electrode at fault in the 10 s are left out; less than half: not judged',
   types,
   madeFor: { modality: 'scalp', age_years: [0.25, 200], rows_min: 4, rate_hz_min: 100 },
