@@ -16,6 +16,10 @@ const late_s = 2;
 const whole = 0.99;
 /** Grade of what is less than burst suppression. ACNS 2021 has it from 10 % on, where quiet waking in narrow rows lies, too. */
 const discontinuous = 'discontinuous';
+/** It ends when it has been so long less than ends it: the ratio of a minute goes up and down. */
+const hold_s = 60;
+/** What is less than burst suppression begins when it has lasted so long. */
+const brief_s = 30;
 /** How often an episode that goes on is told again. */
 const again_s = 300;
 const columnParts = ['bsr-60', 'bsr-10'] as const;
@@ -32,6 +36,8 @@ interface Open {
   readonly last: number;
   readonly toldAt: number;
   readonly highest: number;
+  /** Seconds that it has been below what ends it. */
+  readonly below: number;
   readonly grade: string;
 }
 
@@ -115,15 +121,20 @@ class Suppression implements DetectorRun {
   #tell(at: number, bsr: number): readonly Finding[] {
     const open = this.#open;
     if (open === null) return this.#begin(at, bsr, 0);
-    const last = this.#lastSuppressed(at) ?? open.last;
+    const isBelow = bsr < this.#endOf(open.grade);
+    if (isBelow && open.below < hold_s) {
+      this.#open = { ...open, below: open.below + 1 };
+      return [];
+    }
+    const last = isBelow ? open.last : (this.#lastSuppressed(at) ?? open.last);
     const isMore = open.grade === discontinuous && bsr >= this.#rule.bsr_min;
     if (isMore) return this.#becomesMore(open, at, bsr);
-    if (bsr < this.#endOf(open.grade)) {
+    if (isBelow) {
       this.#open = null;
       return [this.#finding({ ...open, last }, false, bsr), ...this.#begin(at, bsr, last + 1)];
     }
     const grade = Number.isNaN(bsr) || open.grade === discontinuous ? open.grade : gradeOf(bsr);
-    const going = { ...open, last, highest: Math.max(open.highest, Number.isNaN(bsr) ? 0 : bsr) };
+    const going = { ...open, last, below: 0, highest: Math.max(open.highest, Number.isNaN(bsr) ? 0 : bsr) };
     if (grade !== open.grade || at - open.toldAt >= again_s)
       return this.#say({ ...going, toldAt: at, grade }, bsr);
     this.#open = going;
@@ -136,15 +147,16 @@ class Suppression implements DetectorRun {
     if (!(bsr >= Math.min(bsr_min, discontinuous_min))) return [];
     const grade = bsr >= bsr_min ? gradeOf(bsr) : discontinuous;
     const first = Math.max(earliest, this.#firstSuppressed(at));
+    if (grade === discontinuous && at - first < brief_s) return [];
     const last = Math.max(first, this.#lastSuppressed(at) ?? at);
-    return this.#say({ first, last, toldAt: at, highest: bsr, grade }, bsr);
+    return this.#say({ first, last, toldAt: at, highest: bsr, below: 0, grade }, bsr);
   }
 
   /** Burst suppression follows what was discontinuous: that ends where it begins, or is taken for it from the beginning. */
   #becomesMore(open: Open, at: number, bsr: number): readonly Finding[] {
     const first = this.#firstSuppressed(at);
     const last = this.#lastSuppressed(at) ?? at;
-    const begun = { first, last, toldAt: at, highest: bsr, grade: gradeOf(bsr) };
+    const begun = { first, last, toldAt: at, highest: bsr, below: 0, grade: gradeOf(bsr) };
     if (first <= open.first + short_s) return this.#say({ ...begun, first: open.first }, bsr);
     return [this.#finding({ ...open, last: first - 1 }, false, bsr), ...this.#say(begun, bsr)];
   }
@@ -203,8 +215,8 @@ export const suppression: Detector = {
     'Suppressed or not: sample by sample as in the trend suppression (its rule westover, its unknown seconds), and of every second the part that is suppressed, the ' +
     'mean over the known derivations of all. bsr-60 and bsr-10: its mean over the known ones of the last 60 and 10 seconds, from half of them on; they end 2 s before ' +
     'the row’s time. An episode begins when bsr-60 of all derivations is `score` or more, with the first second of these 60 of which half is suppressed; it ends when ' +
-    'bsr-60 is more than `hysteresis` (at most half of where it begins) below, with the last such second, and where a gap begins. burst-suppression up to 99 %, suppressed above. Told again when that changes, every 5 min, and at its end. ' +
-    'From `discontinuous` to `score` it is an episode of its own, discontinuous, by the same rules; it ends where burst suppression begins. Confidence: the highest bsr-60 / 100. ' +
+    'bsr-60 is more than `hysteresis` (at most half of where it begins) below for 60 s, with the last such second before these, and where a gap begins. burst-suppression up to 99 %, suppressed above. Told again when that changes, every 5 min, and at its end. ' +
+    'From `discontinuous` to `score` it is an episode of its own, discontinuous, by the same rules; it is told when it lasts 30 s, and ends where burst suppression begins. Confidence: the highest bsr-60 / 100. ' +
     'Off under 1 year: trace alternant is normal there',
   types: ['suppression'],
   madeFor: { modality: 'scalp', age_years: [1, 200], rows_min: 1, rate_hz_min: 64 },

@@ -3,6 +3,7 @@ import { highPass, lowPass } from '../../trends/pass.ts';
 import type { Detector } from '../detector.ts';
 import { dischargesOf, shapeAround, sharedMoments, type Discharges } from './discharges.ts';
 import { points_hz } from './points.ts';
+import { rhythmicDelta } from './rhythmic-delta.ts';
 import { PatternRun, type Look, type Looking } from './run.ts';
 import { fastWords } from './words.ts';
 
@@ -178,7 +179,7 @@ export const periodic: Detector = {
     'by less than 50 %, deviation of the intervals at most 0.4 of their mean, 0.3–3.2 Hz (1 / median interval), mean waveform (one interval long, from half an interval or 0.25 s before) at least `amplitude_min` from lowest to highest, mean ' +
     'correlation with it at least `score`, and above a quarter of its height (from its median) for at most 0.55 of the interval. Not when 70 % keep within 60 ms their distance to R waves. At least 2 such derivations. Where there are not, the steepness of 4 derivations or more (all, then the left, then the right), each over its own mean, is looked at as one: with 0.7 · `contrast` and intervals that deviate by 0.3 at most, half of them or more must have a mean waveform as above there, with 0.75 · `score`. Their leader has the largest amplitude; the other side’s ' +
     'part is the mean of its three largest mean waveforms around the leader’s moments over that of the leader’s side. gpd: 0.5 or more (also where there are no two sides); bipd: less, and the ' +
-    'other side has discharges of its own of at least 0.3 of the amplitude, of which less than half lie within 0.12 s; else lpd. While one type goes on, a look of another one holds it. On derivations with Fp or AF alone, while the eyes are seen (artefact eye 0.3) in 3 of the 10 s, none begins. An episode needs two looks of four and ends after 7 s without. Prevalence over the last judged hour. ' +
+    'other side has discharges of its own of at least 0.3 of the amplitude, of which less than half lie within 0.12 s; else lpd. Nothing is periodic while the detector rhythmic-delta sees spike-and-wave. While one type goes on, a look of another one holds it. On derivations with Fp or AF alone, while the eyes are seen (artefact eye 0.3) in 3 of the 10 s, none begins. An episode needs two looks of four and ends after 7 s without. Prevalence over the last judged hour. ' +
     'Derivations with an electrode at fault in the 10 s are left out; less than half: not judged',
   types,
   madeFor: { modality: 'scalp', age_years: [0.25, 200], rows_min: 4, rate_hz_min: 100 },
@@ -193,6 +194,7 @@ export const periodic: Detector = {
     contrast: { value: 2.5, from: 1, to: 20, unit: '1', what: 'steepness of discharges over the median' },
     amplitude_min: { value: 20, from: 1, to: 500, unit: 'µV', what: 'mean waveform, lowest to highest' },
   },
+  needs: [{ detector: rhythmicDelta, column: 'rhythmic-delta.all.sw' }],
   inputs: { eeg: { montage: 'brain', filters: [highPass(0.5), lowPass(30)], kind: 'samples', epoch_s: 1 } },
   create({ of: { eeg }, thresholds: { score = 0.6, contrast = 2.5, amplitude_min = 20 } }, saved) {
     if (eeg === undefined) throw new Error('no input');

@@ -15,18 +15,31 @@ const half_hz = points_hz / step;
 
 const half = window / step;
 
+/** Twice a mean of three: nothing is left of alpha, whose every third or fourth wave would else be a rhythm of delta. */
+const withoutAlpha = (y: Float64Array): Float64Array => {
+  const { length } = y;
+  const at = (i: number): number => y[Math.min(length - 1, Math.max(0, i))] as number;
+  return y.map((_, i) => (at(i - 2) + 2 * at(i - 1) + 3 * at(i) + 2 * at(i + 1) + at(i + 2)) / 9);
+};
+
+const meansOfTwo = (x: Float64Array): Float64Array =>
+  Float64Array.from({ length: half }, (_, i) => ((x[2 * i] as number) + (x[2 * i + 1] as number)) / 2);
+
 /** Autocorrelation of means of two points. */
 class Correlation {
-  readonly #y = new Float64Array(half);
+  readonly #y: Float64Array;
   /** Sums of squares before each. */
   readonly #squares = new Float64Array(half + 1);
 
-  constructor(x: Float64Array) {
-    for (let i = 0; i < half; i += 1) {
-      const y = ((x[2 * i] as number) + (x[2 * i + 1] as number)) / 2;
-      this.#y[i] = y;
-      this.#squares[i + 1] = (this.#squares[i] as number) + y * y;
-    }
+  constructor(y: Float64Array) {
+    this.#y = y;
+    for (let i = 0; i < half; i += 1)
+      this.#squares[i + 1] = (this.#squares[i] as number) + (y[i] as number) ** 2;
+  }
+
+  /** Lowest to highest of a sine of the same power. */
+  get amplitude_uV(): number {
+    return 2 * Math.SQRT2 * Math.sqrt((this.#squares[half] as number) / half);
   }
 
   at(lag: number): number {
@@ -67,15 +80,17 @@ export const amplitudeOf = (x: Float64Array): number => 2 * Math.SQRT2 * Math.sq
 export const rhythmOf = (x: Float64Array): Rhythm | undefined => {
   const longest = Math.ceil(half_hz / from_hz);
   const shortest = Math.floor(half_hz / to_hz);
-  const correlation = new Correlation(x);
+  const means = meansOfTwo(x);
+  const correlation = new Correlation(means);
+  const slow = new Correlation(withoutAlpha(means));
   const r = new Float64Array(longest + 2);
   for (let lag = shortest - 1; lag <= longest + 1; lag += 1) r[lag] = correlation.at(lag);
   const lag = firstPeak(r, shortest, longest);
   if (lag === undefined) return undefined;
   return {
     rate_hz: half_hz / lag,
-    rhythmic: Math.min(correlation.around(lag), correlation.around(2 * lag)),
-    amplitude_uV: amplitudeOf(x),
+    rhythmic: Math.min(correlation.around(lag), correlation.around(2 * lag), slow.around(lag)),
+    amplitude_uV: slow.amplitude_uV,
   };
 };
 
@@ -85,16 +100,17 @@ const powerOf = (x: Float64Array, from: number, to: number): number => {
   return sum / (to - from);
 };
 
-/** The first second with 0.4 times the power of the middle one, in points. */
+/** The first second with 0.4 times the power of the middle one and a quarter of the highest one’s, in points. */
 export const beginningOf = (x: Float64Array): number => {
   const powers = Array.from({ length: window / points_hz }, (_, s) =>
     powerOf(x, s * points_hz, (s + 1) * points_hz),
   );
   const middle = powers.toSorted((a, b) => a - b)[powers.length >> 1] ?? 0;
+  const least = Math.max(0.4 * middle, 0.25 * Math.max(...powers));
   return (
     Math.max(
       0,
-      powers.findIndex((power) => power >= 0.4 * middle),
+      powers.findIndex((power) => power >= least),
     ) * points_hz
   );
 };

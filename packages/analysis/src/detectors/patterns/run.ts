@@ -14,6 +14,8 @@ const every_s = 2;
 /** Four looks in a row, and it ends after three that see nothing. */
 const episode = { needed_s: 2, within_s: 7, quiet_s: 7 };
 
+/** A look that begins so much later than the one before it does not see the same. */
+const chance_s = 2.5;
 /** Eyes in so many of the 10 s explain what is only over them. */
 const eyes_min = 3;
 
@@ -133,7 +135,7 @@ export class PatternRun implements DetectorRun {
     ];
   }
 
-  next({ second, of: { eeg }, conditions }: DetectorEpoch, out: Float64Array): readonly Finding[] {
+  next({ second, of: { eeg }, needed, conditions }: DetectorEpoch, out: Float64Array): readonly Finding[] {
     if (eeg === undefined) return [];
     const { hop, regions } = this.#context;
     this.#points.push(
@@ -150,14 +152,18 @@ export class PatternRun implements DetectorRun {
     out[0] = this.#points.isFull && 2 * known.size >= this.#rows.length ? 1 : 0;
     if (out[0] === 0) return this.#tell(second, undefined);
     if (second % every_s !== 0) return [];
+    // What a pattern that goes before it explains is none.
+    const isExplained = needed.some((strength) => strength > 0);
     const look = this.#doubted(
-      this.#look({
-        points: this.#points,
-        sides: this.#sides,
-        known,
-        signals: this.#signals,
-        beats: this.#beats.map((beat) => (beat / hop - (second + 1 - window_s)) * points_hz),
-      }),
+      isExplained
+        ? undefined
+        : this.#look({
+            points: this.#points,
+            sides: this.#sides,
+            known,
+            signals: this.#signals,
+            beats: this.#beats.map((beat) => (beat / hop - (second + 1 - window_s)) * points_hz),
+          }),
     );
     this.#prevalence.push(second, look?.type);
     for (const [k, type] of this.#types.entries()) out[1 + k] = look?.type === type ? look.strength : 0;
@@ -210,8 +216,8 @@ export class PatternRun implements DetectorRun {
       const best = this.#best[k];
       // Where it begins is said by the first look, all else by the best.
       if (isSeen && (best === null || best === undefined)) this.#best[k] = this.#dated(look, second);
-      else if (isSeen && best !== undefined && best !== null && look.strength > best.strength)
-        this.#best[k] = { ...look, from: best.from };
+      else if (isSeen && best !== undefined && best !== null)
+        this.#best[k] = this.#better(best, look, second, this.#episodes[k]?.isOpen === true);
       if (state === undefined) {
         // A look that stays alone is forgotten.
         if (!isSeen && best !== null && best !== undefined && second - this.#secondOf(best) > 2 * window_s)
@@ -226,6 +232,13 @@ export class PatternRun implements DetectorRun {
   #dated(look: Look, second: number): Look {
     const { hop } = this.#context;
     return { ...look, from: Math.round((second + 1 - window_s + look.from / points_hz) * hop) };
+  }
+
+  /** The stronger look. A first one that the next ones do not go back to was chance, and says no beginning. */
+  #better(best: Look, look: Look, second: number, isOpen: boolean): Look {
+    const { from } = this.#dated(look, second);
+    const begins = !isOpen && from > best.from + chance_s * this.#context.hop ? from : best.from;
+    return { ...(look.strength > best.strength ? look : best), from: begins };
   }
 
   #secondOf({ from }: Look): number {
