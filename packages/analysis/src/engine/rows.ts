@@ -1,8 +1,8 @@
 import type { Derivation, ElectrodeSet, StreamDescription } from '@valvomo/model';
 import { asRecorded } from '../montages/as-recorded.ts';
+import { contactsBipolar } from '../montages/contacts-bipolar.ts';
 import { longitudinal } from '../montages/longitudinal.ts';
 import type { Montage } from '../montages/montage.ts';
-import { seegBipolar } from '../montages/seeg-bipolar.ts';
 import { wideBipolar } from '../montages/wide-bipolar.ts';
 import { proposeElectrodes } from '../propose.ts';
 
@@ -23,12 +23,12 @@ export const voltageRows = (
         (polygraphy.has(role) || (role === 'eeg' && (montage === asRecorded || group !== 'as recorded'))),
     );
 
-const brainMontages = [longitudinal, wideBipolar, seegBipolar];
+const brainMontages = [longitudinal, wideBipolar, contactsBipolar];
 
 /**
- * The montage from which trends of the brain are made: of longitudinal, wide bipolar and sEEG bipolar the one with most
- * rows, the earlier one of equals; as recorded where none has a row, or where signals that were recorded between two sites are
- * twice as many: no derivation of a wearable may go unseen because another one happens to be in a montage.
+ * The montage from which trends of the brain are made: of longitudinal, wide bipolar and bipolar of contacts (shafts, strips
+ * and grids) the one with most rows, the earlier one of equals; as recorded where none has a row, or where signals that were
+ * recorded between two sites are twice as many: no derivation of a wearable may go unseen because another one happens to be in a montage.
  */
 export const trendMontage = (
   stream: Pick<StreamDescription, 'signals'>,

@@ -5,11 +5,12 @@ import type { TrendContext } from '../../trends/trend.ts';
 export interface Wrong {
   /** 0 … 1: the worst of its region and its electrodes. */
   readonly artefact: number;
+  readonly muscle: number;
   /** An electrode of it says nothing of the brain. */
   readonly isSpoilt: boolean;
 }
 
-const nothing: Wrong = { artefact: 0, isSpoilt: false };
+export const noWrong: Wrong = { artefact: 0, muscle: 0, isSpoilt: false };
 
 /** The smallest region that has the row. */
 const regionOf = ({ regions }: TrendContext, row: number): string =>
@@ -27,7 +28,7 @@ export const wrongWith = (
   }));
   return (conditions, k) => {
     const place = places[k];
-    if (conditions === undefined || place === undefined) return nothing;
+    if (conditions === undefined || place === undefined) return noWrong;
     const isSpoilt = place.signals.some((signal) => {
       const state = qualityStates[conditions.quality[signal] ?? 0];
       return state !== undefined && spoiltStates.has(state);
@@ -37,6 +38,7 @@ export const wrongWith = (
     // A kind that cannot be judged is NaN, and greater than nothing.
     if (region !== undefined)
       for (const kind of artefactKinds) if (region[kind] > artefact) artefact = region[kind];
-    return { artefact, isSpoilt };
+    // What cannot be judged is nothing.
+    return { artefact, muscle: Math.max(0, region?.muscle || 0), isSpoilt };
   };
 };

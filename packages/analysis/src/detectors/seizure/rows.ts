@@ -3,8 +3,9 @@ import type { TrendContext } from '../../trends/trend.ts';
 import { TrailingBaseline } from '../common/baseline.ts';
 import { lineLengthOf } from '../common/line-length.ts';
 import type { DetectorEpoch } from '../detector.ts';
-import { wrongWith } from './artefact.ts';
+import { noWrong, wrongWith, type Wrong } from './artefact.ts';
 import { bandCount, bandsOf, isUsualRhythm, logPowers, type Bands } from './bands.ts';
+import { Changes } from './changes.ts';
 import { noRhythm, RhythmFinder, type Rhythm } from './rhythm.ts';
 import { ramp, rule } from './rule.ts';
 import { Usual } from './usual.ts';
@@ -12,12 +13,24 @@ import { Usual } from './usual.ts';
 interface Saved {
   readonly usual: Plain;
   readonly lengths: Plain;
+  readonly changes: Plain;
   readonly rhythmic: Float64Array;
   readonly energetic: Float64Array;
 }
 
 const gather = (soFar: Float64Array, k: number, now: number, over_s: number): void => {
   soFar[k] = (soFar[k] as number) + (now - (soFar[k] as number)) / over_s;
+};
+
+/** ln of the largest over the effective value: what is a rhythm has little of it. */
+const peakOf = (samples: Float64Array): number => {
+  let [largest, square] = [0, 1e-6];
+  for (let i = 0; i < samples.length; i += 1) {
+    const x = samples[i] as number;
+    largest = Math.max(largest, Math.abs(x));
+    square += x * x;
+  }
+  return Math.log(1e-3 + largest / Math.sqrt(square / samples.length));
 };
 
 /** How much speaks for a seizure in a rhythm, artefact apart. */
@@ -33,6 +46,12 @@ export class RowEvidence {
   readonly rhythmic: Float64Array;
   readonly energetic: Float64Array;
   readonly frequencies_hz: Float64Array;
+  /** What is wrong with every row, the mean over its window. */
+  readonly wrong: Wrong[];
+  /** Line length over its usual one, dB; 0 while none is known. */
+  readonly length_dB: Float64Array;
+  /** ln of the largest over the effective value of the samples. */
+  readonly peak: Float64Array;
   /** A seizure stays where it is: gathered row by row. */
   readonly rhythmicSoFar: Float64Array;
   readonly energeticSoFar: Float64Array;
@@ -49,6 +68,7 @@ export class RowEvidence {
   readonly #usual: Usual;
   readonly #finder: RhythmFinder;
   readonly #wrongWith: ReturnType<typeof wrongWith>;
+  readonly #changes: Changes;
   readonly #lengths: TrailingBaseline;
   readonly #powers: Float64Array;
   readonly #nowLengths: Float64Array;
@@ -66,15 +86,24 @@ export class RowEvidence {
     this.#usual = new Usual(rows.length, this.#bands, prior_dB, kept?.usual);
     this.#finder = new RhythmFinder(this.#bands, binWidth_hz);
     this.#wrongWith = wrongWith(context, rows);
+    this.#changes = new Changes(rows.length, this.#bands, context, kept?.changes);
     this.#lengths = new TrailingBaseline(rows.length, rule.lineLength_s, kept?.lengths);
     this.#powers = new Float64Array(rows.length * bandCount);
     this.#nowLengths = new Float64Array(rows.length);
     this.rhythms = rows.map(noRhythm);
+    this.wrong = rows.map(() => noWrong);
+    this.length_dB = new Float64Array(rows.length);
+    this.peak = new Float64Array(rows.length);
     this.rhythmic = new Float64Array(rows.length);
     this.energetic = new Float64Array(rows.length);
     this.frequencies_hz = new Float64Array(rows.length);
     this.rhythmicSoFar = kept?.rhythmic.slice() ?? new Float64Array(rows.length);
     this.energeticSoFar = kept?.energetic.slice() ?? new Float64Array(rows.length);
+  }
+
+  /** Power of wide bands over its usual one, dB: `changeCount` of every row. */
+  get change_dB(): Float64Array {
+    return this.#changes.change_dB;
   }
 
   /** How well a row is known, 0 … 1. */
@@ -92,13 +121,15 @@ export class RowEvidence {
     this.isJudged = false;
     for (let k = 0; k < this.#rows.length; k += 1) {
       const row = this.#rows[k] as number;
-      let artefact = 0;
+      let [artefact, muscle] = [0, 0];
       let isSpoilt = false;
       for (const one of conditions) {
         const wrong = this.#wrongWith(one, k);
         artefact += wrong.artefact / conditions.length;
+        muscle += wrong.muscle / conditions.length;
         isSpoilt = wrong.isSpoilt;
       }
+      this.wrong[k] = { artefact, muscle, isSpoilt };
       if (!isSpoilt) this.isJudged = true;
       raised += this.#lookAtRow(k, densities[row] as Float64Array, samples[row] as Float64Array, artefact);
       const w = 0.05 + Math.max(this.rhythmic[k] as number, this.energetic[k] as number);
@@ -118,6 +149,7 @@ export class RowEvidence {
       if (isStrange && this.known(k) < 1) continue;
       this.#usual.learn(k, this.#powers.subarray(k * bandCount, (k + 1) * bandCount));
       this.#lengths.push(k, this.#nowLengths[k] as number);
+      this.#changes.learn(k);
     }
   }
 
@@ -131,6 +163,7 @@ export class RowEvidence {
     return {
       usual: this.#usual.snapshot(),
       lengths: this.#lengths.snapshot(),
+      changes: this.#changes.snapshot(),
       rhythmic: this.rhythmicSoFar.slice(),
       energetic: this.energeticSoFar.slice(),
     };
@@ -139,8 +172,10 @@ export class RowEvidence {
   /** @returns how much its line length is raised, 0 … 1 */
   #lookAtRow(k: number, density: Float64Array, samples: Float64Array, artefact: number): number {
     const rhythm = this.rhythms[k] as Rhythm;
-    logPowers(density, this.#bands, this.#powers.subarray(k * bandCount, (k + 1) * bandCount));
+    const powers = this.#powers.subarray(k * bandCount, (k + 1) * bandCount);
+    logPowers(density, this.#bands, powers);
     this.#usual.levels(k, this.#mean, this.#highest);
+    this.#changes.look(k, density, powers, this.#mean);
     this.#finder.find(density, this.#mean, this.#highest, rhythm);
     const chewed = rhythm.frequency_hz < rule.chewing_hz ? Math.min(rule.chewing_max, 2 * artefact) : 0;
     this.frequencies_hz[k] = rhythm.frequency_hz;
@@ -148,7 +183,10 @@ export class RowEvidence {
     const length = lineLengthOf(samples, this.#rate_hz);
     this.#nowLengths[k] = length;
     const usual = Math.max(rule.lineLengthMin_uV_s, this.#lengths.median(k) || 0);
-    const raised = this.known(k) < 1 ? 0 : ramp(20 * Math.log10(length / usual + 1e-9), rule.energy_dB);
+    const over_dB = 20 * Math.log10(length / usual + 1e-9);
+    this.length_dB[k] = this.#lengths.count(k) < rule.lengthKnown_s ? 0 : over_dB;
+    this.peak[k] = peakOf(samples);
+    const raised = this.known(k) < 1 ? 0 : ramp(over_dB, rule.energy_dB);
     this.energetic[k] = (1 - rule.artefactOfEnergy * artefact) * this.#energy_max * raised;
     gather(this.rhythmicSoFar, k, this.rhythmic[k], rule.gather_s);
     gather(this.energeticSoFar, k, this.energetic[k], rule.gatherEnergy_s);

@@ -49,6 +49,11 @@ export const rule = {
   /** Regularity from which on a rhythm is not learnt before the patient is known. */
   strange: 0.35,
   lineLength_s: 180,
+  /** Seconds after which the usual line length is one. */
+  lengthKnown_s: 10,
+  /** Seconds over which log odds are gathered, and between which single ones count. */
+  gatherOdds_s: 3,
+  odds: [-4, 6],
   lineLengthMin_uV_s: 30,
 } as const;
 

@@ -5,11 +5,13 @@ import type { Evidence } from '../common/seizures.ts';
 import type { DetectorEpoch, DetectorRun, Finding } from '../detector.ts';
 import { isUsualRhythm } from './bands.ts';
 import { EvolutionTrack, present } from './evolution.ts';
+import { factNames, Facts } from './facts.ts';
+import { reasons, weigh } from './model.ts';
 import { noRhythm, type Rhythm } from './rhythm.ts';
 import { RowEvidence } from './rows.ts';
 import { rule } from './rule.ts';
-import { ScoredEpisodes } from './scored.ts';
 import { spreadOf, type Spread } from './spread.ts';
+import { WeighedEpisodes } from './weighed.ts';
 import { weightOf } from './weight.ts';
 
 export const id = 'seizure';
@@ -17,9 +19,11 @@ export const id = 'seizure';
 interface Saved {
   readonly rows: Plain;
   readonly track: Plain;
+  readonly facts: Plain;
+  readonly gathered: number | null;
   readonly episodes: Plain;
   readonly weight: number;
-  readonly score: number;
+  readonly ruleScore: number;
   readonly frozen: number;
   readonly last: number;
 }
@@ -35,11 +39,17 @@ export class SeizureRun implements DetectorRun {
   readonly columns;
   readonly #names: readonly string[];
   readonly #rows: RowEvidence;
+  /** Of the last second: what the score was weighed from. */
+  readonly facts: Facts;
+  readonly #added = new Float64Array(factNames.length);
   readonly #track: EvolutionTrack;
-  readonly #episodes: ScoredEpisodes;
+  readonly #episodes: WeighedEpisodes;
   /** What a rhythm counts by how it evolves. */
   #weight: number;
-  #score: number;
+  /** By the rule of the first stage, which decides what is learnt. */
+  #ruleScore: number;
+  /** Log odds gathered; null before there are any. */
+  #gathered: number | null;
   /** Seconds for which nothing was learnt. */
   #frozen: number;
   #last: number;
@@ -50,16 +60,14 @@ export class SeizureRun implements DetectorRun {
       role === 'eeg' ? [{ row, name }] : [],
     );
     this.#names = rows.map(({ name }) => name);
-    this.#rows = new RowEvidence(
-      context,
-      rows.map(({ row }) => row),
-      0,
-      kept?.rows,
-    );
+    const numbers = rows.map(({ row }) => row);
+    this.#rows = new RowEvidence(context, numbers, 0, kept?.rows);
+    this.facts = new Facts(context, numbers, kept?.facts);
     this.#track = new EvolutionTrack(kept?.track);
-    this.#episodes = new ScoredEpisodes(context.hop, score_min, kept?.episodes);
+    this.#episodes = new WeighedEpisodes(context.hop, score_min, kept?.episodes);
     this.#weight = kept?.weight ?? 0;
-    this.#score = kept?.score ?? 0;
+    this.#ruleScore = kept?.ruleScore ?? 0;
+    this.#gathered = kept?.gathered ?? null;
     this.#frozen = kept?.frozen ?? 0;
     this.#last = kept?.last ?? -1;
     const all = (part: string, unit: string) => featureColumn(id, 'all', part, unit, this.#names);
@@ -94,14 +102,26 @@ export class SeizureRun implements DetectorRun {
     // Alpha that is strong is energy, too: it counts once.
     const both = isUsualRhythm(rhythm.frequency_hz) ? 0 : 0.25;
     const evidence = this.#together(now, both);
-    this.#score = this.#together(soFar, both);
-    out.set([rows.isJudged ? 1 : 0, this.#score, now.rhythm.evidence, now.energy.evidence]);
+    this.#ruleScore = this.#together(soFar, both);
+    this.facts.next(rows, {
+      rhythm: soFar.rhythm.evidence,
+      energy: soFar.energy.evidence,
+      evolution,
+      weight: this.#weight,
+    });
+    const weighed = weigh(this.facts.values, this.#added);
+    // Where no electrode says anything of the brain, nothing speaks for a seizure.
+    const odds = rows.isJudged ? weighed : rule.odds[0];
+    const gathered = this.#gather(odds);
+    const score = 1 / (1 + Math.exp(-gathered));
+    out.set([rows.isJudged ? 1 : 0, score, now.rhythm.evidence, now.energy.evidence]);
     out.set([evolution, rows.artefact, rhythm.frequency_hz, rhythm.regularity, rhythm.excess_dB], 4);
     out[9] = rhythm.salience_dB;
     for (let k = 0; k < this.#names.length; k += 1)
       out[10 + k] = Math.max(rows.rhythmic[k] as number, rows.energetic[k] as number);
     this.#learn(evidence);
-    return this.#episodes.next(second, this.#score, evidence, this.#say(now, rhythm, evolution));
+    const said = this.#say(score, now, rhythm, evolution);
+    return this.#episodes.next(second, odds, gathered, said);
   }
 
   stop(): readonly Finding[] {
@@ -112,17 +132,21 @@ export class SeizureRun implements DetectorRun {
     return {
       rows: this.#rows.snapshot(),
       track: this.#track.snapshot(),
+      facts: this.facts.snapshot(),
+      gathered: this.#gathered,
       episodes: this.#episodes.snapshot(),
       weight: this.#weight,
-      score: this.#score,
+      ruleScore: this.#ruleScore,
       frozen: this.#frozen,
       last: this.#last,
     };
   }
 
   #forget(): void {
-    this.#score = 0;
+    this.#ruleScore = 0;
+    this.#gathered = null;
     this.#weight = 0;
+    this.facts.forget();
     this.#rows.forget();
     this.#track.clear();
   }
@@ -140,15 +164,23 @@ export class SeizureRun implements DetectorRun {
     return Math.max(rhythmic, energy.evidence) + both * Math.min(rhythmic, energy.evidence);
   }
 
-  #say({ rhythm, energy }: Spreads, leading: Rhythm, evolution: number): Evidence {
+  #gather(odds: number): number {
+    const [least, most] = rule.odds;
+    const one = Math.min(most, Math.max(least, odds));
+    const before = this.#gathered ?? least;
+    this.#gathered = before + (one - before) / rule.gatherOdds_s;
+    return this.#gathered;
+  }
+
+  #say(score: number, { rhythm, energy }: Spreads, leading: Rhythm, evolution: number): Evidence {
     const { artefact } = this.#rows;
     const { rows, lead } = rhythm.evidence * this.#weight >= energy.evidence ? rhythm : energy;
     const known = this.#rows.known(Math.max(0, lead));
     return {
       channels: rows.map((k) => this.#names[k] ?? ''),
-      confidence: Math.min(1, this.#score) * (1 - 0.5 * artefact),
+      confidence: score * (1 - 0.5 * artefact),
       features: {
-        score: this.#score,
+        score,
         ...leading,
         evolution,
         weight: this.#weight,
@@ -156,6 +188,7 @@ export class SeizureRun implements DetectorRun {
         artefact,
         rows: rows.length,
         known,
+        ...reasons(this.#added, 6),
       },
       words: known < 1 ? 'judged without a baseline' : null,
     };
@@ -164,9 +197,9 @@ export class SeizureRun implements DetectorRun {
   /** What speaks for a seizure is not learnt as usual, unless it goes on for minutes without becoming one. */
   #learn(evidence: number): void {
     const { frozen, frozenRaised, frozenOpen, frozen_s } = rule;
-    const isSuspect = Math.max(evidence, this.#score) >= frozen || this.#rows.raised >= frozenRaised;
+    const isSuspect = Math.max(evidence, this.#ruleScore) >= frozen || this.#rows.raised >= frozenRaised;
     this.#frozen = isSuspect ? this.#frozen + 1 : 0;
-    if (isSuspect && (this.#score >= frozenOpen || this.#frozen < frozen_s)) return;
+    if (isSuspect && (this.#ruleScore >= frozenOpen || this.#frozen < frozen_s)) return;
     this.#rows.learn();
   }
 }
