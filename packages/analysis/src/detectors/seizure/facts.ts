@@ -187,8 +187,9 @@ export class Facts {
       this.#strengths[k] = lately;
       if (lately > (this.#strengths[this.#lead] as number)) this.#lead = k;
       most = Math.max(most, now);
-      this.#weights[k] = (lately + 0.01) ** 3;
-      sum += this.#weights[k] as number;
+      const weight = (lately + 0.01) ** 3;
+      this.#weights[k] = weight;
+      sum += weight;
     }
     for (let k = 0; k < rhythms.length; k += 1) this.#weights[k] = (this.#weights[k] as number) / sum;
     this.#set('strength', most);

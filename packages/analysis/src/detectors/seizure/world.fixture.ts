@@ -47,6 +47,7 @@ export const seenBy = (
     conditions: conditionsRule,
     settings: defaultSettings,
     detectors: [detector],
+    patient: { age_years: 40 },
   });
   const [from, to] = options.gap_s ?? [];
   const gap = from === undefined || to === undefined ? undefined : ([from * rate_hz, to * rate_hz] as const);
