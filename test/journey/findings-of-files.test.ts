@@ -128,6 +128,26 @@ describe('findings of a file of the library', { timeout: 120_000 }, () => {
     expect((await call(server, 'POST', '/api/recordings/nothing/detection')).status).toBe(404);
   });
 
+  it('with another threshold are others, of a run of its own; what a detector does not have is refused', async () => {
+    const id = await found('short.edf');
+    const path = `/api/recordings/${id}/detection`;
+    const spikes = async (): Promise<number> =>
+      (await told(id)).findings.filter(({ finding }) => finding.type === 'spike').length;
+    const before = await spikes();
+    const thresholds = { spike: { score: 2.5, amplitude_min: 8 } };
+    expect((await call(server, 'POST', path, { thresholds })).status).toBe(200);
+    await expect.poll(() => state(id), { timeout: 60_000 }).toBe('made');
+    expect((await told(id)).detection).toMatchObject({ thresholds });
+    expect(await spikes()).toBeGreaterThan(before);
+    // The usual ones again.
+    expect((await call(server, 'POST', path)).body).toMatchObject({ state: 'waiting' });
+    await expect.poll(() => state(id), { timeout: 60_000 }).toBe('made');
+    expect((await told(id)).detection).toMatchObject({ thresholds: {} });
+    expect(await spikes()).toBe(before);
+    for (const bad of [{ spike: { score: 1 } }, { spike: { nothing: 3 } }, { nothing: { score: 3 } }])
+      expect((await call(server, 'POST', path, { thresholds: bad })).status).toBe(400);
+  });
+
   it('of a file that has changed are gone, but for what was reviewed', async () => {
     const id = await found('short.edf');
     await writeFile(join(folder, 'short.edf'), syntheticRecording({ length_s: 20 }));

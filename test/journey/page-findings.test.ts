@@ -76,8 +76,10 @@ describe.skipIf(withoutBrowser)('findings of a file', () => {
 
     await page.keyboard.press('Shift+S');
     await expect.poll(() => wordsIn(page, 'eeg-spikes h3'), slow).toMatch(/mean of [1-9]\d* spikes/);
-    await page.keyboard.press('Escape');
-    await page.locator('eeg-spikes').waitFor({ state: 'detached' });
+    await page.getByRole('slider', { name: 'Sensitivity' }).press('Home');
+    await page.getByRole('button', { name: 'Look again from 2.0' }).click();
+    await expect.poll(told, slow).toContain('With spike score 2. Triage, not a reading.');
+    expect((await reviews()).find(([type]) => type === 'sz')?.[1]).toBe('confirmed');
 
     await page.reload();
     await expect.poll(told, patience).toContain('Detectors have looked at all of it');

@@ -55,7 +55,7 @@ export type {
 export type { Admitted, Identifiers, PatientGiven, StudiesTable, StudySeen } from './database/studies.ts';
 export type { TrendHeader } from './trends/layout.ts';
 export { trendScales_s } from './trends/layout.ts';
-export { readFound, writeFound, type FoundInRecording } from './trends/found-file.ts';
+export { foundAt, readFound, writeFound, type FoundInRecording } from './trends/found-file.ts';
 export { analysesIn, isTrendScale, readTrends, trendsEnd, type TrendWindow } from './trends/read-trends.ts';
 export { readSnapshot, writeSnapshot, type AnalysisSnapshot } from './trends/snapshot-file.ts';
 export { hasTrends, trendFolder, TrendLog } from './trends/trend-log.ts';

@@ -11,7 +11,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const told = (state: Detection['state'], done_s: number, rows: FindingsOfRecording['rows'] = []) => ({
-  detection: { state, done_s, of_s: 100, message: '', absent: [], left_out: 0 },
+  detection: { state, done_s, of_s: 100, message: '', absent: [], left_out: 0, thresholds: {} },
   rows,
 });
 const placed = { finding: findingOf(), recording: 'file-1', from: 5n, to: 6n };

@@ -55,7 +55,8 @@ const ofRecording = (ask: FindingsPort['recording'], recording: string): Observa
       }),
       catchError((problem: unknown) => {
         const message = problem instanceof Error ? problem.message : String(problem);
-        const failed = { state: 'failed', done_s: 0, of_s: 0, message, absent: [], left_out: 0 } as const;
+        const nothing = { done_s: 0, of_s: 0, absent: [], left_out: 0, thresholds: {} };
+        const failed = { state: 'failed', message, ...nothing } as const;
         return of<Action>({ type: 'finding-rows', of: recording, rows: [], detection: failed });
       }),
     );

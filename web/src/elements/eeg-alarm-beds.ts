@@ -20,6 +20,7 @@ export class EegAlarmBeds extends EegElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(400px, 1fr));
         gap: 10px;
       }
       article {

@@ -31,7 +31,7 @@ export class EegAlarmSheet extends EegElement {
     alarmStyle,
     css`
       wa-dialog {
-        --width: min(860px, 94vw);
+        --width: min(960px, 94vw);
       }
       section {
         margin-bottom: 16px;
@@ -64,6 +64,7 @@ export class EegAlarmSheet extends EegElement {
   declare tried: string;
   readonly #alarms = this.select((state) => state.alarms);
   readonly #now = this.select((state) => state.now_ms);
+  readonly #names = this.select((state) => state.ward.beds);
   readonly #zone = this.select(({ page }) => zoneOf(page));
 
   constructor() {
@@ -122,12 +123,16 @@ export class EegAlarmSheet extends EegElement {
     const { id, bed, priority, text, present, acknowledged } = alarm;
     return html`<li>
       <span class="alarm ${priority} ${present ? '' : 'over'} ${acknowledged === null ? '' : 'acknowledged'}">
-        ${priorityMark[priority]} ${bed ?? 'Server'}: ${text}
+        ${priorityMark[priority]} ${this.#name(bed)}: ${text}
         ${acknowledged === null ? nothing : symbolOf('acknowledged')}
       </span>
       <span class="number">${alarmDetail(alarm, this.#alarms.value, this.#now.value, this.#zone.value)}</span>
       <button @click=${() => this.#show(id)}>Show</button>
     </li>`;
+  }
+
+  #name(bed: string | null): string {
+    return bed === null ? 'Server' : (this.#names.value.find(({ id }) => id === bed)?.name ?? bed);
   }
 
   #notifications(): TemplateResult {

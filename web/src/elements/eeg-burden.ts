@@ -40,6 +40,7 @@ export class EegBurden extends EegElement {
       td {
         padding: 3px 12px 3px 0;
         text-align: right;
+        white-space: nowrap;
       }
       th {
         font-weight: 400;

@@ -7,6 +7,13 @@ import { EegElement } from './eeg-element.ts';
 const offText = ({ absent }: Detection): string =>
   absent.map(({ name, why }) => `${name}: ${why}`).join('; ');
 
+const setText = ({ thresholds }: Detection): string => {
+  const set = Object.entries(thresholds).flatMap(([id, of]) =>
+    Object.entries(of).map(([name, value]) => `${id} ${name} ${value}`),
+  );
+  return set.length === 0 ? '' : `With ${set.join(', ')}. `;
+};
+
 /** Whether detectors have looked at the recording on the page: what nobody looked at is not the same as what has nothing in it. */
 export class EegDetection extends EegElement {
   static override styles = [
@@ -75,7 +82,7 @@ export class EegDetection extends EegElement {
     const { absent, left_out } = detection;
     return html`<span class="dim">
         Detectors have looked at all of it${left_out > 0 ? `; ${left_out} findings more than are kept` : ''}.
-        Triage, not a reading.
+        ${setText(detection)}Triage, not a reading.
       </span>
       ${
         absent.length === 0

@@ -1,4 +1,5 @@
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
+import { detectors } from '@valvomo/analysis';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { clockText, zoneOf } from '../display/words.ts';
 import type { PlacedFinding } from '../findings/findings-state.ts';
@@ -15,6 +16,8 @@ import { spikesStyle } from './spikes-style.ts';
 const averaged_max = 60;
 const examples_max = 16;
 const field_max = 8;
+/** Spikes of the scalp: the least that a person may set. */
+const laxest = detectors.find(({ id }) => id === 'spike')?.thresholds['score']?.from ?? 2;
 /** Read at a time. */
 const together = 4;
 
@@ -40,6 +43,8 @@ export class EegSpikes extends EegElement {
   declare read: readonly Read[];
   declare problem: string;
   readonly #findings = this.select(shownFindings);
+  /** Of a recording at no bed, detectors can look again with another threshold. */
+  readonly #canRun = this.select(({ page }) => page?.source === 'recording');
   /** Of a recording that detectors have looked at as a whole; null elsewhere. */
   readonly #hours = this.select(({ findings: { detection } }) =>
     detection?.state === 'made' && detection.of_s > 0 ? detection.of_s / 3600 : null,
@@ -94,17 +99,18 @@ export class EegSpikes extends EegElement {
   }
 
   #slider(spikes: readonly PlacedFinding[], groups: readonly SpikeGroup[]): TemplateResult | typeof nothing {
-    const range = strengthRange(spikes);
+    const found = strengthRange(spikes);
+    const range = found === null ? null : { ...found, from: this.#canRun.value ? laxest : found.least };
     const shown = groups.reduce((sum, group) => sum + group.spikes.length, 0);
     if (range === null) return nothing;
     const value = this.least ?? range.least;
-    const step = (range.most - range.least) / 100;
+    const step = (range.most - range.from) / 100;
     return html`<div class="line">
       <label for="least">Sensitivity</label>
       <input
         id="least"
         type="range"
-        min=${range.least}
+        min=${range.from}
         max=${range.most}
         step=${step > 0 ? step : 1}
         aria-valuetext="at least ${value.toFixed(1)} times as sharp as usual, ${shown} of ${spikes.length} spikes"
@@ -115,9 +121,15 @@ export class EegSpikes extends EegElement {
         sharpness ≥ ${value.toFixed(1)}: <strong>${shown}</strong> of ${spikes.length} spikes in
         ${groups.length} ${groups.length === 1 ? 'focus' : 'foci'}
       </span>
-      <span class="dim">
-        Less than ${range.least.toFixed(1)} was not looked for. Rejected ones are left out.
-      </span>
+      ${
+        value < range.least
+          ? html`<button @click=${() => this.#again(value)}>
+              Look again from ${value.toFixed(1)}: detectors run over the whole recording
+            </button>`
+          : html`<span class="dim">
+              Less than ${range.least.toFixed(1)} was not looked for. Rejected ones are left out.
+            </span>`
+      }
     </div>`;
   }
 
@@ -172,7 +184,7 @@ export class EegSpikes extends EegElement {
           ({ row, value_uV, part }) =>
             html`<tr>
               <td>${row}</td>
-              <td>${value_uV.toFixed(0)} µV</td>
+              <td>${value_uV.toFixed(0).replace('-', '−')} µV</td>
               <td>${Math.round(100 * part)} %</td>
               <td class="part"><i .style=${`width:${100 * part}%`}></i></td>
             </tr>`,
@@ -247,6 +259,12 @@ export class EegSpikes extends EegElement {
       const read = this.read[k];
       if (small !== null && read !== undefined) paintExample(small, read.at, row, half_uV, ink);
     }
+  }
+
+  #again(score: number): void {
+    const thresholds = { spike: { score: Number(score.toFixed(1)) } };
+    this.dispatch({ type: 'finding-run', run: true, thresholds });
+    this.#close();
   }
 
   #go({ finding, from }: PlacedFinding): void {

@@ -144,6 +144,7 @@ describe.each(['dark', 'light'] as const)('findings in the %s theme', (theme) =>
           message: '',
           absent: [{ name: 'hfo', why: 'made for intracranial electrodes' }],
           left_out: 0,
+          thresholds: {},
         },
       });
     const line = () => stage?.all('eeg-detection')[0]?.shadowRoot;

@@ -55,8 +55,16 @@ export const findingsOf = async (bed: string): Promise<readonly PlacedFinding[]>
 
 const detectionFrom = (value: unknown): Detection => {
   const told = typeof value === 'object' && value !== null ? (value as Partial<Detection>) : {};
-  const { state = 'none', done_s = 0, of_s = 0, message = '', absent = [], left_out = 0 } = told;
-  return { state, done_s, of_s, message, absent, left_out };
+  const {
+    state = 'none',
+    done_s = 0,
+    of_s = 0,
+    message = '',
+    absent = [],
+    left_out = 0,
+    thresholds = {},
+  } = told;
+  return { state, done_s, of_s, message, absent, left_out, thresholds };
 };
 
 /** What is known of a recording alone. */

@@ -22,6 +22,8 @@ export interface Detection {
   readonly absent: readonly { readonly name: string; readonly why: string }[];
   /** Findings beyond the most that are kept. */
   readonly left_out: number;
+  /** What differed from the usual, by detector and name. */
+  readonly thresholds: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 export interface FindingsState {

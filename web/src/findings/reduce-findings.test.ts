@@ -113,6 +113,7 @@ describe('findings of a recording that is at no bed', () => {
     message: '',
     absent: [],
     left_out: 0,
+    thresholds: {},
   });
   const alone = (...actions: Action[]): AppState =>
     play(begun(), [
@@ -131,6 +132,8 @@ describe('findings of a recording that is at no bed', () => {
   it('come of a run that a reader begins, and that can be ended', () => {
     const state = alone(rows([], detection('none')), { type: 'finding-run', run: true });
     const ended = play(state, [{ type: 'finding-run', run: false }]);
+    const other = play(state, [{ type: 'finding-run', run: true, thresholds: { spike: { score: 4 } } }]);
+    expect(other.alarms.orders.at(-1)?.body).toEqual({ thresholds: { spike: { score: 4 } } });
     expect(ended.alarms.orders.map(({ path, method }) => [path, method])).toEqual([
       ['/api/recordings/file-1/detection', undefined],
       ['/api/recordings/file-1/detection', 'DELETE'],

@@ -23,7 +23,12 @@ export type FindingCommand =
   /** Hides and shows what detectors and other readers say. */
   | { readonly type: 'finding-blind' }
   /** Detectors run over the recording on the page, or do so no more. */
-  | { readonly type: 'finding-run'; readonly run: boolean };
+  | {
+      readonly type: 'finding-run';
+      readonly run: boolean;
+      /** Where they are to differ from the usual. */
+      readonly thresholds?: Detection['thresholds'];
+    };
 
 const before = (a: PlacedFinding, b: PlacedFinding): number =>
   a.from === b.from ? (a.finding.id < b.finding.id ? -1 : 1) : a.from < b.from ? -1 : 1;
@@ -74,23 +79,26 @@ export const reduceFindings = (state: AppState, action: FindingCommand | Finding
       : 'Detectors and other readers are shown again.';
     return { ...withFindings(state, { blind, selected: null }), interface: { ...state.interface, notice } };
   }
-  if (action.type === 'finding-run') return run(state, action.run);
+  if (action.type === 'finding-run') return run(state, action.run, action.thresholds ?? {});
   const { of, rows, detection = null } = action;
   const isSame = findings.of === of;
   // What a run over a recording found takes the place of what was there before it.
-  const isAnew = detection?.state === 'made' && findings.detection?.state !== 'made';
+  const isAnew =
+    detection?.state === 'made' &&
+    (findings.detection?.state !== 'made' ||
+      JSON.stringify(findings.detection.thresholds) !== JSON.stringify(detection.thresholds));
   const known = isSame && !isAnew ? findings.list : [];
   const list = of === null ? [] : merged(known, rows);
   return withFindings(state, { of, list, detection, selected: isSame ? findings.selected : null });
 };
 
-const run = (state: AppState, isWanted: boolean): AppState => {
+const run = (state: AppState, isWanted: boolean, thresholds: Detection['thresholds']): AppState => {
   const { page } = state;
   if (page === null || page.source !== 'recording') return state;
   return orderedBy(state, {
     words: isWanted ? 'Running detectors' : 'Ending the detectors',
     path: `/api/recordings/${encodeURIComponent(page.bedId)}/detection`,
-    ...(isWanted ? { body: {} } : { method: 'DELETE' as const, body: {} }),
+    ...(isWanted ? { body: { thresholds } } : { method: 'DELETE' as const, body: {} }),
   });
 };
 

@@ -1,3 +1,5 @@
+import { detectors, type SetThresholds } from '@valvomo/analysis';
+import { ValvomoError } from '@valvomo/model';
 import type { Database, FindingRow } from '@valvomo/store';
 import type { Answer, FoundTold, LiveRecording, Question } from '../review/messages.ts';
 
@@ -13,7 +15,7 @@ export interface RecordingFindingsWorld {
 }
 
 export interface FindingsOfRecording {
-  readonly detection: FoundTold['making'] & Pick<FoundTold, 'absent' | 'left_out'>;
+  readonly detection: FoundTold['making'] & Pick<FoundTold, 'absent' | 'left_out' | 'thresholds'>;
   readonly findings: readonly FindingRow[];
 }
 
@@ -41,9 +43,10 @@ export class RecordingFindings {
     return { detection: detectionOf(told), findings };
   }
 
-  /** Begins a run over the whole recording. @throws ValvomoError TRENDS_GROWING, REVIEW_BUSY, and as `list` */
-  async detect(recording: string): Promise<FindingsOfRecording['detection']> {
-    return detectionOf(await this.#ask({ kind: 'detect', recording, live: this.#world.live() }));
+  /** Begins a run over the whole recording. @throws ValvomoError BAD_REQUEST, TRENDS_GROWING, REVIEW_BUSY, and as `list` */
+  async detect(recording: string, thresholds: SetThresholds): Promise<FindingsOfRecording['detection']> {
+    check(thresholds);
+    return detectionOf(await this.#ask({ kind: 'detect', recording, live: this.#world.live(), thresholds }));
   }
 
   /** Ends it before it has come to anything. @throws as `list` */
@@ -66,8 +69,33 @@ export class RecordingFindings {
   }
 }
 
-const detectionOf = ({ making, absent, left_out }: FoundTold): FindingsOfRecording['detection'] => ({
+/** @throws ValvomoError BAD_REQUEST for what no detector has, and beyond its limits */
+const check = (thresholds: SetThresholds): void => {
+  for (const [id, set] of Object.entries(thresholds)) {
+    const known = detectors.find((one) => one.id === id)?.thresholds;
+    for (const [name, value] of Object.entries(set)) {
+      const limits = known !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
+      if (limits === undefined)
+        throw new ValvomoError('BAD_REQUEST', `no detector '${id}' with a threshold '${name}'`);
+      const { from, to, unit } = limits;
+      if (!(value >= from && value <= to))
+        throw new ValvomoError(
+          'BAD_REQUEST',
+          `threshold ${name} of ${id} is ${value}, it goes from ${from} to ${to} ${unit}`,
+          { value, limit: [from, to] },
+        );
+    }
+  }
+};
+
+const detectionOf = ({
+  making,
+  absent,
+  left_out,
+  thresholds,
+}: FoundTold): FindingsOfRecording['detection'] => ({
   ...making,
   absent,
   left_out,
+  thresholds,
 });

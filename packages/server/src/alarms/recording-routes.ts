@@ -39,12 +39,13 @@ export const addRecordingFindings = (
       schema: {
         summary: 'Has detectors run over a recording that is at no bed, in the background',
         params: schemas.ofId,
+        body: schemas.detectionBody,
         response: { 200: schemas.detection, ...refusals },
       },
     },
-    async ({ params }) => {
+    async ({ params, body }) => {
       if (!disk.hasRoom) throw new ValvomoError('DISK_SHORT', disk.note ?? 'the disk is nearly full');
-      return (await recorded.detect(params.id)) as never;
+      return (await recorded.detect(params.id, body?.thresholds ?? {})) as never;
     },
   );
   app.delete(

@@ -76,7 +76,13 @@ export const detection = recordingTrends.shape.making.extend({
     .array(z.object({ name: z.string(), why: z.string() }))
     .describe('Detectors that were off, each with its reason.'),
   left_out: z.int().describe('Findings beyond the most that are kept.'),
+  thresholds: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .describe('What differed from the usual in that run, by detector and name.'),
 });
+export const detectionBody = z
+  .object({ thresholds: z.record(id, z.record(id, z.number())).default({}) })
+  .nullish();
 export const findingsOfRecording = z.object({ detection, findings: findingRows });
 const logRow = z.object({
   number: z.int(),

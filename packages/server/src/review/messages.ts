@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SetThresholds } from '@valvomo/analysis';
 import type { FindingMade } from '@valvomo/store';
 import type { MarksFile } from '../marks/imported.ts';
 import type {
@@ -31,7 +32,12 @@ export type Question =
   | { readonly kind: 'make-trends'; readonly recording: string; readonly live: readonly LiveRecording[] }
   /** Findings of a run over the whole recording, unless the one that is known is the newest. */
   | { readonly kind: 'found'; readonly recording: string; readonly known: string | null }
-  | { readonly kind: 'detect'; readonly recording: string; readonly live: readonly LiveRecording[] }
+  | {
+      readonly kind: 'detect';
+      readonly recording: string;
+      readonly live: readonly LiveRecording[];
+      readonly thresholds: SetThresholds;
+    }
   | { readonly kind: 'stop-detecting'; readonly recording: string }
   | { readonly kind: 'events'; readonly recording: string; readonly query: z.output<typeof eventsQuery> };
 
@@ -44,6 +50,8 @@ export interface FoundTold {
   readonly analysis: string | null;
   readonly absent: readonly { readonly name: string; readonly why: string }[];
   readonly left_out: number;
+  /** What differed from the usual in that run. */
+  readonly thresholds: SetThresholds;
   /** Null when they are known. */
   readonly made: readonly FindingMade[] | null;
 }

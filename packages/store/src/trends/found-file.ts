@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EventMark } from '@valvomo/model';
 import { ownerOnly } from '../disk.ts';
@@ -10,6 +10,8 @@ export interface FoundInRecording {
   readonly findings: readonly EventMark[];
   /** More than are kept. */
   readonly left_out: number;
+  /** What differed from the usual, by detector and name. */
+  readonly thresholds: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 const layout = 1;
@@ -32,6 +34,13 @@ export const writeFound = async (folder: string, found: FoundInRecording): Promi
   const directory = await open(dirname(path), 'r');
   await directory.sync().finally(() => directory.close());
 };
+
+/** When they were written, ms; null: there are none of this analysis. */
+export const foundAt = (folder: string, analysis: string): Promise<number | null> =>
+  stat(join(folder, fileName(analysis))).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  );
 
 /** Null when there are none of this analysis, or of a layout that this program does not know. */
 export const readFound = async (folder: string, analysis: string): Promise<FoundInRecording | null> => {

@@ -32,10 +32,10 @@ export const foundIn = async (
   const { making, found, header } = await made.detected(recording);
   const isFile = catalogue.library.summary(recording) !== undefined;
   if (found === null || header === null)
-    return { making, isFile, analysis: null, absent: [], left_out: 0, made: null };
+    return { making, isFile, analysis: null, absent: [], left_out: 0, thresholds: {}, made: null };
   const absent = header.absent.filter(({ name }) => detectorIds.has(name));
-  const { analysis, left_out } = found;
-  const about = { making, isFile, analysis, absent, left_out };
+  const { analysis, left_out, thresholds } = found;
+  const about = { making, isFile, analysis, absent, left_out, thresholds };
   if (analysis === known) return { ...about, made: null };
   const bed = isFile ? '' : ((await catalogue.describe(recording, [])).bed ?? '');
   const place = placeOf(header);

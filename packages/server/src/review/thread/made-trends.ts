@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import type { SetThresholds } from '@valvomo/analysis';
 import { ValvomoError } from '@valvomo/model';
 import {
   analysesIn,
+  foundAt,
   readFound,
   trendFolder,
   trendsEnd,
@@ -26,6 +28,8 @@ export interface MakeTask {
   readonly timeZone: string;
   /** Changes when the file does. */
   readonly stamp: string;
+  /** Of detectors, where they differ from the usual. */
+  readonly thresholds: SetThresholds;
 }
 
 export type FromMaker =
@@ -61,6 +65,8 @@ export class MadeTrends {
   readonly #catalogue: Catalogue;
   readonly #states = new Map<string, Making>();
   #waiting: string[] = [];
+  /** Of those that wait or are made. */
+  readonly #thresholds = new Map<string, SetThresholds>();
   #running: { readonly recording: string; readonly worker: Worker } | undefined;
   #isWorking = false;
 
@@ -93,21 +99,32 @@ export class MadeTrends {
     if (known !== undefined && known.state !== 'made') return { making: known, found: null, header: null };
     const making = await this.state(recording);
     const folder = trendFolder(this.#dataDirectory, recording);
+    let newest: { readonly header: TrendHeader; readonly at_ms: number } | undefined;
     for (const header of await this.#headers(await this.#task(recording))) {
-      const found = await readFound(folder, header.analysis);
-      if (found !== null) return { making: { ...making, state: 'made' }, found, header };
+      const at_ms = await foundAt(folder, header.analysis);
+      if (at_ms !== null && at_ms > (newest?.at_ms ?? 0)) newest = { header, at_ms };
     }
+    const found = newest === undefined ? null : await readFound(folder, newest.header.analysis);
+    if (newest !== undefined && found !== null)
+      return { making: { ...making, state: 'made' }, found, header: newest.header };
     return { making: { state: 'none', done_s: 0, of_s: making.of_s }, found: null, header: null };
   }
 
   /** @throws ValvomoError TRENDS_GROWING, REVIEW_BUSY, and as `state` */
   async make(recording: string, live: readonly LiveRecording[]): Promise<Making> {
-    return this.#begin(recording, live, await this.state(recording));
+    return this.#begin(recording, live, await this.state(recording), {});
   }
 
-  /** The same run, also where there are trends, but not what was found. @throws as `make` */
-  async detect(recording: string, live: readonly LiveRecording[]): Promise<Making> {
-    return this.#begin(recording, live, (await this.detected(recording)).making);
+  /** The same run, also where there are trends, but not what was found, or not with these thresholds. @throws as `make` */
+  async detect(
+    recording: string,
+    live: readonly LiveRecording[],
+    thresholds: SetThresholds,
+  ): Promise<Making> {
+    const { making, found } = await this.detected(recording);
+    const isOther = found !== null && JSON.stringify(found.thresholds) !== JSON.stringify(thresholds);
+    const state = isOther ? ({ ...making, state: 'none' } as const) : making;
+    return this.#begin(recording, live, state, thresholds);
   }
 
   /** Ends a run, or takes it from those that wait; what is made already stays. */
@@ -118,7 +135,12 @@ export class MadeTrends {
     if (this.#running?.recording === recording) await this.#running.worker.terminate();
   }
 
-  #begin(recording: string, live: readonly LiveRecording[], state: Making): Making {
+  #begin(
+    recording: string,
+    live: readonly LiveRecording[],
+    state: Making,
+    thresholds: SetThresholds,
+  ): Making {
     if (live.some((one) => one.recording === recording))
       throw new ValvomoError('TRENDS_GROWING', `the trends of '${recording}' are made as it is recorded`);
     if (state.state !== 'none' && state.state !== 'failed') return state;
@@ -129,6 +151,7 @@ export class MadeTrends {
       );
     const waits: Making = { state: 'waiting', done_s: 0, of_s: state.of_s };
     this.#states.set(recording, waits);
+    this.#thresholds.set(recording, thresholds);
     this.#waiting.push(recording);
     void this.#work();
     return waits;
@@ -185,9 +208,15 @@ export class MadeTrends {
 
   async #task(recording: string): Promise<MakeTask> {
     const path = (await this.#catalogue.library.path(recording)) ?? null;
-    const { dataDirectory, timeZone } = { dataDirectory: this.#dataDirectory, timeZone: this.#timeZone };
-    if (path === null) return { path, recording, dataDirectory, timeZone, stamp: 'what was recorded' };
+    const about = {
+      path,
+      recording,
+      dataDirectory: this.#dataDirectory,
+      timeZone: this.#timeZone,
+      thresholds: this.#thresholds.get(recording) ?? {},
+    };
+    if (path === null) return { ...about, stamp: 'what was recorded' };
     const { size, mtimeMs } = await stat(path);
-    return { path, recording, dataDirectory, timeZone, stamp: `a file of ${size} bytes, ${mtimeMs}` };
+    return { ...about, stamp: `a file of ${size} bytes, ${mtimeMs}` };
   }
 }

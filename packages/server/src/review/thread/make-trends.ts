@@ -32,11 +32,11 @@ const findings_max = 50_000;
 const headerOf = (
   reader: RecordingReader,
   analysis: Analysis,
-  { recording, stamp }: MakeTask,
+  { recording, stamp, thresholds }: MakeTask,
 ): TrendHeader => {
   const { description } = reader.streams().find((one) => one.description.stream === analysis.stream) ?? {};
   if (description === undefined) throw new Error(`no stream ${analysis.stream}`);
-  const rules = `${rulesOf(standardChoice)} ${stampWords(stamp)}`;
+  const rules = `${rulesOf({ ...standardChoice, thresholds })} ${stampWords(stamp)}`;
   const { columns, absent, hop } = analysis;
   const named = JSON.stringify([recording, columns, rules]);
   return {
@@ -105,7 +105,7 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
   const reader = await readerOf(task);
   const analysis = createAnalysis(
     reader.streams().map(({ description }) => description),
-    standardChoice,
+    { ...standardChoice, thresholds: task.thresholds },
   );
   let fault: unknown;
   const folder = trendFolder(task.dataDirectory, task.recording);
@@ -128,7 +128,8 @@ const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise
       tell({ kind: 'progress', done_s: (item.start + item.samples) / analysis.rate_hz, of_s });
   }
   log.push(found.take(analysis.end()));
-  await writeFound(folder, { analysis: header.analysis, ...found.told() });
+  const { thresholds } = task;
+  await writeFound(folder, { analysis: header.analysis, thresholds, ...found.told() });
   await log.close();
   await reader.close();
   if (fault !== undefined) throw fault;

@@ -58,7 +58,7 @@ const foundAnswer = async (
   question: Extract<Question, { kind: 'found' | 'detect' | 'stop-detecting' }>,
 ): Promise<Answer> => {
   const { recording } = question;
-  if (question.kind === 'detect') await made.detect(recording, question.live);
+  if (question.kind === 'detect') await made.detect(recording, question.live, question.thresholds);
   if (question.kind === 'stop-detecting') await made.cancel(recording);
   const known = question.kind === 'found' ? question.known : null;
   const told: FoundTold = await foundIn(made, catalogue, recording, known);
