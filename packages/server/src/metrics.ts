@@ -1,12 +1,49 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+type Registers = readonly [Registry];
+
+const counterIn =
+  (registers: Registers) =>
+  <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name: `valvomo_${name}`, help, labelNames, registers: [...registers] });
+const gaugeIn =
+  (registers: Registers) =>
+  <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Gauge({ name: `valvomo_${name}`, help, labelNames, registers: [...registers] });
+
+const alarmMetrics = (registers: Registers) => {
+  const [counter, gauge] = [counterIn(registers), gaugeIn(registers)];
+  return {
+    alarmsGiven: counter('alarms_total', 'Alarms given', 'kind', 'priority'),
+    alarmsRaised: counter('alarms_raised_total', 'Alarms that became more urgent', 'kind', 'why'),
+    alarmsGrouped: counter(
+      'alarms_grouped_total',
+      'What made no alarm of its own: the same episode again, more of the same, one in the place of one that nobody saw',
+      'kind',
+      'how',
+    ),
+    alarmsOpen: gauge('alarms_open', 'Alarms that are shown', 'kind', 'priority'),
+    alarmsUnseen: gauge(
+      'alarms_unacknowledged',
+      'Alarms that are shown and nobody has acknowledged',
+      'priority',
+    ),
+    alarmsSounding: gauge('alarms_sounding', 'Alarms that are to be heard', 'priority'),
+    alarmDelay: new Histogram({
+      name: 'valvomo_alarm_delay_seconds',
+      help: 'From the instant of the sample that decides (or of the press) to the alarm on its way to the screens',
+      labelNames: ['kind'] as const,
+      buckets: [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 5, 10, 30],
+      registers: [...registers],
+    }),
+    deliveries: counter('alarm_deliveries_total', 'Attempts to tell somebody outside', 'channel', 'result'),
+  };
+};
+
 /** What `/metrics` shows, in the words of Prometheus. Labels are beds and reasons: never a person. */
 export const createMetrics = () => {
   const registers = [new Registry()] as const;
-  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
-    new Counter({ name: `valvomo_${name}`, help, labelNames, registers: [...registers] });
-  const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
-    new Gauge({ name: `valvomo_${name}`, help, labelNames, registers: [...registers] });
+  const [counter, gauge] = [counterIn(registers), gaugeIn(registers)];
   return {
     samples: counter('samples_total', 'Samples of all signals taken into the journal', 'bed'),
     blocks: counter('blocks_total', 'Blocks taken into the journal', 'bed'),
@@ -24,6 +61,7 @@ export const createMetrics = () => {
       buckets: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
       registers: [...registers],
     }),
+    ...alarmMetrics(registers),
     databaseDown: gauge('database_down', '1 while the database cannot be reached, else 0'),
     filingFaults: counter('filing_faults_total', 'Attempts to file a recording that failed', 'code'),
     diskFree: gauge('disk_free_ratio', 'Part of the disk with the data folder that is free'),

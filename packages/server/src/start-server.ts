@@ -116,7 +116,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const filing = filingOf(options.filing, { data, database, metrics, log, timeZone });
   const disk = new DiskWatch(data.path, options.disk ?? {}, log, metrics, () => ward.makeRoom());
   const live = (): ReturnType<Ward['liveRecordings']> => ward.liveRecordings();
-  const alarms = new AlarmHouse({ database, bus, log, disk, timeZone, live, reader: desk });
+  const alarms = new AlarmHouse({ database, bus, log, disk, metrics, timeZone, live, reader: desk });
   const ward = new Ward(
     {
       ...(filing === undefined ? {} : { filing }),

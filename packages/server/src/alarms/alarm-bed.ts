@@ -106,7 +106,8 @@ export class AlarmBed {
     const start_s = Number(stream.start) / ticksPerSecond;
     const rate_hz = rateHz(stream.rate);
     const onset_s = start_s + finding.start / rate_hz;
-    return { recording, finding, onset_s, ended_s: onset_s + finding.samples / rate_hz };
+    const changed_s = start_s + finding.changed / rate_hz;
+    return { recording, finding, onset_s, ended_s: onset_s + finding.samples / rate_hz, changed_s };
   }
 
   /** Findings of now, one revision after the other: what a detector said in between counts, too. */
@@ -115,7 +116,7 @@ export class AlarmBed {
       if (!this.#book.take(timed)) continue;
       const { finding, ended_s } = timed;
       const isFresh = this.#newest_s - ended_s < late_s_max;
-      this.#judge(!finding.open && finding.revision === 1 && isFresh ? [timed] : []);
+      this.#judge(!finding.open && finding.revision === 1 && isFresh ? [timed] : [], timed.changed_s);
     }
   }
 
@@ -219,6 +220,7 @@ export class AlarmBed {
         findings: [],
       },
       patientPolicy(this.#desk.settings, this.profile, 'button'),
+      onset_s,
     );
   }
 
@@ -227,18 +229,19 @@ export class AlarmBed {
     this.#judge([]);
   }
 
-  /** @param ended found and over at once: given, and over */
-  #judge(ended: readonly Timed[]): void {
-    for (const going of this.#book.going(ended)) this.#raise(going);
+  /** @param ended found and over at once: given, and over @param decided_s instant of the sample that decided */
+  #judge(ended: readonly Timed[], decided_s?: number): void {
+    for (const going of this.#book.going(ended)) this.#raise(going, decided_s);
     const open = this.#book.going();
     for (const kind of ['seizure', 'convulsion'] as const)
       if (!open.some((going) => going.kind === kind)) this.#desk.clear(`${this.id}/${kind}`);
   }
 
-  #raise({ kind, gravity, text, onset_s, recording, findings }: Going): void {
+  #raise({ kind, gravity, text, onset_s, recording, findings }: Going, decided_s?: number): void {
     this.#desk.raise(
       { key: `${this.id}/${kind}`, bed: this.id, kind, text, onset_ms: onset_s * 1000, recording, findings },
       patientPolicy(this.#desk.settings, this.profile, gravity),
+      decided_s,
     );
   }
 }

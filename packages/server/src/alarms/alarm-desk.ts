@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { alarmKinds, ValvomoError, type BedAlarms } from '@valvomo/model';
+import { alarmKinds, ValvomoError, type AlarmKind, type BedAlarms } from '@valvomo/model';
 import type { Database } from '@valvomo/store';
 import type { WatchingMessage } from '@valvomo/wire';
 import type { Logger } from 'pino';
@@ -37,6 +37,8 @@ export interface AlarmDeskWorld {
     /** There is room for recordings alone, or nobody knows. */
     readonly isShort: boolean;
   }[];
+  /** Told how long after the sample that decided an alarm was given or became more urgent. */
+  readonly onDelay?: (kind: AlarmKind, seconds: number) => void;
   /** Told of everything that changed, once. */
   readonly onChanged?: (log: readonly LogEntry[], state: AlarmState) => void;
 }
@@ -51,6 +53,7 @@ interface Kept {
 }
 
 const calls_max = 256;
+const news: ReadonlySet<LogEntry['action']> = new Set<LogEntry['action']>(['opened', 'priority']);
 
 /** What an older program kept without an end is on again. */
 const ends = ([, off]: readonly [string, Off]): boolean => typeof off.until_ms === 'number';
@@ -141,16 +144,23 @@ export class AlarmDesk {
   }
 
   /** Something happens. @throws ValvomoError as `step`; then nothing has changed */
-  do(event: AlarmEvent): void {
+  do(event: AlarmEvent): readonly LogEntry[] {
     const { state, log } = step(this.#state, this.now_ms, event, rulesOf(this.settings));
     this.#state = state;
     this.#note(log);
+    return log;
   }
 
-  /** A condition is there; `policy` null: it is information. */
-  raise(condition: Condition, policy: Policy | null): void {
-    if (policy === null) this.clear(condition.key);
-    else this.do({ kind: 'raise', id: randomUUID(), condition, policy });
+  /** A condition is there; `policy` null: it is information. @param decided_s instant of the sample that decided, where one did */
+  raise(condition: Condition, policy: Policy | null, decided_s?: number): void {
+    if (policy === null) {
+      this.clear(condition.key);
+      return;
+    }
+    const log = this.do({ kind: 'raise', id: randomUUID(), condition, policy });
+    if (decided_s === undefined) return;
+    if (log.some(({ action, alarm }) => alarm?.key === condition.key && news.has(action)))
+      this.#world.onDelay?.(condition.kind, this.now_ms / 1000 - decided_s);
   }
 
   clear(key: string): void {

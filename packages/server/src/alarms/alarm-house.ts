@@ -2,10 +2,12 @@ import type { Bus } from '@valvomo/bus';
 import type { Database } from '@valvomo/store';
 import type { Logger } from 'pino';
 import type { DiskWatch } from '../disk-watch.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Published } from '../published.ts';
 import type { LiveRecording } from '../review/messages.ts';
 import { AlarmBed, type WatchedBed } from './alarm-bed.ts';
 import { AlarmDesk } from './alarm-desk.ts';
+import { countAlarms } from './alarm-metrics.ts';
 import { BurdenDesk } from './burden/burden-desk.ts';
 import { DeliveryDesk } from './delivery/delivery-desk.ts';
 import { FindingsDesk } from './findings-desk.ts';
@@ -19,6 +21,7 @@ export interface AlarmHouseWorld {
   readonly bus: Bus<Published>;
   readonly log: Logger;
   readonly disk: DiskWatch;
+  readonly metrics: Metrics;
   readonly timeZone: string;
   /** The recordings that are at beds now. */
   live(): readonly LiveRecording[];
@@ -50,7 +53,7 @@ export class AlarmHouse {
   readonly #beds = new Map<string, AlarmBed>();
 
   constructor(world: AlarmHouseWorld) {
-    const { database, bus, log } = world;
+    const { database, bus, log, metrics } = world;
     this.#world = world;
     this.database = database;
     this.timeZone = world.timeZone;
@@ -58,7 +61,9 @@ export class AlarmHouse {
       database,
       log,
       own: () => this.#own(),
+      onDelay: (kind, seconds) => metrics.alarmDelay.observe({ kind }, Math.max(0, seconds)),
       onChanged: (entries, state) => {
+        countAlarms(metrics, entries, state);
         for (const { action, alarm } of entries)
           if (alarm !== null && urgent.has(action)) this.delivery.tell(alarmOf(state, alarm), action);
       },
@@ -68,6 +73,7 @@ export class AlarmHouse {
       log,
       settings: () => this.desk.settings,
       address: () => this.#address,
+      onAttempt: (channel, result) => metrics.deliveries.inc({ channel, result }),
     });
     this.whatIf = new WhatIfDesk({ database, timeZone: world.timeZone, reader: world.reader });
     this.recorded = new RecordingFindings(world);

@@ -133,6 +133,36 @@ describe('IEC 60601-1-8: an alarm', () => {
     expect(answered.open).toMatchObject([{ priority: 'medium', acknowledged: 'Anna' }]);
   });
 
+  it('a flood within an episode is one alarm: a thousand findings sound once, and again only when it becomes more urgent', () => {
+    const played = new Played().raise(0, 'seizure', { priority: 'medium' }, { findings: ['f0'] });
+    for (let k = 1; k < 1000; k += 1) {
+      played.raise(2 * k, 'seizure', { priority: 'medium' }, { findings: [`f${k}`] });
+      if (k % 3 === 0) played.clear(2 * k + 1, 'seizure');
+    }
+    expect(played.open).toMatchObject([{ id: 'a0', priority: 'medium', sounds: false, present: false }]);
+    expect(openAlarms(played.state)[0]?.findings).toHaveLength(256);
+    const news = new Set(['opened', 'priority', 'escalated', 'reminded']);
+    expect(played.actions.filter((action) => news.has(action))).toEqual(['opened']);
+    played.raise(2000, 'seizure').raise(2001, 'seizure').raise(2002, 'seizure', { priority: 'medium' });
+    expect(played.actions.filter((action) => news.has(action))).toEqual(['opened', 'priority']);
+  });
+
+  it('what nobody answers escalates once, also when it came and went meanwhile, and not once somebody has answered', () => {
+    const played = new Played().raise(0, 'device-lost', technical).at(15).clear(20, 'device-lost');
+    played.raise(25, 'device-lost', technical).at(59.9);
+    expect(played.open).toMatchObject([{ priority: 'medium' }]);
+    played.at(60).at(300);
+    expect(played.open).toMatchObject([{ priority: 'high', sounds: true }]);
+    expect(played.actions.filter((action) => action === 'escalated')).toHaveLength(1);
+    // Gone before anybody had to answer.
+    const gone = new Played().raise(0, 'device-lost', technical).at(15).clear(20, 'device-lost').at(300);
+    expect(gone.actions).not.toContain('escalated');
+    // A pause is no answer.
+    const paused = new Played().raise(0, 'device-lost', technical).at(15);
+    paused.at(20, { kind: 'pause-audio', bed: 'bed-1', by: 'Anna', seconds: 100 }).at(60);
+    expect(paused.open).toMatchObject([{ priority: 'high', sounds: true }]);
+  });
+
   it('AUDIO PAUSED is timed, and a higher priority breaks through it, the same does not', () => {
     const pause: AlarmEvent = { kind: 'pause-audio', bed: 'bed-1', by: 'Anna', seconds: 120 };
     const played = new Played().raise(0, 'mains', { priority: 'medium' }).at(1, pause);

@@ -11,6 +11,8 @@ export interface Timed {
   readonly finding: Pick<EventMark, 'id' | 'type' | 'grade' | 'open' | 'revision'>;
   readonly onset_s: number;
   readonly ended_s: number;
+  /** Instant after the last sample that this revision needed, where it comes from a detector at work. */
+  readonly changed_s?: number;
 }
 
 /** What a reader says of a finding. */

@@ -15,6 +15,9 @@ const old_s_max = 3600;
 
 const ticksNow = (): string => (BigInt(Date.now()) * 10_000n).toString();
 
+/** Whether there is another attempt after so many. */
+const isAgain = (attempts: number): boolean => attempts <= pauses_s.length;
+
 /** Under what trials of a channel are kept, in the place of an alarm. */
 const trialsOf = (channel: string): string => `test:${channel}`;
 
@@ -37,6 +40,8 @@ export interface DeliveryWorld {
   readonly settings: () => AlarmSettings;
   /** Of the viewer, for links. */
   readonly address: () => string;
+  /** Told of every attempt: `retried` when it is made again. */
+  readonly onAttempt?: (channel: string, result: 'delivered' | 'failed' | 'retried') => void;
   /** As the channels do it unless told. */
   readonly send?: Send;
 }
@@ -135,6 +140,7 @@ export class DeliveryDesk {
       return;
     }
     const { state, answer } = await this.#sent(channel, delivery.content);
+    this.#world.onAttempt?.(channel.id, state === 'failed' && isAgain(attempts) ? 'retried' : state);
     if (state === 'delivered') {
       await this.#keep({ ...changed, changed: ticksNow(), state, answer });
       return;
