@@ -1,3 +1,4 @@
+import { microvoltsPer } from '@valvomo/model';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalLabel, modernSite, roleOf, sideOfSite, siteOf, uniqueNames } from './index.ts';
@@ -124,6 +125,25 @@ describe('sites', () => {
 
   it('names no site where there is none', () => {
     expect(['Q1', 'F11', "F'3", 'C0', 'Fp3', ''].map(siteOf)).toEqual(Array.from({ length: 6 }));
+  });
+});
+
+describe('dimensions of voltages', () => {
+  it.each([
+    ['uV', 1],
+    [' µV', 1],
+    ['microV', 1],
+    ['Microvolts', 1],
+    ['millivolt', 1e3],
+    ['mV', 1e3],
+    ['Volt', 1e6],
+    ['nV', 1e-3],
+  ])('%j is %d µV', (dimension, microvolts) => {
+    expect(microvoltsPer(dimension)).toBe(microvolts);
+  });
+
+  it.each(['', '%', 'micro', 'volt-ampere', 'umol', 'kV'])('%j is none', (dimension) => {
+    expect(microvoltsPer(dimension)).toBeUndefined();
   });
 });
 

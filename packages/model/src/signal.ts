@@ -34,9 +34,19 @@ const microvolts = new Map([
   ['v', 1e6],
 ]);
 
+/** `microV` and `millivolts` as the letters. */
+const inLetters = (dimension: string): string =>
+  dimension
+    .trim()
+    .toLowerCase()
+    .replace(/^micro/, 'u')
+    .replace(/^milli/, 'm')
+    .replace(/^nano/, 'n')
+    .replace(/volts?$/, 'v');
+
 /** How many µV one unit of a voltage dimension is (`mV` → 1000); undefined for what is not a voltage. `MV` is no megavolt in EEG. */
 export const microvoltsPer = (physicalDimension: string): number | undefined =>
-  microvolts.get(physicalDimension.trim().toLowerCase());
+  microvolts.get(inLetters(physicalDimension));
 
 /** The dimension as shown: every voltage becomes `uV`, others stay as they are. */
 export const normalisedUnit = (physicalDimension: string): string =>

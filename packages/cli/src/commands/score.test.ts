@@ -148,7 +148,9 @@ describe('valvomo score', { timeout: 60_000 }, () => {
       problems: [expect.stringContaining('run-02_events.tsv: ENOENT')],
     });
     expect(stderr).toContain('counts as nothing found');
+    put(join('bids', 'derivatives', 'detector', name('sub-09', 1)), seizure);
     const two = await printed(join(folder, 'bids'), join(folder, 'bids', 'derivatives', 'detector'));
+    expect(two.stderr).toMatch(/sub-09_.*: not in the reference, not compared/);
     expect(two.stdout).toMatch(/^sub-02 events +0 +0 +1 +–/m);
     expect(two.stdout).toMatch(/^mean of subjects, events +1 +2 +1 +0\.5/m);
   });

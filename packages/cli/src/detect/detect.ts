@@ -13,6 +13,7 @@ import { chosenDetectors } from './choice.ts';
 import { eventsTable } from './events-table.ts';
 import { describedDetectors, detectorText } from './list.ts';
 import { readThresholds } from './thresholds-file.ts';
+import { unseenEeg, unseenWords, type Unseen } from './unseen.ts';
 
 /** What the command `detect` was asked for. */
 export interface DetectOptions {
@@ -61,6 +62,7 @@ const summary = (
   duration_s: number,
   absent: readonly { readonly name: string; readonly why: string }[],
   age: Age,
+  unseen: readonly Unseen[],
 ): string => {
   const last = new Map(findings.map((one) => [one.id, one.type]));
   const counts = new Map<string, number>();
@@ -70,7 +72,9 @@ const summary = (
   const off = absent.map(({ name, why }) => `  off: ${name}, ${why}`);
   const old = age.by === 'birth date of the file' ? [`  age: ${age.years} years, by the ${age.by}`] : [];
   const doubted = age.note === undefined ? [] : [`  age: ${age.note}`];
-  return `${[`${found === '' ? 'no finding' : found} in ${seen}`, ...old, ...doubted, ...off].join('\n')}\n`;
+  const others = unseen.map((one) => `  ${unseenWords(one)}`);
+  const head = `${found === '' ? 'no finding' : found} in ${seen}`;
+  return `${[head, ...old, ...doubted, ...others, ...off].join('\n')}\n`;
 };
 
 const work = async (
@@ -87,7 +91,11 @@ const work = async (
       path,
       (recording) => ({ ...choice, patient: { age_years: ageOf(typedAge, recording).years } }),
       async (analysed) => {
-        const { analysis, recording } = analysed;
+        const { analysis, recording, streams } = analysed;
+        const unseen = unseenEeg(
+          streams.map(({ description }) => description),
+          analysis.streams,
+        );
         const age = ageOf(typedAge, recording);
         const judged = new Judged(analysis.columns);
         const findings: EventMark[] = [];
@@ -117,10 +125,11 @@ const work = async (
             judged_s: Object.fromEntries(judged.seconds),
             duration_s,
             off: analysis.absent,
+            not_looked_at: unseen,
           }),
         );
         bars.stop();
-        process.stderr.write(summary(findings, judged, duration_s, analysis.absent, age));
+        process.stderr.write(summary(findings, judged, duration_s, analysis.absent, age, unseen));
       },
     );
   } finally {

@@ -61,8 +61,8 @@ export const treesOf = async (dir: string): Promise<Trees> => {
   throw new UsageError(`${dir}: ${why}`, { value: dir });
 };
 
-/** Files `*_events.tsv` of every subject. @throws ValvomoError when there is none, or when there are too many */
-export const subjectsIn = async (tree: string): Promise<readonly SubjectFiles[]> => {
+/** Files `*_events.tsv` of every subject that has any. */
+export const filesIn = async (tree: string): Promise<readonly SubjectFiles[]> => {
   const out: SubjectFiles[] = [];
   for (const subject of (await foldersIn(tree)).filter((name) => name.startsWith('sub-'))) {
     const entries = await readdir(join(tree, subject), { recursive: true, withFileTypes: true });
@@ -72,6 +72,12 @@ export const subjectsIn = async (tree: string): Promise<readonly SubjectFiles[]>
       .toSorted();
     if (files.length > 0) out.push({ subject, files });
   }
+  return out;
+};
+
+/** The same of a reference. @throws ValvomoError when there is none, or when there are too many */
+export const subjectsIn = async (tree: string): Promise<readonly SubjectFiles[]> => {
+  const out = await filesIn(tree);
   const total = out.reduce((sum, { files }) => sum + files.length, 0);
   if (total === 0 || total > files_max)
     throw new ValvomoError('NO_EVENTS', `${tree}: ${total} files sub-*/…/*_events.tsv`, {

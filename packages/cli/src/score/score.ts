@@ -3,7 +3,7 @@ import { scoreOf, scoreOfSubjects, type Score, type Tally } from '@valvomo/analy
 import { ValvomoError } from '@valvomo/model';
 
 import { exitCodes, oneLine, reportFailure, UsageError, userPath } from '../terminal.ts';
-import { isFolder, subjectsIn, treesOf, type SubjectFiles, type Trees } from './folder.ts';
+import { filesIn, isFolder, subjectsIn, treesOf, type SubjectFiles, type Trees } from './folder.ts';
 import { compare } from './pair.ts';
 import { readAnnotation, UnreadableEvents, type Annotation } from './read.ts';
 import { scoreTable, type Titled } from './table.ts';
@@ -81,6 +81,18 @@ const subjectTallies = async (
   return out;
 };
 
+/** Files of the hypothesis that no reference has are not compared, as in SzCORE; an evaluation of the wrong folder shows. */
+const withoutReference = async (
+  hypothesis: string,
+  subjects: readonly SubjectFiles[],
+): Promise<readonly string[]> => {
+  const wanted = new Set(subjects.flatMap(({ files }) => files));
+  const others = (await filesIn(hypothesis)).flatMap(({ files }) =>
+    files.filter((file) => !wanted.has(file)),
+  );
+  return others.map((file) => `${file}: not in the reference, not compared`);
+};
+
 const scoreFolders = async (dirs: readonly string[], options: ScoreOptions): Promise<void> => {
   const [first = '', second] = dirs.map(userPath);
   const trees = second === undefined ? await treesOf(first) : { reference: first, hypothesis: second };
@@ -88,6 +100,7 @@ const scoreFolders = async (dirs: readonly string[], options: ScoreOptions): Pro
   const problems: string[] = [];
   const tallies: (readonly Tally[])[] = [];
   for (const subject of subjects) tallies.push(await subjectTallies(trees, subject, options, problems));
+  problems.push(...(await withoutReference(trees.hypothesis, subjects)));
   const all = scoreOfSubjects(tallies);
   const each = tallies.map((own, at) => ({
     subject: subjects[at]?.subject ?? '',
