@@ -8,6 +8,7 @@ import { featureColumn, judgedColumn } from './common/columns.ts';
 import { Episode, type EpisodeState } from './common/episode.ts';
 import { Trailing } from './common/trailing.ts';
 import type { Detector, DetectorEpoch, DetectorRun, Finding } from './detector.ts';
+import { suppression } from './suppression.ts';
 
 const id = 'attenuation';
 const baseline_s = 180;
@@ -89,7 +90,7 @@ class Attenuation implements DetectorRun {
     ];
   }
 
-  next({ second, of: { eeg }, conditions }: DetectorEpoch, out: Float64Array): readonly Finding[] {
+  next({ second, of: { eeg }, needed, conditions }: DetectorEpoch, out: Float64Array): readonly Finding[] {
     if (eeg === undefined) return [];
     const { regions, hop } = this.#context;
     const spoilt = spoiltIn(conditions.at(-1), this.#context).subarray(regions.length);
@@ -101,8 +102,10 @@ class Attenuation implements DetectorRun {
       second,
       Float64Array.from(seen, ({ ratio }) => ratio),
     );
+    // The gaps of burst suppression are found as such.
+    const isGap = (needed[0] ?? 0) >= discontinuous_min;
     const found = this.#sides.flatMap((side, k) =>
-      this.#tell(second, side, k, seen[k] ?? { ...nothing, share: 0 }),
+      this.#tell(second, side, k, seen[k] ?? { ...nothing, share: 0 }, isGap),
     );
     if (!this.#episodes.some(({ isOpen }) => isOpen))
       for (const [row, amplitude] of this.#amplitudes.entries())
@@ -145,7 +148,13 @@ class Attenuation implements DetectorRun {
     return { ...middle, share: attenuated.length / known.length };
   }
 
-  #tell(second: number, side: Side, k: number, seen: Told & { readonly share: number }): readonly Finding[] {
+  #tell(
+    second: number,
+    side: Side,
+    k: number,
+    seen: Told & { readonly share: number },
+    isGap: boolean,
+  ): readonly Finding[] {
     const one = this.#episodes[k] as Episode;
     const isLow = seen.share >= rows_share;
     const before = one.isOpen ? undefined : this.#before(k);
@@ -153,7 +162,7 @@ class Attenuation implements DetectorRun {
     const isTold = side.name !== 'all' && this.#episodes.at(-1)?.isOpen === true && !one.isOpen;
     const state = one.next(
       second,
-      isLow && !isTold && (before === undefined || before >= before_ratio),
+      isLow && !isTold && !isGap && (before === undefined || before >= before_ratio),
       isLow,
     );
     if (state === undefined) return [];
@@ -196,22 +205,26 @@ class Attenuation implements DetectorRun {
   }
 }
 
+/** Suppressed part of the last minute from which on, in per cent, what is attenuated is a gap between bursts. */
+const discontinuous_min = 20;
+
 export const attenuation: Detector = {
   id,
-  version: 1,
+  version: 2,
   name: 'Attenuation',
   reference: 'attenuated, suppressed: ACNS 2021 (Hirsch 2021, doi:10.1097/WNP.0000000000000806)',
   definition:
     'Amplitude: lowest to highest of a second of every derivation. Baseline: its median over the last 180 s that were not artefact, from 30 s on, which stands still during ' +
     'an episode. A derivation whose baseline is at least 15 µV is attenuated below `score` of it, or below 10 µV. A second is attenuated when 75 % of the known ' +
     'derivations of the left, the right or all are. An episode begins when 5 of 6 s are, each of which had a middle ratio of 0.7 or more in the median of the known seconds 4 to 17 s ' +
-    'before it (at least 5 of them); it ends after 3 s that are not, at a gap, and after 30 min, when it has become the background. Sides are not told while all are. ' +
+    'before it (at least 5 of them); it ends after 3 s that are not, at a gap, and after 30 min, when it has become the background. Sides are not told while all are. None begins while suppression.all.bsr-60 of the detector suppression is 20 % or more. ' +
     'Derivations with an electrode that is flat, saturated, pop, bridged, disconnected or unknown are left out',
   types: ['attenuation'],
   madeFor: { modality: 'scalp', age_years: [1, 200], rows_min: 1, rate_hz_min: 64 },
   thresholds: {
     score: { value: 0.5, from: 0.05, to: 0.9, unit: '1', what: 'amplitude over its baseline, at most' },
   },
+  needs: [{ detector: suppression, column: 'suppression.all.bsr-60' }],
   inputs: { eeg: { montage: 'brain', filters: [highPass(1), lowPass(30)], kind: 'samples', epoch_s: 2 } },
   create({ of: { eeg }, thresholds: { score = 0.5 } }, saved) {
     if (eeg === undefined) throw new Error('no input');

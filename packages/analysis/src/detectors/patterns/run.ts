@@ -62,6 +62,7 @@ interface Saved {
   readonly beats: Float64Array;
   readonly eyes: Plain;
   readonly spoilt: Uint8Array;
+  readonly explained: number;
 }
 
 const sidesOf = ({ derivations, regions }: TrendContext, rows: readonly number[]): Sides => {
@@ -91,6 +92,8 @@ export class PatternRun implements DetectorRun {
   readonly #episodes: readonly Episode[];
   readonly #best: (Look | null)[];
   #beats: number[];
+  /** Seconds for which another pattern explains what is seen. */
+  #explained: number;
   /** 1 for seconds with eyes. */
   readonly #eyes: Trailing;
   readonly #overEyes: ReadonlySet<number>;
@@ -120,6 +123,7 @@ export class PatternRun implements DetectorRun {
     this.#episodes = types.map((_, k) => new Episode(episode, kept?.episodes[k]));
     this.#best = types.map((_, k) => (kept?.best[k] ?? null) as unknown as Look | null);
     this.#beats = [...(kept?.beats ?? [])];
+    this.#explained = kept?.explained ?? 0;
     this.#eyes = new Trailing(1, window_s, kept?.eyes);
     this.#overEyes = new Set(
       [...this.#rows.keys()].filter((k) => {
@@ -153,7 +157,9 @@ export class PatternRun implements DetectorRun {
     if (out[0] === 0) return this.#tell(second, undefined);
     if (second % every_s !== 0) return [];
     // What a pattern that goes before it explains is none.
-    const isExplained = needed.some((strength) => strength > 0);
+    if (needed.some((strength) => strength > 0)) this.#explained = window_s;
+    const isExplained = this.#explained > 0;
+    this.#explained = Math.max(0, this.#explained - every_s);
     const look = this.#doubted(
       isExplained
         ? undefined
@@ -173,6 +179,7 @@ export class PatternRun implements DetectorRun {
 
   stop(): readonly Finding[] {
     this.#points.forget();
+    this.#explained = 0;
     this.#eyes.forget();
     this.#beats = [];
     return this.#types.flatMap((type, k) => {
@@ -190,6 +197,7 @@ export class PatternRun implements DetectorRun {
       beats: Float64Array.from(this.#beats),
       eyes: this.#eyes.snapshot(),
       spoilt: this.#spoilt.slice(),
+      explained: this.#explained,
     };
   }
 

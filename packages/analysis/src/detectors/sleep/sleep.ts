@@ -312,20 +312,20 @@ class Sleep implements DetectorRun {
 
 export const sleep: Detector = {
   id,
-  version: 2,
+  version: 3,
   name: 'Sleep: spindles, slow waves and an estimate of the stage',
   reference:
     'AASM Manual for the Scoring of Sleep; spindles as excess over the usual level: Lacourse 2019, doi:10.1016/j.jneumeth.2018.08.014; Kane 2017, doi:10.1016/j.cnp.2017.07.002',
   definition:
     'Spindle: root mean square of 11–16 Hz (Butterworth of order 4 either side) in three blocks of 0.1 s, on 2 derivations (1 where there are fewer than 4) at least `score` times the row’s usual one (median over the last 60 s of each second’s median), 2√2 times it at least ' +
     '`spindle_min`, its square at least 0.2 of that of 0.5–30 Hz, and the density of the last 4 s is higher between 11.2 and 16 Hz than between 8 and 11 Hz; for 0.5 to 3 s. Slow wave: 0.5–30 Hz as 16 means a second goes below zero for 0.25–1 s and above for 0.12–1.2 s, lowest to highest at least `slow_min`, on ' +
-    '2 derivations within 0.25 s; not while eyes (0.3) or movement (0.5) are artefact. Slow waves and powers leave out derivations with Fp or AF where there are 6 others. Stage of every 30 s of the recording (20 known at least): softmax of W = 8α + 5β + 3 muscle + 4 eyes − 4s − 6w − 1; N1 = 5θ − 3α − 3s − 6w; N2 = 4s + 1.5δ − 2α − 2 muscle − 2 eyes − 4 max(0, w − 0.2) − 0.5; N3 = 15 min(0.4, w) + δ − 2α − 4 eyes − 4; R = 4θ − 4α − 4s − 8w − 4 muscle − 0.7; ' +
+    '2 derivations within 0.25 s; not while eyes (0.3) or movement (0.5) are artefact. Slow waves and powers leave out derivations with Fp or AF where there are 6 others. Stage of every 30 s of the recording (20 known at least): softmax of W = 8α + 5β + 3 muscle + 4 eyes − 4s − 6w − 0.6; N1 = 5θ − 3α − 3s − 6w − 0.8; N2 = 4s + 1.5δ − 2α − 2 muscle − 4 eyes − 4 max(0, w − 0.2) − 0.5; N3 = 15 min(0.4, w) + δ − 2α − 4 eyes − 4; R = 4θ − 4α − 4s − 8w − 4 muscle − 0.7; ' +
     'δ 0.5–4, θ 4–8, α 8–12, β 16–30 Hz as parts of 0.5–30 Hz (all derivations, mean of the seconds), s = half the number of spindles, 1 at most, w the part of the time in slow waves, muscle and eyes the artefact of all. Weights by hand: an estimate. One finding a stage, from its first to its last half minute',
   types: ['spindle', 'slow-wave', ...stages.map(typeOf)],
   madeFor: { modality: 'scalp', age_years: [2, 200], rows_min: 1, rate_hz_min: 64 },
   thresholds: {
-    score: { value: 2.5, from: 1, to: 20, unit: '1', what: 'spindle: level over the usual one' },
-    spindle_min: { value: 8, from: 0, to: 200, unit: 'µV', what: 'spindle, lowest to highest' },
+    score: { value: 2, from: 1, to: 20, unit: '1', what: 'spindle: level over the usual one' },
+    spindle_min: { value: 6, from: 0, to: 200, unit: 'µV', what: 'spindle, lowest to highest' },
     slow_min: {
       value: 50,
       from: 5,
@@ -339,7 +339,7 @@ export const sleep: Detector = {
     broad: { montage: 'brain', filters: [highPass(0.5), lowPass(30)], kind: 'samples', epoch_s: 1 },
     powers: { montage: 'brain', filters: [], kind: 'spectrum', epoch_s: 4, window_s: 2 },
   },
-  create({ of: { broad, powers }, thresholds: { score = 2.5, spindle_min = 8, slow_min = 50 } }, saved) {
+  create({ of: { broad, powers }, thresholds: { score = 2, spindle_min = 6, slow_min = 50 } }, saved) {
     if (broad === undefined || powers === undefined) throw new Error('no input');
     const rule = { ratio_min: score, spindle_min_uV: spindle_min, slow_min_uV: slow_min };
     return new Sleep(broad, powers, rule, saved);

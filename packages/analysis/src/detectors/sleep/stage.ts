@@ -25,9 +25,9 @@ export const stageProbabilities = (facts: StageFacts): Readonly<Record<Stage, nu
   const { delta, theta, alpha, beta, slow, muscle, eye } = facts;
   const spindles = Math.min(1, facts.spindles / 2);
   const sums: Readonly<Record<Stage, number>> = {
-    w: 8 * alpha + 5 * beta + 3 * muscle + 4 * eye - 4 * spindles - 6 * slow - 1,
-    n1: 5 * theta - 3 * alpha - 3 * spindles - 6 * slow,
-    n2: 4 * spindles + 1.5 * delta - 2 * alpha - 2 * muscle - 2 * eye - 4 * Math.max(0, slow - 0.2) - 0.5,
+    w: 8 * alpha + 5 * beta + 3 * muscle + 4 * eye - 4 * spindles - 6 * slow - 0.6,
+    n1: 5 * theta - 3 * alpha - 3 * spindles - 6 * slow - 0.8,
+    n2: 4 * spindles + 1.5 * delta - 2 * alpha - 2 * muscle - 4 * eye - 4 * Math.max(0, slow - 0.2) - 0.5,
     n3: 15 * Math.min(0.4, slow) + delta - 2 * alpha - 4 * eye - 4,
     r: 4 * theta - 4 * alpha - 4 * spindles - 8 * slow - 4 * muscle - 0.7,
   };
