@@ -76,6 +76,13 @@ export class EegTileAlarms extends EegElement {
         @click=${() => this.dispatch({ type: 'alarm-watch', bed: this.bed, ...(mine || holder === null ? {} : { handover: true }) })}
       >
         ${does}
+      </button>
+      <button
+        title="Sound of this bed, what is off, alarms of the last nights (Shift+A)"
+        aria-label="Sound and alarms of ${this.bed}"
+        @click=${() => this.dispatch({ type: 'dialog', dialog: 'alarms' })}
+      >
+        ${symbolOf('audio-paused')}
       </button>`;
   }
 }
