@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../store/actions.ts';
 import type { AppState } from '../store/state.ts';
@@ -49,6 +50,31 @@ describe('findings of the bed on the page', () => {
     expect(shownFindings(state).map(findingWords)).toEqual(['sz ESz 82 % ✓']);
     const other = play(state, [heard([{ ...second_, review: 'confirmed', review_type: 'lrda' }])]);
     expect(shownFindings(other).map(findingWords)).toEqual(['sz ESz 82 % → lrda']);
+  });
+
+  it('are the same and in the same order, one by one or all at once', () => {
+    const one = fc.record({ id: fc.nat(30), revision: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 17, maxLength: 60 }), (list) => {
+        const placed = list.map(({ id, revision }) => ({
+          finding: findingOf({ id: `f${id}`, revision }),
+          recording: 'recording-1',
+          from: BigInt((id * 7) % 11),
+          to: 20n,
+        }));
+        const rows = (some: readonly PlacedFinding[]): Action => ({
+          type: 'finding-rows',
+          of: 'emu-1',
+          rows: some,
+        });
+        const atOnce = play(begun(), [rows(placed)]);
+        const singly = play(
+          begun(),
+          placed.map((each) => rows([each])),
+        );
+        expect(shownFindings(singly)).toEqual(shownFindings(atOnce));
+      }),
+    );
   });
 
   it('that were asked for and those that came meanwhile are all there, in order', () => {

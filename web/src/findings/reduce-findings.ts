@@ -33,8 +33,30 @@ export type FindingCommand =
 const before = (a: PlacedFinding, b: PlacedFinding): number =>
   a.from === b.from ? (a.finding.id < b.finding.id ? -1 : 1) : a.from < b.from ? -1 : 1;
 
+/** What comes live is a few at a time: of thousands only these are looked at. */
+const few = 16;
+
+const withOne = (list: readonly PlacedFinding[], one: PlacedFinding): readonly PlacedFinding[] => {
+  const at = list.findLastIndex(({ finding }) => finding.id === one.finding.id);
+  if ((list[at]?.finding.revision ?? 0) > one.finding.revision) return list;
+  const others = at < 0 ? list : list.toSpliced(at, 1);
+  let [low, high] = [0, others.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (before(others[middle] ?? one, one) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return others.toSpliced(low, 0, one).slice(-findings_max);
+};
+
 /** A newer revision, or the same one as somebody has reviewed it, takes the place of an older. */
-const merged = (list: readonly PlacedFinding[], news: readonly PlacedFinding[]): readonly PlacedFinding[] => {
+const merged = (list: readonly PlacedFinding[], news: readonly PlacedFinding[]): readonly PlacedFinding[] =>
+  news.length <= few ? news.reduce(withOne, list) : mergedAll(list, news);
+
+const mergedAll = (
+  list: readonly PlacedFinding[],
+  news: readonly PlacedFinding[],
+): readonly PlacedFinding[] => {
   const byId = new Map(list.map((each) => [each.finding.id, each]));
   for (const each of news) {
     const known = byId.get(each.finding.id);
