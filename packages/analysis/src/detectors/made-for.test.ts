@@ -34,6 +34,7 @@ const depth: Readonly<Record<string, readonly string[]>> = {
   'shafts recorded between contacts': run('LA', 9).map((name, k) => `${name}-LA${k + 2}`),
   "shafts of Talairach's letters": [...run("A'", 10), ...run('B', 8)],
   grid: run('ECOG G', 32),
+  'grid of which only the numbers tell, named as sites of the scalp are': [...run('C', 64), ...run('BTM', 6)],
 };
 
 describe('what a detector is made for', () => {

@@ -17,10 +17,13 @@ const isDepth = (electrode: Electrode | undefined): boolean =>
 /** By the derivations that are looked at: a spare input `X1` beside a whole cap makes no sEEG of it. */
 const isIntracranial = ({ electrodes, derivations }: Here): boolean => {
   const rows = derivations.filter(({ role }) => role === 'eeg');
-  const inside = rows.filter(
-    ({ name, terms: [first] }) =>
-      saysIntracranial.test(name) || (first !== undefined && isDepth(electrodes[first.signal])),
-  );
+  const inside = rows.filter(({ name, terms: [first, second] }) => {
+    if (first === undefined) return false;
+    const electrode = electrodes[first.signal];
+    // Of a grid of which only the numbers tell, electrodes are not known; its rows lie between neighbours all the same.
+    const isOfGrid = electrode?.kind === 'other' && second !== undefined;
+    return saysIntracranial.test(name) || isDepth(electrode) || isOfGrid;
+  });
   return inside.length > 0 && 2 * inside.length >= rows.length;
 };
 
