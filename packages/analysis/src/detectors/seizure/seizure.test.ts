@@ -5,7 +5,10 @@ import { awake, seenBy } from './world.fixture.ts';
 
 const only = (...labels: readonly string[]) => tenTwenty('old').filter(({ label }) => labels.includes(label));
 
-const seizureAt = (at_s: number, shape: 'theta' | 'spike-wave' | 'posterior-alpha' | 'delta'): Act => ({
+const seizureAt = (
+  at_s: number,
+  shape: 'theta' | 'spike-wave' | 'posterior-alpha' | 'delta' | 'electrodecremental' | 'frontal-fast',
+): Act => ({
   pattern: 'scalp-seizure',
   at_s,
   length_s: 35,
@@ -18,6 +21,8 @@ describe('a seizure', () => {
     ['spike-wave', 15],
     ['posterior-alpha', 25],
     ['delta', 22],
+    ['electrodecremental', 20],
+    ['frontal-fast', 25],
   ] as const)('of shape %s is suspected within %d s, and told as electrographic', (shape, delay_s) => {
     const { found, times } = seenBy(seizure, [...awake, seizureAt(70, shape)], 125);
     expect(found).toHaveLength(1);
@@ -27,6 +32,8 @@ describe('a seizure', () => {
     expect(to).toBeGreaterThan(95);
     expect(found[0]).toMatchObject({ type: 'sz', grade: 'ESz', open: false, words: null });
     expect(found[0]?.confidence).toBeGreaterThan(0.3);
+    const reasons = Object.keys(found[0]?.features ?? {}).filter((name) => name.startsWith('weighs_'));
+    expect(reasons).toHaveLength(6);
   });
 
   it('in which the recording begins is found, and said to be judged without a baseline', () => {
