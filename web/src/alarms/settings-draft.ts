@@ -104,11 +104,16 @@ const usualText = (usual: unknown): string =>
         : 'off'
       : JSON.stringify(usual).replaceAll('"', '');
 
-export const rangeText = ({ from, to, unit, nullable, default: usual }: SettingLimits): string => {
+export const rangeText = ({ type, from, to, unit, nullable, default: usual }: SettingLimits): string => {
   const range =
     from === undefined || to === undefined ? '' : `${from} … ${to}${unit === null ? '' : ` ${unit}`}`;
-  const normal = usual === undefined || Array.isArray(usual) ? '' : `usually ${usualText(usual)}`;
-  return [range, nullable ? 'or never' : '', normal].filter((part) => part !== '').join(', ');
+  const normal =
+    usual === undefined || usual === '' || Array.isArray(usual) || type === 'text'
+      ? ''
+      : `usually ${usualText(usual)}`;
+  return [range, nullable && type !== 'text' ? 'or never' : '', normal]
+    .filter((part) => part !== '')
+    .join(', ');
 };
 
 /** What is wrong with a value, in words; null when nothing is. The server has the last word. */

@@ -68,8 +68,13 @@ describe.each(['dark', 'light'] as const)('alarms in the %s theme', (theme) => {
     expect(bar).toContain('! EMU 2: electrode off');
     expect(said('eeg-alarm-bar')).toContain('4 s ago · delay 6 s');
     expect(said('.badge')).toMatch(
-      /EMU 2 AUDIO PAUSED 1:40 until \d\d:19:43, Kim.*EMU 3 AUDIO OFF.*ALARM OFF mains/,
+      /AUDIO PAUSED 1:40 until \d\d:19:43, Kim.*AUDIO OFF until .*, Kim.*ALARM OFF mains until/,
     );
+    // However much is silenced: alarms and the way to all of them keep their room.
+    expect(said('eeg-alarm-bar')).toContain('3 silenced or off');
+    const button = [...(stage.all('eeg-alarm-bar')[0]?.shadowRoot?.querySelectorAll('button') ?? [])].at(-1);
+    expect(button?.textContent).toContain('Alarms (4)');
+    expect(button?.getBoundingClientRect().right).toBeLessThanOrEqual(1366);
     const tiles = stage.all('eeg-bed-tile');
     const borders = tiles.map((tile) => tile.shadowRoot?.querySelector('article')?.className.trim());
     expect(borders.map((name) => name?.split(' ').at(-1))).toEqual(['high', 'medium', 'good', 'good']);

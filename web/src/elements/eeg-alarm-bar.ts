@@ -65,6 +65,11 @@ export class EegAlarmBar extends EegElement {
       .space {
         flex: 1;
       }
+      .inactive {
+        flex: none;
+        display: flex;
+        gap: 4px;
+      }
       .silent {
         background: var(--eeg-lost);
         color: #fff;
@@ -81,6 +86,7 @@ export class EegAlarmBar extends EegElement {
   readonly #alarms = this.select((state) => state.alarms);
   readonly #now = this.select((state) => state.now_ms);
   readonly #dialog = this.select((state) => state.interface.dialog);
+  readonly #here = this.select(({ page }) => (page?.source === 'bed' ? page.bedId : null));
   readonly #onWall = this.select(({ route }) => route.page === 'wall');
   readonly #names = this.select((state) => state.ward.beds);
   readonly #zone = this.select(({ page, tiles }) =>
@@ -95,7 +101,7 @@ export class EegAlarmBar extends EegElement {
       ${state.sound === 'off' ? this.#soundOff() : nothing} ${this.#lost()}
       ${current === undefined ? this.#calm() : this.#shown(current)}
       <span class="space"></span>
-      ${state.beds.map((bed) => inactiveBadges(inactiveOf(bed, state, this.#now.value), this.#name(bed.bed)))}
+      ${this.#inactive()}
       <button
         title="All alarms, their symbols, test of the sound (/)"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'alarms' })}
@@ -143,6 +149,36 @@ export class EegAlarmBar extends EegElement {
     const words =
       lost !== null ? 'Alarms are not known' : number === null ? 'Asking for alarms …' : 'No alarms';
     return html`<span>${words}</span><span class="dim words">${notASubstitute}</span>`;
+  }
+
+  /** One is said in full, that of the bed on the page first; of more there is a count, so that no alarm has to give way. */
+  #inactive(): TemplateResult | typeof nothing {
+    const state = this.#alarms.value;
+    const here = this.#here.value;
+    const all = state.beds
+      .toSorted((a, b) => Number(b.bed === here) - Number(a.bed === here))
+      .flatMap((bed) =>
+        inactiveOf(bed, state, this.#now.value, this.#zone.value).map(({ symbol, text }) => ({
+          bed: bed.bed,
+          symbol,
+          text: `${this.#name(bed.bed)} ${text}`,
+        })),
+      );
+    const [first] = all;
+    if (first === undefined) return nothing;
+    const shown = all.length === 1 || first.bed === here ? first : null;
+    const left = all.length - (shown === null ? 0 : 1);
+    const words = all.map(({ text }) => text).join('; ');
+    return html`<span class="inactive" title=${words}>
+      ${shown === null ? nothing : inactiveBadges([shown])}
+      ${
+        left === 0
+          ? nothing
+          : html`<span class="badge notice"
+              >${symbolOf('audio-off')} ${shown === null ? `${left} silenced or off` : `+${left}`}</span
+            >`
+      }
+    </span>`;
   }
 
   #name(bed: string | null): string {

@@ -89,7 +89,10 @@ export class EegAlarmChannels extends EegElement {
           changed:
             !isSaved &&
             JSON.stringify(this.saved[number]?.[limits.path]) !== JSON.stringify(channel[limits.path]),
-          problem: this.problems[`${number}.${limits.path}`] ?? problemOf(limits, value),
+          problem:
+            this.problems[`${number}.${limits.path}`] ??
+            problemOf(limits, value) ??
+            (limits.default === undefined && value === '' ? 'it is missing' : null),
           onChange: (next) =>
             this.#tell(
               this.channels.map((one, at) => (at === number ? { ...one, [limits.path]: next } : one)),

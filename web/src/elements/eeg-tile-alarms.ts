@@ -82,7 +82,7 @@ export class EegTileAlarms extends EegElement {
         aria-label="Sound and alarms of ${this.bed}"
         @click=${() => this.dispatch({ type: 'dialog', dialog: 'alarms' })}
       >
-        ${symbolOf('audio-paused')}
+        ${symbolOf('alarm')}
       </button>`;
   }
 }
