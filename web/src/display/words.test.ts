@@ -72,6 +72,11 @@ describe('a moment that is not kept', () => {
     expect(notKeptText(kept)).toBeNull();
   });
 
+  it('is not said of what is on the page, near its end because nothing newer is there yet', () => {
+    expect(notKeptText(asked(-4, -10, 5))).toBeNull();
+    expect(notKeptText(asked(60, -10, 5))).toContain('IS NOT KEPT HERE');
+  });
+
   it('is not concluded from what was said of the page before', () => {
     const turning = asked(-30, -40, 1);
     expect(leftEdge(turning)).toBe(evening - 40n * second);

@@ -153,6 +153,8 @@ export const notKeptText = (view: View): string | null => {
   if (typeof at !== 'bigint' || edge === null || summary === null || summary.loading !== null) return null;
   // The first summaries may still speak of the page before.
   if (!summary.paused || settled.at !== at || settled.summaries < settledAfter) return null;
+  // Near the newest sample the page ends with it, and shows the moment further right than it was asked for.
+  if (at >= edge && summary.head !== null && at < summary.head) return null;
   const apart_s = Math.abs(secondsBetween(at, edge));
   const where = view.source === 'recording' ? 'NOT IN THIS RECORDING' : 'NOT KEPT HERE';
   // A column of a long page may be seconds wide.
