@@ -1,6 +1,7 @@
-import { focusOf, type FocusName } from '../head/foci.ts';
+import type { FocusName } from '../head/foci.ts';
 import { dischargeVoice, type DischargeOptions } from './discharges.ts';
 import type { Cue, Pattern } from './pattern.ts';
+import { aroundFocus } from './places.ts';
 
 /**
  * Bilateral independent periodic discharges: each side has its focus, its rate and its own time.
@@ -29,13 +30,12 @@ export const bipd: Pattern<
     if (!stage.hasScalp) return undefined;
     const { foci, ratio, rate_hz } = cue.options;
     const sides = foci.map((focus, k) => {
-      const { dipole, unitAt } = focusOf(focus);
       const own: Cue<DischargeOptions> = {
         ...cue,
         options: { ...cue.options, evolves: null, rate_hz: k === 0 ? rate_hz : rate_hz * ratio },
         random: (...tag) => cue.random(focus, ...tag),
       };
-      return dischargeVoice('bipd', own, stage, [{ field: stage.field([dipole], unitAt), lag_s: 0 }]);
+      return dischargeVoice('bipd', own, stage, aroundFocus(stage, focus));
     });
     const [first, second] = sides as [(typeof sides)[number], (typeof sides)[number]];
     const channels = [...new Set(sides.flatMap(({ findings }) => findings.flatMap((one) => one.channels)))];

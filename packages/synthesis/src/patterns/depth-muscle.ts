@@ -6,7 +6,7 @@ import type { Pattern } from './pattern.ts';
 /**
  * The temporal muscle at the outer contacts of shafts that go through it: noise of 60–400 Hz in bursts and chews, one
  * mixture for all of them and a little of each one's own, so that bipolar rows lose most of it.
- * Otsubo et al. 2008, doi:10.1111/j.1528-1167.2008.01651.x.
+ * Otsubo et al. 2008, doi:10.1016/j.clinph.2007.12.014.
  */
 export const depthMuscle: Pattern<{
   /** None named: the two outermost of every shaft. */
@@ -17,7 +17,7 @@ export const depthMuscle: Pattern<{
   rms_uV: number;
 }> = {
   id: 'depth-muscle',
-  reference: 'doi:10.1111/j.1528-1167.2008.01651.x',
+  reference: 'doi:10.1016/j.clinph.2007.12.014',
   defaults: { contacts: [], per_minute: 10, length_s: [0.2, 2], rms_uV: 9 },
   layer: 'body',
   voice(cue, stage) {

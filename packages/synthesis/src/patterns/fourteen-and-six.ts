@@ -1,5 +1,6 @@
-import { focusOf, type FocusName } from '../head/foci.ts';
+import type { FocusName } from '../head/foci.ts';
 import type { Pattern } from './pattern.ts';
+import { aroundFocus } from './places.ts';
 import { arched, type Form, trainVoice, type TrainOptions } from './trains.ts';
 
 /**
@@ -27,8 +28,7 @@ export const fourteenAndSix: Pattern<
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;
     const { focus, slow, frequency_hz, per_minute } = cue.options;
-    const { dipole, unitAt } = focusOf(focus);
-    const places = [{ field: stage.field([dipole], unitAt), lag_s: 0 }];
+    const places = aroundFocus(stage, focus);
     const positive: Form = (turn) => -arched(turn);
     const of = (name: string, options: Partial<TrainOptions>) =>
       trainVoice(

@@ -1,11 +1,11 @@
-import { beltsOf } from '../head/generalised.ts';
 import { dischargeVoice, evolutionSways, type DischargeOptions } from './discharges.ts';
+import { frontToBack } from './places.ts';
 import type { Pattern } from './pattern.ts';
 
 /**
  * Generalised periodic discharges of 0.5–2.5 Hz over both sides, largest in front, which the back of the head sees
  * 50–100 ms later; intervals vary by 10–20 %, size a little. Hirsch et al. 2021, doi:10.1097/WNP.0000000000000806;
- * lag: Kaplan and Sutter 2015, doi:10.1097/WNP.0000000000000175.
+ * lag: Kaplan and Sutter 2015, doi:10.1097/WNP.0000000000000151.
  */
 export const gpd: Pattern<
   DischargeOptions & {
@@ -31,15 +31,7 @@ export const gpd: Pattern<
   sways: evolutionSways,
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;
-    const belts = beltsOf(cue.options.front);
-    const fields = stage.fieldsOfGroups(
-      belts.map(({ dipoles }) => dipoles),
-      'Fz',
-    );
-    const places = belts.map(({ back }, k) => ({
-      field: fields[k] as Float64Array,
-      lag_s: back * cue.options.lag_s,
-    }));
-    return dischargeVoice('gpd', cue, stage, places);
+    const { front, lag_s } = cue.options;
+    return dischargeVoice('gpd', cue, stage, frontToBack(stage, front, lag_s));
   },
 };

@@ -1,5 +1,5 @@
-import { beltsOf } from '../head/generalised.ts';
 import { evolutionSways } from './discharges.ts';
+import { frontToBack } from './places.ts';
 import type { Pattern } from './pattern.ts';
 import { repeatingVoice, type RepeatingOptions } from './repeating.ts';
 
@@ -15,12 +15,6 @@ export const grda: Pattern<RepeatingOptions & { readonly front: number }> = {
   sways: evolutionSways,
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;
-    const belts = beltsOf(cue.options.front);
-    const fields = stage.fieldsOfGroups(
-      belts.map(({ dipoles }) => dipoles),
-      'Fz',
-    );
-    const places = belts.map(({ back }, k) => ({ field: fields[k] as Float64Array, lag_s: 0.02 * back }));
-    return repeatingVoice('grda', cue, stage, places, 0);
+    return repeatingVoice('grda', cue, stage, frontToBack(stage, cue.options.front, 0.02), 0);
   },
 };

@@ -2,6 +2,7 @@ import { focusOf, type FocusName } from '../head/foci.ts';
 import { hemisphereOf } from '../head/generalised.ts';
 import { dischargeVoice, evolutionSways, type DischargeOptions } from './discharges.ts';
 import type { Cue, Pattern } from './pattern.ts';
+import { aroundFocus } from './places.ts';
 
 /** What is left of the background on the side of the focus. */
 const attenuation = (cue: Cue<object>, side: string, remains: number) =>
@@ -52,7 +53,6 @@ export const lpd: Pattern<
   },
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;
-    const { dipole, unitAt } = focusOf(cue.options.focus);
-    return dischargeVoice('lpd', cue, stage, [{ field: stage.field([dipole], unitAt), lag_s: 0 }]);
+    return dischargeVoice('lpd', cue, stage, aroundFocus(stage, cue.options.focus));
   },
 };

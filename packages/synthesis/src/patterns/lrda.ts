@@ -1,6 +1,7 @@
-import { focusOf, type FocusName } from '../head/foci.ts';
+import type { FocusName } from '../head/foci.ts';
 import { evolutionSways } from './discharges.ts';
 import type { Pattern } from './pattern.ts';
+import { aroundFocus } from './places.ts';
 import { repeatingVoice, type RepeatingOptions } from './repeating.ts';
 
 /**
@@ -15,7 +16,6 @@ export const lrda: Pattern<RepeatingOptions & { readonly focus: FocusName }> = {
   sways: evolutionSways,
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;
-    const { dipole, unitAt } = focusOf(cue.options.focus);
-    return repeatingVoice('lrda', cue, stage, [{ field: stage.field([dipole], unitAt), lag_s: 0 }], 0);
+    return repeatingVoice('lrda', cue, stage, aroundFocus(stage, cue.options.focus), 0);
   },
 };

@@ -1,5 +1,6 @@
-import { focusOf, type FocusName } from '../head/foci.ts';
+import type { FocusName } from '../head/foci.ts';
 import type { Pattern } from './pattern.ts';
+import { aroundFocus } from './places.ts';
 import { type Form, trainVoice, type TrainOptions } from './trains.ts';
 
 /** A second wave on the flank of each. */
@@ -23,8 +24,6 @@ export const rmtd: Pattern<TrainOptions & { readonly focus: FocusName }> = {
   layer: 'body',
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;
-    const { dipole, unitAt } = focusOf(cue.options.focus);
-    const places = [{ field: stage.field([dipole], unitAt), lag_s: 0 }];
-    return trainVoice('rmtd', cue, stage, places, notched, 0.8);
+    return trainVoice('rmtd', cue, stage, aroundFocus(stage, cue.options.focus), notched, 0.8);
   },
 };

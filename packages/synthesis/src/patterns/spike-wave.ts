@@ -18,7 +18,7 @@ const isIctal = ({ at_s, end_s, options }: Cue<SpikeWaveOptions>, length_s: numb
 
 /**
  * Spike-and-wave of one form, one after the other: 3 Hz of an absence, generalised and at once over both sides, or
- * slow ones of 1.5–2.5 Hz, or around one focus. Sadleir et al. 2006, doi:10.1212/01.wnl.0000229925.58196.2f (rates of
+ * slow ones of 1.5–2.5 Hz, or around one focus. Sadleir et al. 2006, Neurology 67:413 (rates of
  * absences); Hirsch et al. 2021, doi:10.1097/WNP.0000000000000806 (SW, and when it is a seizure).
  */
 export const spikeWavePattern: Pattern<SpikeWaveOptions> = {

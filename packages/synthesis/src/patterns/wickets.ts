@@ -1,5 +1,6 @@
-import { focusOf, type FocusName } from '../head/foci.ts';
+import type { FocusName } from '../head/foci.ts';
 import type { Pattern } from './pattern.ts';
+import { aroundFocus } from './places.ts';
 import { arched, trainVoice, type TrainOptions } from './trains.ts';
 
 /**
@@ -19,8 +20,6 @@ export const wickets: Pattern<TrainOptions & { readonly focus: FocusName }> = {
   layer: 'body',
   voice(cue, stage) {
     if (!stage.hasScalp) return undefined;
-    const { dipole, unitAt } = focusOf(cue.options.focus);
-    const places = [{ field: stage.field([dipole], unitAt), lag_s: 0 }];
-    return trainVoice('wickets', cue, stage, places, arched, 0.2);
+    return trainVoice('wickets', cue, stage, aroundFocus(stage, cue.options.focus), arched, 0.2);
   },
 };
