@@ -5,8 +5,8 @@
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -71,13 +71,27 @@ const tell = (name: string, delays_ms: readonly number[], least: number): boolea
 };
 
 await sleep(warm_s * 1000);
+/** Seconds that threads of the server were ready to run and no core was free: what other programs of the machine take. */
+const waited_s = (): number => {
+  let sum = 0;
+  for (const thread of readdirSync(`/proc/${server.pid}/task`)) {
+    const [, waited_ns = '0'] = readFileSync(`/proc/${server.pid}/task/${thread}/schedstat`, 'utf8').split(
+      ' ',
+    );
+    sum += Number(waited_ns) / 1e9;
+  }
+  return sum;
+};
 const before_s = cpuOf_s(server.pid ?? 0);
+const waitedBefore_s = waited_s();
 watcher.isCounting = true;
 await sleep(length_s * 1000);
 watcher.isCounting = false;
 const { button, seizure, finding } = watcher.delays;
+const cores = (cpuOf_s(server.pid ?? 0) - before_s) / length_s;
+const waited = (waited_s() - waitedBefore_s) / length_s;
 say(
-  `${beds.length} beds, ${length_s} s, ${watcher.alarms} alarms, server ${((cpuOf_s(server.pid ?? 0) - before_s) / length_s).toFixed(2)} cores`,
+  `${beds.length} beds, ${length_s} s, ${watcher.alarms} alarms, server ${cores.toFixed(2)} cores; its threads waited ${waited.toFixed(2)} s a second for a free core (load of the machine ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores)`,
 );
 const holds = [
   tell('press of the button → alarm on the socket', button, 1),

@@ -92,6 +92,12 @@ describe('an alarm of the server', { timeout: 240_000 }, () => {
       more: null,
     });
     expect(await whatIf(3)).toMatchObject({ found: 1, would: 1, missed: [], more: null });
+    const refused = (query: string) => get(`/api/beds/bed-1/what-if?${query}`);
+    expect(await refused('detector=scripted&threshold=x&value=1')).toMatchObject({
+      code: 'UNKNOWN_THRESHOLD',
+      message: expect.stringContaining('ratio_min') as string,
+    });
+    expect(await refused('detector=none&threshold=x&value=1')).toMatchObject({ code: 'UNKNOWN_DETECTOR' });
     await post(`/api/alarms/${id}/review`, { author: 'Bo', review: 'confirmed' });
     expect(await whatIf(3.5)).toMatchObject({ would: 0, missed: [{ recording, review: 'confirmed' }] });
     device.socket.terminate();

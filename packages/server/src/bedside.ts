@@ -97,11 +97,13 @@ export class Bedside {
 
   /** Who is at the bed from now on; null: nobody. A recording of somebody else ends, and the device begins another. */
   async occupy(study: Study | null): Promise<void> {
+    const before = this.#occupancy.age_years;
     const kept = this.#occupancy.become(study);
     this.#world.bus.publish(this.id, { kind: 'study', message: { type: 'study', bed: this.id, study } });
     const about = this.#run?.progress.about;
     if (about !== undefined && about.closed === undefined && about.study?.id !== study?.id)
       await this.finish(study === null ? 'the study has left the bed' : 'another study is at the bed');
+    else if (study !== null && this.#occupancy.age_years !== before) this.#judge();
     await kept;
   }
 
@@ -331,9 +333,9 @@ export class Bedside {
     this.#describe(true);
   }
 
-  /** Another recording, or other electrodes: what is judged begins anew. */
+  /** Another recording, other electrodes or another age: what is judged begins anew. */
   #judge(): void {
-    if (this.#run !== undefined) this.#judging?.begin(this.#run);
+    if (this.#run !== undefined) this.#judging?.begin(this.#run, this.#occupancy.age_years);
   }
 
   #listener(): ConnectionListener {

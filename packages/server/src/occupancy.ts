@@ -1,6 +1,7 @@
 import type { Study } from '@valvomo/model';
 import type { BedMemory, RecordingStudy, RememberedStudy } from '@valvomo/store';
 import type { Logger } from 'pino';
+import { ageAt } from './studies/age.ts';
 
 /** Who is at a bed: as the database says, or, as long as it has said nothing, as it was before. */
 export class Occupancy {
@@ -28,11 +29,18 @@ export class Occupancy {
     return study === null ? null : { id: study.id, pseudonym: study.pseudonym };
   }
 
+  /** How old the patient was at admission, in years; null: nobody knows. */
+  get age_years(): number | null {
+    if (this.#now === undefined) return this.#before?.age_years ?? null;
+    return this.#now === null ? null : ageAt(this.#now);
+  }
+
   /** At once; on the medium when it resolves, or it is said that the database alone has it. */
   async become(study: Study | null): Promise<void> {
     this.#now = study;
     const { id = '', pseudonym = '', state } = study ?? {};
-    const kept = study === null ? null : { id, pseudonym, paused: state === 'paused' };
+    const kept =
+      study === null ? null : { id, pseudonym, paused: state === 'paused', age_years: this.age_years };
     try {
       await this.#memory?.remember(this.#bed, kept);
     } catch (error) {

@@ -5,6 +5,8 @@ import type { RecordingStudy } from './entry.ts';
 
 /** Who was at a bed, as far as recording must know it: no name. */
 export interface RememberedStudy extends RecordingStudy {
+  /** Of the patient at admission; left out or null: not known. */
+  readonly age_years?: number | null;
   /** Nothing was to be recorded. */
   readonly paused: boolean;
 }

@@ -19,6 +19,8 @@ export const alarmsStatus = [
   ['PAUSE_TOO_LONG', 400],
   ['NOT_ALLOWED', 403],
   ['UNKNOWN_CHANNEL', 404],
+  ['UNKNOWN_DETECTOR', 404],
+  ['UNKNOWN_THRESHOLD', 404],
   ['BAD_SETTING', 400],
   ['STALE_SETTINGS', 409],
 ] as const;

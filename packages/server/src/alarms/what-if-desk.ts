@@ -1,4 +1,5 @@
-import { ticks, ticksFromDate, ticksPerSecond } from '@valvomo/model';
+import { detectors } from '@valvomo/analysis';
+import { ticks, ticksFromDate, ticksPerSecond, ValvomoError } from '@valvomo/model';
 import type { Database, FindingRow, RecordingRow } from '@valvomo/store';
 import type { Answer, Question } from '../review/messages.ts';
 import { nightSpans } from './nights.ts';
@@ -41,6 +42,35 @@ interface Read {
   readonly columns: readonly { readonly part?: string }[];
 }
 
+/** @throws ValvomoError UNKNOWN_DETECTOR, UNKNOWN_THRESHOLD, BAD_REQUEST beyond its limits */
+const check = (
+  { detector, threshold, value }: Pick<WhatIfAsked, 'detector' | 'threshold' | 'value'>,
+  rows: readonly FindingRow[],
+): void => {
+  const known = detectors.find(({ id }) => id === detector);
+  const [row] = rows;
+  // One that this program does not have any more still stands in findings.
+  if (known === undefined && row === undefined)
+    throw new ValvomoError(
+      'UNKNOWN_DETECTOR',
+      `no detector '${detector}': there are ${detectors.map(({ id }) => id).join(', ')}`,
+      { value: detector },
+    );
+  const names = Object.keys(known?.thresholds ?? row?.finding.thresholds ?? {});
+  if (!names.includes(threshold))
+    throw new ValvomoError(
+      'UNKNOWN_THRESHOLD',
+      `detector '${detector}' has no threshold '${threshold}': it has ${names.join(', ')}`,
+      { value: threshold },
+    );
+  const { from, to } = known?.thresholds[threshold] ?? { from: Number.NEGATIVE_INFINITY, to: Infinity };
+  if (!(value >= from && value <= to))
+    throw new ValvomoError('BAD_REQUEST', `${threshold} is ${value}, limits ${from} and ${to}`, {
+      value,
+      limit: value < from ? from : to,
+    });
+};
+
 /** What another threshold would have meant: findings from the database, what was not found from stored features. */
 export class WhatIfDesk {
   readonly #world: WhatIfWorld;
@@ -49,7 +79,7 @@ export class WhatIfDesk {
     this.#world = world;
   }
 
-  /** @throws ValvomoError DATABASE_FAILED, DATABASE_BUSY */
+  /** @throws ValvomoError UNKNOWN_DETECTOR, UNKNOWN_THRESHOLD, BAD_REQUEST, DATABASE_FAILED, DATABASE_BUSY */
   async tell(asked: WhatIfAsked): Promise<WhatIf> {
     const { database, timeZone } = this.#world;
     const [night] = nightSpans(ticksFromDate(new Date()), 1, timeZone);
@@ -57,6 +87,7 @@ export class WhatIfDesk {
     const from = asked.from ?? night?.from.toString() ?? '0';
     const to = asked.to ?? night?.to.toString() ?? '0';
     const rows = await database.findings.list({ bed, detector, from, to, limit: findings_max });
+    check({ detector, threshold, value }, rows);
     const outcome = outcomeOf(rows, { threshold, value });
     const about = { bed, detector, threshold, value, from, to };
     if (outcome.isStricter && rows.length > 0) return { ...about, ...outcome, more: null };

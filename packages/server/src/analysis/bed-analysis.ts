@@ -43,8 +43,8 @@ export interface Judging {
   readonly flat: boolean;
   /** What a reader should know, in words. */
   readonly notes: readonly string[];
-  /** The bed has a recording, or its electrodes have been decided. */
-  begin(run: AnalysedRecording): void;
+  /** The bed has a recording, its electrodes have been decided, or the age of the patient is another. Null: nobody knows it. */
+  begin(run: AnalysedRecording, age_years?: number | null): void;
   /** Resolves when all rows are on disk. */
   stop(): Promise<void>;
 }
@@ -85,6 +85,7 @@ export class BedAnalysis implements Client, Judging {
   #run: AnalysedRecording | undefined;
   #supply: Supply | undefined;
   #starts = '';
+  #age_years: number | null = null;
   #origin: Positions = new Map();
   #saved: SavedAnalysis | undefined;
   #kept: KeptTrends | undefined;
@@ -125,8 +126,9 @@ export class BedAnalysis implements Client, Judging {
     return [...this.#faults.values(), ...behind, ...(this.#kept?.notes ?? [])];
   }
 
-  begin(run: AnalysedRecording): void {
+  begin(run: AnalysedRecording, age_years: number | null = null): void {
     this.#run = run;
+    this.#age_years = age_years;
     this.#pause_ms = again.first_ms;
     this.#saved = undefined;
     this.#origin = run.electrodesSince();
@@ -229,6 +231,7 @@ export class BedAnalysis implements Client, Judging {
       bed: this.bed,
       life: this.#life,
       streams: run.streams(),
+      age_years: this.#age_years,
       from,
       saved: this.#saved?.state ?? null,
     });
@@ -261,7 +264,7 @@ export class BedAnalysis implements Client, Judging {
       this.#kept?.isFull !== true;
     if (supply === undefined || seat?.isAlive !== true || !isReady) return false;
     if (this.#run !== undefined && startsOf(this.#run) !== this.#starts) {
-      this.begin(this.#run);
+      this.begin(this.#run, this.#age_years);
       return false;
     }
     const { items, full, late } = await supply.take(batch_bytes_max);

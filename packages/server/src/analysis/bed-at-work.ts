@@ -32,8 +32,10 @@ export class BedAtWork {
   #findings: EventMark[] = [];
   #faults: AnalysisFault[] = [];
 
-  constructor(open: Open, choice: AnalysisChoice) {
+  constructor(open: Open, chosen: AnalysisChoice) {
     this.#open = open;
+    const { age_years } = open;
+    const choice = age_years === null ? chosen : { ...chosen, patient: { age_years } };
     this.life = open.life;
     const own = {
       ...choice,

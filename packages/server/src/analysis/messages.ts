@@ -23,6 +23,8 @@ export type ToThread =
       readonly bed: string;
       readonly life: number;
       readonly streams: readonly StreamOnWire[];
+      /** Of the patient; null: nobody knows it, which is as for the analysis of a file without one. */
+      readonly age_years: number | null;
       /** Where items begin. */
       readonly from: Positions;
       /** The analysis as it was there, in the bytes of `node:v8`; null: nothing was before. */
