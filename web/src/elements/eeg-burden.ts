@@ -2,6 +2,7 @@ import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { burdenOf, type Burden, type BurdenHour, type BurdenReport } from '../burden/burden-api.ts';
 import { clockText, dateText, lengthText, zoneOf } from '../display/words.ts';
+import { blindWords } from '../findings/reduce-findings.ts';
 import { shared } from '../styles/shared.ts';
 import { EegElement } from './eeg-element.ts';
 
@@ -187,8 +188,10 @@ export class EegBurden extends EegElement {
   }
 
   #ask(): void {
-    const { page } = this.services.store.state;
-    if (page === null) return;
+    const { page, findings } = this.services.store.state;
+    // Who reads blind is told nothing of what detectors found.
+    if (findings.blind) this.problem = blindWords;
+    if (page === null || findings.blind) return;
     burdenOf(page.source, page.bedId).then(
       (report) => ([this.report, this.problem] = [report, '']),
       (problem: unknown) => (this.problem = problem instanceof Error ? problem.message : String(problem)),

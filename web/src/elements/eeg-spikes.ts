@@ -3,7 +3,7 @@ import { detectors } from '@valvomo/analysis';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { clockText, zoneOf } from '../display/words.ts';
 import type { PlacedFinding } from '../findings/findings-state.ts';
-import { shownFindings } from '../findings/reduce-findings.ts';
+import { blindWords, shownFindings } from '../findings/reduce-findings.ts';
 import { canvasOf, paintAverage, paintExample, type SpikeInk } from '../spikes/paint-spikes.ts';
 import { aligned, averageOf, rowOf, type AlignedSpike, type SpikeAverage } from '../spikes/spike-average.ts';
 import { examplesOf, isSpike, spikeGroups, strengthRange, type SpikeGroup } from '../spikes/spike-groups.ts';
@@ -43,6 +43,7 @@ export class EegSpikes extends EegElement {
   declare read: readonly Read[];
   declare problem: string;
   readonly #findings = this.select(shownFindings);
+  readonly #blind = this.select(({ findings }) => findings.blind);
   /** Of a recording at no bed, detectors can look again with another threshold. */
   readonly #canRun = this.select(({ page }) => page?.source === 'recording');
   /** Of a recording that detectors have looked at as a whole; null elsewhere. */
@@ -73,7 +74,7 @@ export class EegSpikes extends EegElement {
     const groups = spikeGroups(spikes, this.least ?? -Infinity);
     const group = groups.find(({ focus }) => focus === this.chosen) ?? groups[0];
     return html`<wa-dialog open light-dismiss label="Spikes by focus" @wa-after-hide=${this.#close}>
-      ${spikes.length === 0 ? html`<p>No detector has marked a spike here so far. That is triage, not a reading.</p>` : this.#slider(spikes, groups)}
+      ${spikes.length === 0 ? html`<p>${this.#blind.value ? blindWords : 'No detector has marked a spike here so far. That is triage, not a reading.'}</p>` : this.#slider(spikes, groups)}
       ${
         group === undefined
           ? nothing

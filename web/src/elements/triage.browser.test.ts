@@ -77,6 +77,26 @@ describe.each(['dark', 'light'] as const)('spikes in the %s theme', (theme) => {
   });
 });
 
+describe('who reads blind', () => {
+  it('is told nothing of spikes and burden, not even that there are none', async () => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (path: string) => {
+      asked.push(path);
+      return Promise.resolve(Response.json({}));
+    });
+    stage = await opened('dark');
+    await userEvent.keyboard('b');
+    await userEvent.keyboard('{Shift>}s{/Shift}');
+    await expect.poll(() => wordsOf('eeg-spikes')).toMatch(/Blind: what detectors .* is hidden/);
+    expect(wordsOf('eeg-spikes')).not.toContain('No detector');
+    stage.services.store.dispatch({ type: 'dialog', dialog: null });
+    await stage.settled();
+    await userEvent.keyboard('{Shift>}b{/Shift}');
+    await expect.poll(() => wordsOf('eeg-burden')).toMatch(/Blind: what detectors .* is hidden/);
+    expect(asked.filter((path) => path.includes('burden'))).toEqual([]);
+  });
+});
+
 const hour = (change: object = {}) => ({
   from: String(evening),
   to: String(evening + 3600n * second),

@@ -96,9 +96,7 @@ export const reduceFindings = (state: AppState, action: FindingCommand | Finding
   if (action.type === 'finding-select') return withFindings(state, { selected: action.id });
   if (action.type === 'finding-blind') {
     const blind = !findings.blind;
-    const notice = blind
-      ? 'Blind: what detectors and other readers say is hidden (B shows it).'
-      : 'Detectors and other readers are shown again.';
+    const notice = blind ? blindWords : 'Detectors and other readers are shown again.';
     return { ...withFindings(state, { blind, selected: null }), interface: { ...state.interface, notice } };
   }
   if (action.type === 'finding-run') return run(state, action.run, action.thresholds ?? {});
@@ -140,6 +138,9 @@ const ofPage = ({ findings }: AppState, placed: PlacedFinding): PlacedFinding =>
   const stream = known?.finding.stream ?? placed.finding.stream;
   return { ...placed, finding: { ...placed.finding, stream } };
 };
+
+/** What stands where detectors would be seen. */
+export const blindWords = 'Blind: what detectors and other readers say is hidden (B shows it).';
 
 const nothing: readonly PlacedFinding[] = [];
 
