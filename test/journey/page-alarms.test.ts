@@ -115,3 +115,32 @@ describe.skipIf(withoutBrowser)('the threshold of an alarm', () => {
     expect(errors).toEqual([]);
   }, 180_000);
 });
+
+describe.skipIf(withoutBrowser)('settings of alarms', () => {
+  it('are changed on the page under a name, hold on the server, and say who changed them', async () => {
+    const house = await openHouse(emuBeds());
+    const { page, errors } = await visit(house, '/');
+    await ready(page);
+    await page.keyboard.press(',');
+    const longest = page.getByLabel('AUDIO PAUSED lasts at most');
+    await longest.fill('700');
+    await longest.press('Tab');
+    await page.getByText('700 s lies outside 10 … 600 s').waitFor(patience);
+    await longest.fill('60');
+    await longest.press('Tab');
+    await page.getByLabel('Newborns: Seizure suspected').selectOption('medium');
+    await page.locator('eeg-alarm-settings').getByLabel('Your name').fill('Anna');
+    await page.getByRole('button', { name: 'Save as Anna' }).click();
+    await page.getByText('Saved by Anna.').waitFor(patience);
+    const answer = await fetch(`${house.server.address}/api/alarm-settings`);
+    expect(await answer.json()).toMatchObject({
+      version: 1,
+      sound: { pause_max_s: 60 },
+      profiles: { neonate: { suspected: 'medium' }, icu: { suspected: 'information' } },
+    });
+    await expect
+      .poll(() => wordsIn(page, 'eeg-alarm-settings td'), patience)
+      .toMatch(/Anna .*sound\.pause_max_s: 120 → 60/);
+    expect(errors).toEqual([]);
+  }, 120_000);
+});
