@@ -1,10 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alarm } from '@valvomo/model';
 import { hasPostgres, startPostgres } from '@valvomo/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { deviceOf, quick, screenOf, seconds, settle, type Screen } from './alarms-kit.ts';
 import { call, newServer, type TestServer } from './server-kit.ts';
+import { play } from './trends-kit.ts';
 
 const patience = { timeout: 60_000 };
 const closing: (() => Promise<unknown>)[] = [];
@@ -48,6 +50,25 @@ describe('what keeps recordings has failed', { timeout: 240_000 }, () => {
     seconds(device, 10, next);
     await expect.poll(() => of(screen, 'not-filed')?.present ?? false, patience).toBe(false);
     device.socket.terminate();
+  });
+
+  it('the end of a record that does not come because nothing comes is no fault of filing', async () => {
+    const server = await begun({ filing: { every_ms: 100 } });
+    const screen = await screenOf(server);
+    const { device, start } = await deviceOf(server);
+    // Half a second is no whole record.
+    const next = play(device, [64], seconds(device, 10));
+    await device.acked(21);
+    device.socket.terminate();
+    await expect.poll(() => of(screen, 'device-lost'), patience).toBeDefined();
+    // Longer than a file may take.
+    await sleep(12_000);
+    const again = await deviceOf(server, 'life-1', start);
+    seconds(again.device, 1, next);
+    await expect.poll(() => of(screen, 'device-lost')?.present ?? false, patience).toBe(false);
+    const { body } = await call<Entry[]>(server, 'GET', '/api/beds/bed-1/alarm-log?limit=1000');
+    expect(JSON.stringify(body)).not.toContain('not-filed');
+    again.device.socket.terminate();
   });
 
   it('a disk that fills is low, one with room for recordings alone is high, and the same alarm', async () => {

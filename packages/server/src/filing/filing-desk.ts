@@ -31,6 +31,8 @@ interface FilingWorld {
 
 const retry = { first_ms: 1000, max_ms: 30_000 } as const;
 const marksPage = 1000;
+/** A journal that has not grown for so long does not go on. */
+const idle_ms = 5000;
 
 interface Place {
   followed: Followed;
@@ -38,6 +40,8 @@ interface Place {
   fault: FilerFault | null;
   /** Since when the journal has had more than the files, milliseconds of this process; undefined: they have all of it. */
   behind_ms: number | undefined;
+  /** When the journal grew last. */
+  seen_ms: number;
   readonly rows: FileRows;
 }
 
@@ -86,15 +90,22 @@ export class FilingDesk {
     if (before?.durable.segment === durable.segment && before.durable.bytes === durable.bytes) return;
     this.#follow({ ...this.#followed(recording, durable), durable });
     const place = this.#places.get(recording);
-    if (place !== undefined) place.behind_ms ??= performance.now();
+    if (place === undefined) return;
+    const now_ms = performance.now();
+    // What waits for the end of a record waits as long as nothing comes: that is no fault.
+    if (now_ms - place.seen_ms > idle_ms) place.behind_ms = undefined;
+    place.behind_ms ??= now_ms;
+    place.seen_ms = now_ms;
   }
 
   /** Why a recording does not become files although its journal goes on, in words; null: it does, or has had less than `limit_s` to. */
   unfiled(recording: string, limit_s: number): string | null {
-    const { fault = null, behind_ms } = this.#places.get(recording) ?? {};
+    const { fault = null, behind_ms, seen_ms = 0 } = this.#places.get(recording) ?? {};
     // The fault's own words may name a path of this machine.
     if (fault !== null) return 'the recording is kept in the journal, and does not become files';
-    if (behind_ms === undefined || performance.now() - behind_ms < limit_s * 1000) return null;
+    const now_ms = performance.now();
+    if (behind_ms === undefined || now_ms - behind_ms < limit_s * 1000 || now_ms - seen_ms > idle_ms)
+      return null;
     return `nothing of the recording has become a file for more than ${limit_s} s; the journal keeps it`;
   }
 
@@ -161,7 +172,14 @@ export class FilingDesk {
     const place = this.#places.get(recording);
     if (place === undefined) {
       const rows = new FileRows(database, log);
-      this.#places.set(recording, { followed, progress: undefined, fault: null, behind_ms: undefined, rows });
+      this.#places.set(recording, {
+        followed,
+        progress: undefined,
+        fault: null,
+        behind_ms: undefined,
+        seen_ms: 0,
+        rows,
+      });
     } else place.followed = followed;
     if (place?.progress?.closed !== true) this.#thread.follow(followed);
   }
