@@ -61,6 +61,8 @@ export class RowEvidence {
   raised = 0;
   /** At least one row can be judged. */
   isJudged = false;
+  /** No row has a signal. */
+  isSilent = true;
   readonly #rows: readonly number[];
   readonly #rate_hz: number;
   readonly #energy_max: number;
@@ -119,6 +121,7 @@ export class RowEvidence {
   ): void {
     let [sum, weight, raised] = [0, 0, 0];
     this.isJudged = false;
+    this.isSilent = true;
     for (let k = 0; k < this.#rows.length; k += 1) {
       const row = this.#rows[k] as number;
       let [artefact, muscle] = [0, 0];
@@ -182,6 +185,7 @@ export class RowEvidence {
     this.rhythmic[k] = (1 - rule.artefact * artefact) * (1 - chewed) * rhythmicEvidence(rhythm);
     const length = lineLengthOf(samples, this.#rate_hz);
     this.#nowLengths[k] = length;
+    if (length >= rule.silent_uV_s) this.isSilent = false;
     const usual = Math.max(rule.lineLengthMin_uV_s, this.#lengths.median(k) || 0);
     const over_dB = 20 * Math.log10(length / usual + 1e-9);
     this.length_dB[k] = this.#lengths.count(k) < rule.lengthKnown_s ? 0 : over_dB;

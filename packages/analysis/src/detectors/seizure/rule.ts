@@ -54,6 +54,10 @@ export const rule = {
   /** Seconds over which log odds are gathered, and between which single ones count. */
   gatherOdds_s: 3,
   odds: [-4, 6],
+  /** So much less where no row can be judged: a muscle may drive the only one there is out of range. */
+  unjudged: 1,
+  /** Line length of what no amplifier is quieter than, µV/s. */
+  silent_uV_s: 1,
   lineLengthMin_uV_s: 30,
 } as const;
 

@@ -110,8 +110,8 @@ export class SeizureRun implements DetectorRun {
       weight: this.#weight,
     });
     const weighed = weigh(this.facts.values, this.#added);
-    // Where no electrode says anything of the brain, nothing speaks for a seizure.
-    const odds = rows.isJudged ? weighed : rule.odds[0];
+    // Electrodes that are at fault lower the odds; only where there is no signal at all is there nothing to speak for a seizure.
+    const odds = rows.isSilent ? rule.odds[0] : rows.isJudged ? weighed : weighed - rule.unjudged;
     const gathered = this.#gather(odds);
     const score = 1 / (1 + Math.exp(-gathered));
     out.set([rows.isJudged ? 1 : 0, score, now.rhythm.evidence, now.energy.evidence]);

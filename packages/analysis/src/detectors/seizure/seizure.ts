@@ -4,7 +4,7 @@ import { id, SeizureRun } from './run.ts';
 
 export const seizure: Detector = {
   id,
-  version: 4,
+  version: 5,
   name: 'Seizure, scalp',
   reference:
     'an open ensemble after Saab and Gotman 2005, doi:10.1016/j.clinph.2004.08.004, Esteller 2001, doi:10.1109/IEMBS.2001.1020545, and ' +
@@ -17,7 +17,7 @@ export const seizure: Detector = {
     'Second, 46 facts of the whole recording, rows counting by the strength of their rhythm over 5 s: strength, regularity and salience over 4–40 s; how the frequency drifts and ' +
     'jumps; rows that agree; line length there and everywhere, how it surges and swings; change of power in five bands up to 46 Hz there and everywhere (a fall of all, too, as in a decrement); ' +
     'muscle; where it is (over the eyes, the back, one side, one electrode); how peaked the samples are; the number of rows; the evidence of the first stage. Each adds to the ' +
-    'log odds along straight lines between seven points (`model-terms.ts`, an additive logistic model fitted by `fixtures/generate/seizure-model.py`). Odds are held within −4 … 6 and gathered over 3 s; score: ' +
+    'log odds along straight lines between seven points (`model-terms.ts`, an additive logistic model fitted by `fixtures/generate/seizure-model.py`). Odds are 1 less where no row can be judged, −4 where none has a signal; they are held within −4 … 6 and gathered over 3 s; score: ' +
     '1 / (1 + e^−odds). Suspected: score ≥ `score_min`, dated back to where the odds rose; it is held by odds 2 less, ends after 8 s without; ESz from 10 s on. A mark has the six facts that said ' +
     'most (`weighs_…`, log odds beside an ordinary second). Confidence: score × (1 − artefact / 2): artefact lowers, it never silences. Looked at while tuning: drawn nights of the tuning ranges, alone and over real recordings, ' +
     'a generator of noise and chirps, the real recordings wearable1ch_train_01, 02, 03, 05, 15, scalp_seizure_8ch_ombao, restingEEG_30ch_microstates, ' +
