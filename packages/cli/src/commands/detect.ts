@@ -20,6 +20,8 @@ the detectors with their thresholds, and how many seconds each of them judged.
 A detector that is not made for these electrodes, this rate or this age is off, and named on stderr. Without --age the birth
 date in the file says how old the patient was; where it says nothing, all are judged as adults.
 
+Annotations that name a drug (drug, midazolam, propofol …) hold the judgement of slowing for half an hour.
+
 --thresholds FILE is JSON, e.g. {"sz-line-length": {"ratio_min": 3}}; --list says which there are and what they may be.
 
 Exit codes: 0 done; 1 the output failed; 2 the recording cannot be read; 64 wrong usage.
