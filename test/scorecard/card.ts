@@ -3,7 +3,7 @@ import { curvesOf } from './measures.ts';
 import type { NightResult } from './results.ts';
 import { personsSection } from './sections/persons.ts';
 import { ringsSection } from './sections/rings.ts';
-import { numbersSection, seizuresSection } from './sections/seizures.ts';
+import { numbersSection, seizureSections } from './sections/seizures.ts';
 import { momentsSection, type Pictures } from './sections/sheets.ts';
 import { studiesSection } from './sections/studies.ts';
 import { tableOf } from './tables.ts';
@@ -40,15 +40,19 @@ const measured = ({ ranges, seeds, nights, lookedAt }: Results): readonly string
   ];
 };
 
-const opening = (results: Results): readonly string[] => {
-  const { nights, detectors } = results;
+const opening = (results: Results): readonly string[] => [
+  '# Scorecard — phase 0: simulation',
+  'Every seizure here was made by a program, and most backgrounds, too. Nothing on this page says how a detector does on a patient; it says where it breaks. `pnpm scorecard` writes it, nobody by hand.',
+  ...measured(results),
+];
+
+/** What was measured, and where it could not be. */
+const who = ({ nights, detectors }: Results): readonly string[] => {
   const off = new Map(
     nights.flatMap((night) => night.off.map(({ name, why }) => [`${name}: ${why}`, night.id])),
   );
   return [
-    '# Scorecard — phase 0: simulation',
-    'Every seizure here was made by a program, and most backgrounds, too. Nothing on this page says how a detector does on a patient; it says where it breaks. `pnpm scorecard` writes it, nobody by hand.',
-    ...measured(results),
+    '## Detectors of seizures',
     tableOf(
       ['detector', 'version', 'what it is', 'watches where nobody chose', 'its curve goes along', 'source'],
       detectors.map(({ id, version, name, watches, only, threshold, reference }) => [
@@ -70,16 +74,20 @@ const opening = (results: Results): readonly string[] => {
 export const scorecard = (results: Results): Card => {
   const curves = curvesOf(results);
   const pictures: Pictures = new Map();
+  const { aims, picture, classes } = seizureSections(results, curves, pictures);
   const paragraphs = [
     ...opening(results),
-    ...seizuresSection(results, curves, pictures),
+    ...aims,
+    ...picture,
     ...ringsSection(results, (id) => {
       const usual = results.detectors.find((one) => one.id === id)?.threshold.usual;
       return curves.get(id)?.find(({ value }) => value === usual);
     }),
+    ...classes,
     ...studiesSection(results, pictures),
     ...personsSection(results, pictures),
     ...momentsSection(results.nights, pictures),
+    ...who(results),
     ...numbersSection(results, curves),
   ];
   return { markdown: `${paragraphs.join('\n\n')}\n`, pictures };

@@ -57,12 +57,12 @@ const markedIn = async (path: string): Promise<Person['marked']> => {
 };
 
 /** What is seen from a second on; gaps are seen as nothing. */
-const tracesOf = async (stream: RecordedStream, from_s: number): Promise<Traces> => {
+const tracesOf = async (stream: RecordedStream, from_s: number, length_s: number): Promise<Traces> => {
   const { description } = stream;
   const rate = rateHz(description.timeBase.rate);
   const rate_hz = Math.round(rate);
   const rows = description.signals.length;
-  const [first, length] = [Math.round(from_s * rate), picture_s * rate_hz];
+  const [first, length] = [Math.round(from_s * rate), length_s * rate_hz];
   const counts = new Int32Array(rows * length);
   for await (const item of stream.items()) {
     if (item.start >= first + length) break;
@@ -75,9 +75,9 @@ const tracesOf = async (stream: RecordedStream, from_s: number): Promise<Traces>
       counts.set(item.counts.subarray(at + from, at + to), row * length + from - first);
     }
   }
-  const traces = new NightTraces(description, rate_hz, picture_s);
+  const traces = new NightTraces(description, rate_hz, length_s);
   traces.take(counts, length);
-  return { ...traces.window(0, picture_s), from_s };
+  return { ...traces.window(0, length_s), from_s };
 };
 
 const momentOf = async (
@@ -108,7 +108,7 @@ const momentOf = async (
     at_s: at.at_s,
     length_s: at.length_s,
     text: `${id}: ${at.text}, ${from_s.toFixed(0)} s …`,
-    traces: await tracesOf(stream, from_s),
+    traces: await tracesOf(stream, from_s, Math.max(1, Math.min(picture_s, Math.floor(duration_s)))),
   };
 };
 

@@ -6,7 +6,7 @@ import type { Scored } from './results.ts';
 const along: Readonly<Record<string, string>> = { 'sz-line-length': 'ratio_min' };
 
 /** Beside the usual value. */
-const factors = [0.5, 0.7, 0.85, 1, 1.2, 1.5, 2.2];
+const factors = [0.5, 0.7, 1, 1.2, 1.5, 2.2];
 
 /** One detector with one setting, as a detector of its own. */
 export interface Setting {

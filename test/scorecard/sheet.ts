@@ -11,12 +11,22 @@ const gap_px = 18;
 const across = 2;
 /** How many one sheet has. */
 export const sheet_max = 12;
-/** µV from row to row. */
-const apart_uV = 100;
+/** µV from row to row of what is drawn on the scalp; recordings of people may need more. */
+const scales_uV = [100, 300, 1000, 3000, 10_000] as const;
 const colours = { missed: '#b3400a', false: '#7a3b96', shown: '#0b5fa5' } as const;
 
+/** The least scale at which the middle one of the rows keeps within its neighbours. */
+const apartOf = ({ kind, traces }: Moment): number => {
+  if (kind !== 'shown') return scales_uV[0];
+  const sizes = traces.rows
+    .map(({ low, high }) => Math.max(0, ...low.map((least, k) => (high[k] ?? least) - least)))
+    .toSorted((a, b) => a - b);
+  const middle = sizes[Math.floor(sizes.length / 2)] ?? 0;
+  return scales_uV.find((scale) => middle <= 2 * scale) ?? 10_000;
+};
+
 /** Negative up, what goes beyond its neighbours' rows is cut off. */
-const bitsOf = ({ rows }: Traces): Bitmap => {
+const bitsOf = ({ rows }: Traces, apart_uV: number): Bitmap => {
   const columns = rows[0]?.low.length ?? 0;
   const bitmap = new Bitmap(Math.max(1, columns), Math.max(1, row_px * rows.length));
   rows.forEach(({ low, high }, k) => {
@@ -34,9 +44,12 @@ const bitsOf = ({ rows }: Traces): Bitmap => {
   return bitmap;
 };
 
-const cellOf = ({ kind, at_s, length_s, text, traces }: Moment, x: number, y: number): string => {
+const cellOf = (moment: Moment, x: number, y: number): string => {
+  const { kind, at_s, length_s, text, traces } = moment;
   const { from_s, columns_hz, rows } = traces;
-  const bitmap = bitsOf(traces);
+  const apart_uV = apartOf(moment);
+  const scale = apart_uV === scales_uV[0] ? '' : ` · ${apart_uV} µV a row`;
+  const bitmap = bitsOf(traces, apart_uV);
   const start = x + label_px;
   const place = (second: number): number =>
     start + Math.max(0, Math.min(bitmap.width, (second - from_s) * columns_hz));
@@ -48,7 +61,7 @@ const cellOf = ({ kind, at_s, length_s, text, traces }: Moment, x: number, y: nu
     (_, k) => `M${start + k * columns_hz} ${base}v${bitmap.height}`,
   );
   return [
-    `<text x="${x}" y="${y + 12}" font-size="11">${escaped(text)}</text>`,
+    `<text x="${x}" y="${y + 12}" font-size="11">${escaped(text + scale)}</text>`,
     `<path d="M${from.toFixed(0)} ${y + 22}H${Math.max(from + 2, to).toFixed(0)}" stroke="${colours[kind]}" stroke-width="6"/>`,
     `<image x="${start}" y="${base}" width="${bitmap.width}" height="${bitmap.height}" href="data:image/png;base64,${bitmap.png().toString('base64')}"/>`,
     `<path d="${ticks.join('')}" stroke="#0b5fa5" stroke-opacity="0.15" fill="none"/>`,
@@ -77,7 +90,7 @@ export const sheetPicture = (moments: readonly Moment[]): string => {
     ...moments.map((moment, k) =>
       cellOf(moment, 4 + (k % across) * cell_px, tops[Math.floor(k / across)] ?? 0),
     ),
-    `<text x="4" y="${height - 4}" font-size="10">A line a second; ${apart_uV} µV from row to row, negative up; the bar is what is meant.</text>`,
+    `<text x="4" y="${height - 4}" font-size="10">A line a second; ${scales_uV[0]} µV from row to row where nothing else is said, negative up; the bar is what is meant.</text>`,
     '</svg>',
     '',
   ].join('\n');

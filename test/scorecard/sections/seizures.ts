@@ -131,14 +131,17 @@ const reasons = (results: Results, usual: readonly Usual[]): string => {
   );
 };
 
-export const seizuresSection = (results: Results, curves: Curves, pictures: Pictures): readonly string[] => {
+export const seizureSections = (results: Results, curves: Curves, pictures: Pictures) => {
   const usual = usualOf(results.detectors, curves);
-  const points = usual.map(({ point }) => point);
-  return [...aims(usual), ...pictured(results, curves, pictures), ...tables(points)].concat(
-    '## What was raised in vain',
-    'What had been put into the night within 5 s of each finding that lies at no seizure; where several things lay, each counts. Usual settings.',
-    reasons(results, usual),
-  );
+  return {
+    aims: aims(usual),
+    picture: pictured(results, curves, pictures),
+    classes: tables(usual.map(({ point }) => point)).concat(
+      '## What was raised in vain',
+      'What had been put into the night within 5 s of each finding that lies at no seizure; where several things lay, each counts. Usual settings.',
+      reasons(results, usual),
+    ),
+  };
 };
 
 const tables = (points: readonly Point[]): readonly string[] => [

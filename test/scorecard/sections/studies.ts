@@ -215,19 +215,20 @@ const oscillations = (results: Results, pictures: Pictures): readonly string[] =
 };
 
 const depthSpikes = (results: Results, pictures: Pictures): readonly string[] => {
-  const nights = nightsOf(results, 'spike-intracranial');
-  const points = eventCurve(nights, { types: ['spike'], truths: ['spike'], meets: near(0.1), per_s: 60 });
+  const rule = { types: ['spike'], truths: ['spike'], meets: near(0.1), per_s: 60 };
+  const names = ['spike-intracranial', 'spike-barkmeier'];
+  const curves = names.map((name) => [name, eventCurve(nightsOf(results, name), rule)] as const);
   return [
     '### Spikes at depth',
-    `${whatOf('spike-intracranial')} The recordings of the section before: spikes of 120–249 and 901–1400 µV, and those under oscillations. Found: a finding within 0.1 s, on whatever contact.`,
+    `${whatOf('spike-intracranial')} \`spike-barkmeier\` is there to compare with. The recordings of the section before: spikes of 120–249 and 901–1400 µV, and those under oscillations. Found: a finding within 0.1 s, on whatever contact.`,
     picture(
       'spikes-at-depth',
       'Spikes at depth found against false ones a minute',
-      [curveOf('spike-intracranial', points)],
+      curves.map(([name, points]) => curveOf(name, points)),
       axes('false ones a minute', perMinute),
       pictures,
     ),
-    pointsTable('threshold', points, 'a minute'),
+    ...curves.map(([name, points]) => pointsTable(name, points, 'a minute')),
   ];
 };
 

@@ -33,6 +33,7 @@ export const studied: readonly Studied[] = [
   { study: 'depth', detector: 'hfo', along: 'score', truth: ['ripple', 'fast-ripple'] },
   { study: 'depth', detector: 'hfo-line-length', along: 'score', truth: ['ripple', 'fast-ripple'] },
   { study: 'depth', detector: 'spike-intracranial', along: 'score', truth: ['spike'] },
+  { study: 'depth', detector: 'spike-barkmeier', along: 'score', truth: ['spike'] },
   { study: 'depth-seizures', detector: 'seizure-intracranial', along: 'score_min', truth: ['seizure'] },
 ];
 
