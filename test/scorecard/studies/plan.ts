@@ -13,12 +13,12 @@ export interface StudyPlan {
 
 /** How many recordings, and how long they are. */
 const sizes: Readonly<Record<StudyName, readonly [count: number, minutes: number]>> = {
-  spikes: [6, 30],
-  patterns: [6, 45],
-  suppression: [12, 25],
-  sleep: [3, 120],
-  depth: [4, 4],
-  'depth-seizures': [8, 30],
+  spikes: [4, 30],
+  patterns: [4, 45],
+  suppression: [8, 25],
+  sleep: [2, 120],
+  depth: [3, 4],
+  'depth-seizures': [6, 30],
 };
 
 /** @param part of the recordings that is wanted, at least one of each study */
