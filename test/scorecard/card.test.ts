@@ -66,7 +66,11 @@ const nights: readonly NightResult[] = [
     background: 'simulated',
     duration_s: half_day_s,
     seizures: [seizure(1000, 30), seizure(5000, 8), seizure(9000, 70, 'temporal', 0.8)],
-    distractions: [{ kind: 'chewing', at_s: 20_000, length_s: 30 }],
+    distractions: [
+      { kind: 'chewing', at_s: 20_000, length_s: 30 },
+      { kind: 'sweat', at_s: 25_000, length_s: 30 },
+      { kind: 'sweat', at_s: 35_000, length_s: 30 },
+    ],
     runs: [
       run('sz-one', 2, [found(1005, 20, 1010), found(9010, 50, 9030), found(20_010, 10, 20_015)]),
       run('sz-one', 4, [found(1005, 20, 1012)]),
@@ -278,8 +282,9 @@ describe('the scorecard of made-up results', () => {
     expect(rowOf('| below 1')).toMatch(/^\| below 1 \| 1\/1/);
     expect(rowOf('| 1–1.5')).toBe('| 1–1.5 | – | – |');
     expect(rowOf('| rest.edf')).toMatch(/^\| rest\.edf \| 1\/1/);
-    expect(rowOf('| chewing')).toBe('| chewing | 1 | 0 |');
-    expect(rowOf('| nothing that was put')).toBe('| nothing that was put there | 0 | 1 |');
+    expect(rowOf('| chewing')).toBe('| chewing | 1 | 1 | 0 |');
+    expect(rowOf('| sweat')).toBe('| sweat | 2 | 0 | 0 |');
+    expect(rowOf('| nothing that was put')).toBe('| nothing that was put there | – | 0 | 1 |');
   });
 
   it('shows every miss and false alarm as a picture, and every picture is there', () => {

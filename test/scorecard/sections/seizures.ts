@@ -101,33 +101,44 @@ const pictured = (results: Results, curves: Curves, pictures: Pictures): readonl
 const nothingAt = (night: NightResult): string =>
   isSimulated(night) ? 'nothing that was put there' : `the recording ${night.background}`;
 
-/** What lay where something was raised in vain. */
-const reasons = (results: Results, usual: readonly Usual[]): string => {
-  const counts = new Map<string, Map<string, number>>();
-  for (const { detector } of usual) {
-    for (const night of results.nights) {
-      const runs = night.runs.filter(
-        (run) => run.detector === detector.id && run.value === detector.threshold.usual,
-      );
-      for (const one of runs.flatMap((run) => falseOnes(night, run))) {
-        const kinds = night.distractions
-          .filter(
-            ({ at_s, length_s }) =>
-              at_s < one.onset_s + one.length_s + 5 && at_s + length_s > one.onset_s - 5,
-          )
-          .map(({ kind }) => kind);
-        for (const kind of kinds.length === 0 ? [nothingAt(night)] : new Set(kinds)) {
-          const own = counts.get(kind) ?? new Map<string, number>();
-          counts.set(kind, own.set(detector.id, (own.get(detector.id) ?? 0) + 1));
-        }
-      }
+/** Kinds of what was put into the nights and is no seizure, and how often. */
+const putThere = (nights: readonly NightResult[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { kind } of nights.flatMap(({ distractions }) => distractions))
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+};
+
+/** What lay at each false finding of one detector, and how often. */
+const liesAt = ({ nights }: Results, { id, threshold }: Scored): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const night of nights) {
+    const runs = night.runs.filter((run) => run.detector === id && run.value === threshold.usual);
+    for (const one of runs.flatMap((run) => falseOnes(night, run))) {
+      const kinds = night.distractions
+        .filter(
+          ({ at_s, length_s }) => at_s < one.onset_s + one.length_s + 5 && at_s + length_s > one.onset_s - 5,
+        )
+        .map(({ kind }) => kind);
+      for (const kind of kinds.length === 0 ? [nothingAt(night)] : new Set(kinds))
+        counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
   }
+  return counts;
+};
+
+/** What lay where something was raised in vain, of all that was put into the nights. */
+const reasons = (results: Results, usual: readonly Usual[]): string => {
+  const there = putThere(results.nights);
+  const own = usual.map(({ detector }) => liesAt(results, detector));
+  const kinds = new Set([...there.keys(), ...own.flatMap((counts) => [...counts.keys()])]);
   return tableOf(
-    ['at a false finding lay', ...usual.map(({ detector }) => detector.id)],
-    [...counts]
-      .toSorted(([a], [b]) => a.localeCompare(b))
-      .map(([kind, own]) => [kind].concat(usual.map(({ detector }) => String(own.get(detector.id) ?? 0)))),
+    ['what', 'so often in the nights', ...usual.map(({ detector }) => detector.id)],
+    [...kinds]
+      .toSorted((a, b) => a.localeCompare(b))
+      .map((kind) =>
+        [kind, String(there.get(kind) ?? '–')].concat(own.map((counts) => String(counts.get(kind) ?? 0))),
+      ),
   );
 };
 
@@ -138,7 +149,7 @@ export const seizureSections = (results: Results, curves: Curves, pictures: Pict
     picture: pictured(results, curves, pictures),
     classes: tables(usual.map(({ point }) => point)).concat(
       '## What was raised in vain',
-      'What had been put into the night within 5 s of each finding that lies at no seizure; where several things lay, each counts. Usual settings.',
+      'All artefacts and benign variants that were put into the nights, how often, and at how many findings that lie at no seizure they lay within 5 s; where several lay, each counts. Usual settings.',
       reasons(results, usual),
     ),
   };
