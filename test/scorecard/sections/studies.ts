@@ -71,7 +71,7 @@ const spikes = (results: Results, pictures: Pictures): readonly string[] => {
   });
   return [
     '### Spikes on the scalp',
-    `${whatOf('spike')} ${timeOf(nights)} of waking and sleep with one focus each, 2–25 spikes a minute that are smaller or larger than those it was tuned on, among every artefact and benign variant: wickets, small sharp spikes and 14-and-6 count as false. Found: a finding within 0.1 s.`,
+    `${whatOf('spike')} ${timeOf(nights)} of waking and sleep with one focus each, 2–25 spikes a minute of 35–54 or 121–200 µV, smaller and larger than those it was tuned on, among every artefact and benign variant: wickets, small sharp spikes and 14-and-6 count as false. Found: a finding within 0.1 s.`,
     picture(
       'spikes',
       'Spikes found against false ones a minute',
