@@ -15,6 +15,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'valvomo-found-'));
   const script = [{ pattern: 'temporal-seizure' as const, at_s: 60, length_s: 40 }];
   await writeFile(join(folder, 'short.edf'), syntheticRecording({ length_s: 120, script }));
+  const newborn = Buffer.from(syntheticRecording({ length_s: 60 }));
+  // The patient's field of the header, and the date of the recording.
+  newborn.write('NB1 F 02-MAR-2031 X'.padEnd(80), 8, 'latin1');
+  newborn.write('12.03.31', 168, 'latin1');
+  newborn.write('Startdate 12-MAR-2031 X X X'.padEnd(80), 88, 'latin1');
+  await writeFile(join(folder, 'newborn.edf'), newborn);
   await writeFile(join(folder, 'long.edf'), syntheticRecording({ length_s: 1200, rate_hz: 256 }));
   server = await newServer({ library: [folder] });
 });
@@ -96,6 +102,14 @@ describe('findings of a file of the library', { timeout: 120_000 }, () => {
         open: false,
       });
     }
+  });
+
+  it('of a newborn, by the birth date in the header, are not looked for by what is made for adults', async () => {
+    const id = await found('newborn.edf');
+    await call(server, 'POST', `/api/recordings/${id}/detection`);
+    await expect.poll(() => state(id), { timeout: 60_000 }).toBe('made');
+    const { absent } = (await told(id)).detection as unknown as { absent: { name: string; why: string }[] };
+    expect(absent.find(({ name }) => name === 'seizure')?.why).toMatch(/the patient is 0\.027/);
   });
 
   it('are reviewed, and the review outlives a restart and another run', async () => {

@@ -180,11 +180,24 @@ export const dialIn = (house: House, device: TestDevice): Uplink => {
 export const nineteen = 'Fp1 Fp2 F7 F3 Fz F4 F8 T3 C3 Cz C4 T4 T5 P3 Pz P4 T6 O1 O2'.split(' ');
 export const scalp = nineteen.map((site): Electrode => ({ kind: 'scalp', site }));
 
-/** Alpha of another phase in every signal: anything but blank. */
-export const alpha = (signal: number, sample: number): number =>
-  Math.round(
-    400 * Math.sin((2 * Math.PI * 10 * sample) / 256 + signal) + 150 * Math.sin(sample / 90 + signal),
+/** One of 2^32 noises, the same wherever a sample is asked for: −1 … 1. */
+const noise = (signal: number, sample: number): number => {
+  let x = Math.imul(sample + 1, 0x9e3779b1) ^ Math.imul(signal + 1, 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
+  x = Math.imul(x ^ (x >>> 12), 0x297a2d39);
+  return ((x ^ (x >>> 15)) | 0) / 2 ** 31;
+};
+
+/** Alpha that waxes and wanes, of another phase in every signal, over noise: anything but blank, and nothing to ring for. */
+export const alpha = (signal: number, sample: number): number => {
+  const t_s = sample / 256;
+  const waxing = 0.6 + 0.4 * Math.sin(2 * Math.PI * (0.31 + 0.017 * signal) * t_s + signal);
+  return Math.round(
+    200 * waxing * Math.sin(2 * Math.PI * 9.7 * t_s + 0.8 * Math.sin(2 * t_s + signal) + signal) +
+      150 * Math.sin(sample / 90 + signal) +
+      200 * noise(signal, sample >> 2),
   );
+};
 
 let browser: Promise<Browser> | null = null;
 const openBrowser = (): Promise<Browser> => {

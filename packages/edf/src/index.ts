@@ -19,6 +19,7 @@ export { openStreams } from './items.ts';
 export { openEdfWriter } from './writer.ts';
 export { resumeEdfWriter } from './resume-writer.ts';
 export { writeAnnotationsFile } from './annotations-file.ts';
+export { ageByBirthdate, type FileAge } from './age.ts';
 export { openRecording } from './recording.ts';
 export { headerLabel, headerNumber, headerText } from './header-text.ts';
 export { commonDivisor, commonDuration, isRecordDuration } from './record-duration.ts';

@@ -120,7 +120,7 @@ export const szGotman: Detector = {
     'their mean duration is 25–150 ms (3–20 Hz) and the coefficient of variation of the durations less than `variation_max`. Seizure: two rows in one epoch, or one row in ' +
     'two epochs that follow each other; it ends after 4 s. For comparison: it judges nothing before it has 28 s, and knows nothing of artefact',
   types: ['sz'],
-  madeFor: { modality: 'any', age_years: [1, 130], rows_min: 1, rate_hz_min: 128 },
+  madeFor: { modality: 'any', age_years: [1, 200], rows_min: 1, rate_hz_min: 128 },
   thresholds: {
     amplitude_ratio: {
       value: 3,

@@ -77,7 +77,7 @@ export const szLineLength: Detector = {
     'fewer) are above `ratio_min`. Suspected: 5 of 7 s; it ends after 5 s against it; ESz from 10 s on. For comparison: it ' +
     'knows nothing of rhythm, artefact or evolution, and judges nothing before it has a baseline of 60 s',
   types: ['sz'],
-  madeFor: { modality: 'any', age_years: [1, 130], rows_min: 1, rate_hz_min: 64 },
+  madeFor: { modality: 'any', age_years: [1, 200], rows_min: 1, rate_hz_min: 64 },
   thresholds: {
     ratio_min: { value: 2.5, from: 1.1, to: 20, unit: '1', what: 'line length over its baseline' },
     rows_min: { value: 2, from: 1, to: 64, unit: '1', what: 'derivations above it' },

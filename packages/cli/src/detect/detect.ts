@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import { conditionsRule, defaultSettings, type AnalysisChoice, type Detector } from '@valvomo/analysis';
+import { ageByBirthdate, type EdfRecording, type FileAge } from '@valvomo/edf';
 import type { AnalysisItem, EventMark, TrendColumn } from '@valvomo/model';
 
 import { analyseAll, reading, UnusableRecording, UnusableSettings, withAnalysis } from '../analysed.ts';
@@ -8,7 +9,6 @@ import { refuseOverwriting, withOutput } from '../output.ts';
 import { inputFacts, provenanceOf, writeProvenance } from '../provenance.ts';
 import { exitCodes, oneLine, reportFailure, UsageError, userPath } from '../terminal.ts';
 import { openBars } from '../trends/bars.ts';
-import { ageOf, type Age } from './age.ts';
 import { chosenDetectors } from './choice.ts';
 import { eventsTable } from './events-table.ts';
 import { describedDetectors, detectorText } from './list.ts';
@@ -24,6 +24,18 @@ export interface DetectOptions {
   readonly list?: true;
   readonly json?: true;
 }
+
+/** How old the patient was, and who says so. */
+interface Age extends FileAge {
+  readonly by: '--age' | 'birth date of the file' | null;
+}
+
+/** What was typed counts more than what the file says. */
+const ageOf = (typed: number | undefined, recording: EdfRecording): Age => {
+  if (typed !== undefined) return { years: typed, by: '--age' };
+  const age = ageByBirthdate(recording);
+  return { ...age, by: age.years === null ? null : 'birth date of the file' };
+};
 
 /** Seconds that each detector judged: the denominator of everything that is said of it. */
 class Judged {

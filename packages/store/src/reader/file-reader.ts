@@ -1,4 +1,11 @@
-import { EdfError, openRecording, openStreams, type EdfProblem, type EdfRecording } from '@valvomo/edf';
+import {
+  ageByBirthdate,
+  EdfError,
+  openRecording,
+  openStreams,
+  type EdfProblem,
+  type EdfRecording,
+} from '@valvomo/edf';
 import { openFile } from '@valvomo/edf/node';
 import {
   indexAt,
@@ -19,6 +26,8 @@ export interface FileReader extends RecordingReader {
   readonly format: string;
   /** Its record count is −1: whoever writes it has not closed it. */
   readonly growing: boolean;
+  /** How old the patient was by the birth date in the header; null where it says none that can be believed. */
+  readonly age_years: number | null;
   /** What is known to be wrong with it so far. */
   problems(): readonly EdfProblem[];
 }
@@ -97,6 +106,10 @@ class EdfReader implements FileReader {
 
   get growing(): boolean {
     return this.problems().some(({ code }) => code === 'RECORD_COUNT_UNKNOWN');
+  }
+
+  get age_years(): number | null {
+    return ageByBirthdate(this.#edf).years;
   }
 
   problems(): readonly EdfProblem[] {

@@ -17,7 +17,7 @@ export const convulsion: Detector = {
     'on half of the rows, beginning within 10 s, interruptions of 3 s included; with the heart rate of the last 12 s it is told as the last word. Looked at while tuning: synthetic convulsions, and the real ' +
     'recordings wearable1ch_train_01, 02, 03 and neonate_8ch_nsteven',
   types: ['convulsion'],
-  madeFor: { modality: 'scalp', age_years: [1, 130], rows_min: 1, rate_hz_min: 100 },
+  madeFor: { modality: 'scalp', age_years: [1, 200], rows_min: 1, rate_hz_min: 100 },
   thresholds: {
     tonic_s: { value: 5, from: 3, to: 30, unit: 's', what: 'sustained muscle over all regions' },
   },

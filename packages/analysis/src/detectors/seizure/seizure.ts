@@ -23,7 +23,7 @@ export const seizure: Detector = {
     'a generator of noise and chirps, the real recordings wearable1ch_train_01, 02, 03, 05, 15, scalp_seizure_8ch_ombao, restingEEG_30ch_microstates, ' +
     'eegmmidb_64ch_overlapping_annots, eeg_20ch_artifact_annots, openbci8, neonate_8ch, neonate_bursts',
   types: ['sz'],
-  madeFor: { modality: 'scalp', age_years: [1, 130], rows_min: 1, rate_hz_min: 64 },
+  madeFor: { modality: 'scalp', age_years: [1, 200], rows_min: 1, rate_hz_min: 64 },
   thresholds: {
     score_min: {
       value: 0.5,

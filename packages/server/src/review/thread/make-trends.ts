@@ -8,6 +8,7 @@ import {
   rulesOf,
   standardChoice,
   type Analysis,
+  type AnalysisChoice,
 } from '@valvomo/analysis';
 import { indexAt, isTrendItem, secondsOf, ticksAt, type EventMark, type TrendItem } from '@valvomo/model';
 import {
@@ -32,11 +33,12 @@ const findings_max = 50_000;
 const headerOf = (
   reader: RecordingReader,
   analysis: Analysis,
-  { recording, stamp, thresholds }: MakeTask,
+  { recording, stamp }: MakeTask,
+  choice: AnalysisChoice,
 ): TrendHeader => {
   const { description } = reader.streams().find((one) => one.description.stream === analysis.stream) ?? {};
   if (description === undefined) throw new Error(`no stream ${analysis.stream}`);
-  const rules = `${rulesOf({ ...standardChoice, thresholds })} ${stampWords(stamp)}`;
+  const rules = `${rulesOf(choice)} ${stampWords(stamp)}`;
   const { columns, absent, hop } = analysis;
   const named = JSON.stringify([recording, columns, rules]);
   return {
@@ -74,11 +76,20 @@ const announce = async (reader: RecordingReader, analysis: Analysis): Promise<vo
   }
 };
 
-const readerOf = async ({ path, recording, dataDirectory, timeZone }: MakeTask): Promise<RecordingReader> => {
-  if (path !== null) return openFileReader(path, { recording, timeZone });
+/** A recording, and how old the patient was where its file says so. */
+interface Opened {
+  readonly reader: RecordingReader;
+  readonly age_years: number | null;
+}
+
+const openedOf = async ({ path, recording, dataDirectory, timeZone }: MakeTask): Promise<Opened> => {
+  if (path !== null) {
+    const reader = await openFileReader(path, { recording, timeZone });
+    return { reader, age_years: reader.age_years };
+  }
   const reader = await new Recorded(await openDataDirectory(dataDirectory), timeZone).open(recording);
   if (reader === undefined) throw new Error('it is no longer there');
-  return reader;
+  return { reader, age_years: null };
 };
 
 /** The last word of everything that is found; rows are handed on. */
@@ -102,14 +113,15 @@ class Found {
 }
 
 const make = async (task: MakeTask, tell: (message: FromMaker) => void): Promise<void> => {
-  const reader = await readerOf(task);
+  const { reader, age_years } = await openedOf(task);
+  const choice = { ...standardChoice, thresholds: task.thresholds, patient: { age_years } };
   const analysis = createAnalysis(
     reader.streams().map(({ description }) => description),
-    { ...standardChoice, thresholds: task.thresholds },
+    choice,
   );
   let fault: unknown;
   const folder = trendFolder(task.dataDirectory, task.recording);
-  const header = headerOf(reader, analysis, task);
+  const header = headerOf(reader, analysis, task, choice);
   const found = new Found();
   const log = await TrendLog.open(folder, header, (error) => {
     fault = error;

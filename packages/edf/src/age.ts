@@ -1,9 +1,9 @@
-import type { EdfRecording } from '@valvomo/edf';
+import type { EdfRecording } from './recording.ts';
 
-/** How old the patient was on the day of the recording, and who says so. */
-export interface Age {
+/** How old the patient was on the day of the recording, by the birth date in the header. */
+export interface FileAge {
+  /** Null: the file does not say, or is not believed. */
   readonly years: number | null;
-  readonly by: '--age' | 'birth date of the file' | null;
   /** What a reader must know of a birth date that was not believed. */
   readonly note?: string;
 }
@@ -14,16 +14,15 @@ const oldest_years = 130;
 const isNewYear = (date: string): boolean => /^01-JAN/i.test(date) || /^\d{4}-01-01/.test(date);
 
 /**
- * The age that was typed, else that of the birth date in the header. Dates that give no age, and 1 January twice, which is what
- * anonymised files have, are not believed: a detector that is off for an invented age finds nothing.
+ * Dates that give no age, and 1 January twice, which is what anonymised files have, are not believed: a detector that is off for an
+ * invented age finds nothing.
  */
-export const ageOf = (
-  typed: number | undefined,
-  { header: { patient }, start }: Pick<EdfRecording, 'header' | 'start'>,
-): Age => {
-  if (typed !== undefined) return { years: typed, by: '--age' };
+export const ageByBirthdate = ({
+  header: { patient },
+  start,
+}: Pick<EdfRecording, 'header' | 'start'>): FileAge => {
   const { birthdate } = patient;
-  if (birthdate === undefined || start === null) return { years: null, by: null };
+  if (birthdate === undefined || start === null) return { years: null };
   const [day = '', month = '', year = ''] = birthdate.split('-');
   const born_ms = Date.parse(`${day} ${month} ${year} 00:00 UTC`);
   const days = (Date.parse(`${start.slice(0, 10)}T00:00Z`) - born_ms) / day_ms;
@@ -32,8 +31,7 @@ export const ageOf = (
   if (isSet || !(years >= 0 && years <= oldest_years))
     return {
       years: null,
-      by: null,
       note: `birth date ${birthdate} of a recording of ${start.slice(0, 10)} is not believed; judged as an adult`,
     };
-  return { years, by: 'birth date of the file' };
+  return { years };
 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { ageOf } from './age.ts';
+import { ageByBirthdate } from './age.ts';
 
-type Recording = Parameters<typeof ageOf>[1];
+type Recording = Parameters<typeof ageByBirthdate>[0];
 
 const recordingOf = (birthdate: string | undefined, start: string | null): Recording =>
   ({
@@ -17,11 +17,7 @@ describe('age of a patient', () => {
     ['04-MAR-2031', '2031-03-04T00:00:00', 0],
     ['29-FEB-2000', '2019-03-01T00:00:00', 19.001],
   ])('born %s, recorded %s: %d years', (birthdate, start, years) => {
-    expect(ageOf(undefined, recordingOf(birthdate, start))).toEqual({ years, by: 'birth date of the file' });
-  });
-
-  it('what was typed counts more', () => {
-    expect(ageOf(3, recordingOf('02-MAY-1951', '2031-03-04T22:15:07'))).toEqual({ years: 3, by: '--age' });
+    expect(ageByBirthdate(recordingOf(birthdate, start))).toEqual({ years });
   });
 
   it.each([
@@ -30,16 +26,13 @@ describe('age of a patient', () => {
     ['01-JAN-1985', '1985-01-01T00:00:00'],
     ['01-JAN-2010', '2011-01-01T10:00:00'],
   ])('born %s, recorded %s: not believed, and said', (birthdate, start) => {
-    const { note, ...age } = ageOf(undefined, recordingOf(birthdate, start));
-    expect(age).toEqual({ years: null, by: null });
+    const { note, ...age } = ageByBirthdate(recordingOf(birthdate, start));
+    expect(age).toEqual({ years: null });
     expect(note).toContain(birthdate);
   });
 
   it('is not known where a date is not', () => {
-    expect(ageOf(undefined, recordingOf(undefined, '2031-03-04T22:15:07'))).toEqual({
-      years: null,
-      by: null,
-    });
-    expect(ageOf(undefined, recordingOf('02-MAY-1951', null))).toEqual({ years: null, by: null });
+    expect(ageByBirthdate(recordingOf(undefined, '2031-03-04T22:15:07'))).toEqual({ years: null });
+    expect(ageByBirthdate(recordingOf('02-MAY-1951', null))).toEqual({ years: null });
   });
 });
