@@ -41,7 +41,7 @@ describe('seizure burden', { timeout: 240_000 }, () => {
       status: { all: { esz: { now: false }, ese: null, ecse: null }, confirmed: { esz: null } },
     });
     expect(told.hours.reduce((sum, hour) => sum + hour.judged_s, 0)).toBe(40);
-    expect(told.words[0]).toMatch(/^40 s of 362\d s were judged/);
+    expect(told.words[0]).toMatch(/^40 s of 1 h 0 min were judged/);
     expect(told.words.join('\n')).not.toMatch(/no seizure/i);
     const { alarms } = await get<{ alarms: Alarm[] }>('/api/alarms');
     const id = alarms.find(({ kind }) => kind === 'seizure')?.id ?? '';

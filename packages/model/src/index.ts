@@ -15,3 +15,4 @@ export * from './stream.ts';
 export * from './study.ts';
 export * from './time.ts';
 export * from './trend.ts';
+export { spanWords } from './span-words.ts';

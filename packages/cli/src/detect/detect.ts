@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 
 import { conditionsRule, defaultSettings, type AnalysisChoice, type Detector } from '@valvomo/analysis';
 import { ageByBirthdate, type EdfRecording, type FileAge } from '@valvomo/edf';
-import type { AnalysisItem, EventMark, TrendColumn } from '@valvomo/model';
+import { spanWords, type AnalysisItem, type EventMark, type TrendColumn } from '@valvomo/model';
 
 import { analyseAll, reading, UnusableRecording, UnusableSettings, withAnalysis } from '../analysed.ts';
 import { refuseOverwriting, withOutput } from '../output.ts';
@@ -61,12 +61,6 @@ class Judged {
   }
 }
 
-const spoken = (seconds: number): string => {
-  const whole = Math.floor(seconds);
-  const [h, min, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return h > 0 ? `${h} h ${min} min` : min > 0 ? `${min} min ${s} s` : `${s} s`;
-};
-
 /** What was found, what was looked at, and what nobody looked for. It never says that there is nothing. */
 const summary = (
   findings: readonly EventMark[],
@@ -80,7 +74,7 @@ const summary = (
   const counts = new Map<string, number>();
   for (const type of last.values()) counts.set(type, (counts.get(type) ?? 0) + 1);
   const found = [...counts].map(([type, count]) => `${type} ${count}`).join(', ');
-  const seen = `${spoken(judged.any)} of ${spoken(duration_s)} judged, not read by anybody`;
+  const seen = `${spanWords(judged.any)} of ${spanWords(duration_s)} judged, not read by anybody`;
   const off = absent.map(({ name, why }) => `  off: ${name}, ${why}`);
   const old = age.by === 'birth date of the file' ? [`  age: ${age.years} years, by the ${age.by}`] : [];
   const doubted = age.note === undefined ? [] : [`  age: ${age.note}`];

@@ -1,5 +1,5 @@
 import type { BurdenReport } from '@valvomo/analysis';
-import { civilTime, ticks, ticksPerSecond } from '@valvomo/model';
+import { civilTime, spanWords, ticks, ticksPerSecond } from '@valvomo/model';
 
 const names = {
   ese: 'electrographic status epilepticus',
@@ -25,11 +25,13 @@ export const burdenWords = (
   const at = (second: number): string =>
     civilTime(ticks(BigInt(second) * BigInt(ticksPerSecond)), timeZone).slice(0, 19);
   const { judged_s, seizure_s, confirmed_s, unreviewed_s, suspected_s, part, status } = report;
-  const words = [`${judged_s} s of ${about.to - about.from} s were judged; ${about.unjudged_s} s were not`];
+  const words = [
+    `${spanWords(judged_s)} of ${spanWords(about.to - about.from)} were judged; ${spanWords(about.unjudged_s)} were not`,
+  ];
   words.push(
-    `in what was judged, detectors found seizures of ${seizure_s} s${percent(part)}: ${confirmed_s} s confirmed, ${unreviewed_s} s unreviewed`,
+    `in what was judged, detectors found seizures of ${spanWords(seizure_s)}${percent(part)}: ${spanWords(confirmed_s)} confirmed, ${spanWords(unreviewed_s)} unreviewed`,
   );
-  if (suspected_s > 0) words.push(`in ${suspected_s} s more one is suspected`);
+  if (suspected_s > 0) words.push(`in ${spanWords(suspected_s)} more one is suspected`);
   for (const name of ['ese', 'ecse'] as const) {
     const all = status.all[name];
     if (all === null) continue;
