@@ -85,7 +85,7 @@ const technical = z
     delay_s: seconds(0, 300).default(10).meta({ title: 'It has to last so long to be an alarm' }),
     escalate_s: seconds(10, 3600).nullable().default(60).meta({
       title: 'High when unanswered for so long',
-      description: 'Of what makes a bed blind that must be watched..',
+      description: 'Of what makes a bed blind that must be watched.',
     }),
   })
   .prefault({})
@@ -107,7 +107,7 @@ const sound = z
     pause_max_s: seconds(10, 600).default(120).meta({ title: 'AUDIO PAUSED lasts at most' }),
     reminder_s: seconds(10, 3600).nullable().default(180).meta({
       title: 'Reminder of what goes on',
-      description: 'Of what was acknowledged or is not heard..',
+      description: 'Of what was acknowledged or is not heard.',
     }),
     audio_off: z.boolean().default(false).meta({ title: 'AUDIO OFF of a bed is allowed' }),
     alarm_off: z
