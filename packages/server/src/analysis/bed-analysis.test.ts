@@ -43,6 +43,12 @@ const stage = () => {
   };
   const log = pino({ level: 'silent' });
   const bed = new BedAnalysis('b', history, { bus, pool, metrics, log, snapshot_ms: 10_000 });
+  const mark = (recording: string, start: number) => {
+    const more = { version: 1, changed_by: 'A', changed: '0', review: 'unreviewed', deleted: false } as const;
+    const said = { kind: 'drug', text: 'lorazepam', channels: null, author: 'A', created: '0' } as const;
+    const marks = [{ id: 'm', recording, stream: 5, start, samples: 0, ...said, ...more }];
+    bus.publish('b', { kind: 'marks', recording, marks });
+  };
   const recording: AnalysedRecording = {
     id: 'r',
     streams: () => [stream],
@@ -64,6 +70,7 @@ const stage = () => {
     sent,
     published,
     metrics,
+    mark,
     last,
     aborted: () => aborted,
     decide: () => {
@@ -141,6 +148,29 @@ describe('leading an analysis', () => {
     expect(samplesOf(last('items'))).toEqual([[50, 10]]);
     await judge();
     expect(samplesOf(last('items'))).toEqual(Array.from({ length: 5 }, (_, k) => [60 + 20 * k, 20]));
+  });
+
+  it('a drug that is marked goes with the next items, once, and again to an analysis that begins anew', async () => {
+    const { bed, recording, mark, decide, grow, tick, open, judge, last } = stage();
+    bed.begin(recording);
+    await open();
+    mark('r', 30);
+    grow(50);
+    await tick();
+    expect(samplesOf(last('items'))).toEqual([
+      [30, 0],
+      [0, 50],
+    ]);
+    await judge();
+    grow(10);
+    await tick();
+    expect(samplesOf(last('items'))).toEqual([[50, 10]]);
+    await judge();
+    decide();
+    await open();
+    grow(10);
+    await tick();
+    expect(samplesOf(last('items'))).toContainEqual([30, 0]);
   });
 
   it('what has piled up goes to the thread as fast as it answers, without waiting for ticks', async () => {

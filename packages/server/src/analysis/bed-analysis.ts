@@ -7,6 +7,7 @@ import type { History } from '../history.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Published } from '../published.ts';
 import type { KeptTrends, SavedAnalysis, TrendKeeper } from '../trends/kept-trends.ts';
+import { DrugMarks } from './drug-marks.ts';
 import type { AnalysisFacts, AnalysisFault, FromThread, Positions } from './messages.ts';
 import type { AnalysisPool, Client, Seat } from './pool.ts';
 import { Supply, type SuppliedRecording } from './supply.ts';
@@ -100,6 +101,7 @@ export class BedAnalysis implements Client, Judging {
   #isOpened = false;
   #flat = false;
   readonly #faults = new Map<string, string>();
+  readonly #drugs = new DrugMarks();
   /** Set while the whole analysis has failed and waits to be begun anew. */
   #again: { readonly at_ms: number; readonly from: Positions } | undefined;
   #pause_ms = again.first_ms;
@@ -109,6 +111,9 @@ export class BedAnalysis implements Client, Judging {
     this.#history = history;
     this.#world = world;
     this.#log = world.log.child({ bed });
+    world.bus.subscribe(bed, (message) => {
+      if (message.kind === 'marks') this.#drugs.hear(message.recording, message.marks);
+    });
   }
 
   get flat(): boolean {
@@ -219,6 +224,7 @@ export class BedAnalysis implements Client, Judging {
     this.#underway = [];
     this.#flat = false;
     this.#isOpened = false;
+    this.#drugs.again();
     if (this.#saved === undefined) this.#faults.clear();
     const from = this.#saved?.positions ?? this.#origin;
     this.#judgedTo = from;
@@ -276,7 +282,8 @@ export class BedAnalysis implements Client, Judging {
     const moved = items.flatMap(({ item }) =>
       item.kind === 'block' ? [item.counts.buffer as ArrayBuffer] : [],
     );
-    seat.send({ kind: 'items', bed: this.bed, life, items, late, save }, moved);
+    const drugs = this.#run === undefined ? [] : this.#drugs.untold(this.#run);
+    seat.send({ kind: 'items', bed: this.bed, life, items: [...drugs, ...items], late, save }, moved);
     return full;
   }
 

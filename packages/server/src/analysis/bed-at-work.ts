@@ -14,7 +14,7 @@ import { analyse } from '../bed.ts';
 import { guardedDetector } from './guarded-detector.ts';
 import { guarded } from './guarded-trend.ts';
 import { startLevels, type LevelLines } from './level-lines.ts';
-import type { AnalysisFacts, AnalysisFault, Fed, FromThread, ToThread } from './messages.ts';
+import type { AnalysisFacts, AnalysisFault, Fed, FromThread, Told, ToThread } from './messages.ts';
 
 type Open = Extract<ToThread, { kind: 'open' }>;
 type Items = Extract<ToThread, { kind: 'items' }>;
@@ -25,7 +25,7 @@ export class BedAtWork {
   readonly life: number;
   readonly facts: AnalysisFacts;
   readonly #open: Open;
-  readonly #items = new Subject<Fed>();
+  readonly #items = new Subject<Fed | Told>();
   #analysis: Analysis | undefined;
   #levels: LevelLines | undefined;
   #rows: TrendItem[] = [];
@@ -89,7 +89,7 @@ export class BedAtWork {
       );
       this.#analysis = analysis;
       const { stream, hop, rate_hz, columns, absent } = analysis;
-      const accepting = { accept: (fed: Fed) => analysis.accept(fed.stream, fed.item) };
+      const accepting = { accept: (fed: Fed | Told) => analysis.accept(fed.stream, fed.item) };
       analyse(
         this.#items,
         () => accepting,

@@ -4,11 +4,11 @@ import { streamFromWire, type StreamOnWire } from '@valvomo/wire';
 import { Subject } from 'rxjs';
 import { judge } from '../bed.ts';
 import { createLevels, type Levels, type LevelSummary } from '../levels.ts';
-import type { Fed } from './messages.ts';
+import type { Fed, Told } from './messages.ts';
 
 /** How high the waves of a bed's streams are now. */
 export interface LevelLines {
-  take(fed: Fed): void;
+  take(fed: Fed | Told): void;
   /** No wave in any voltage for 5 s; null before anything could be judged. */
   readonly flat: boolean | null;
   /** What is new since the last call. */
@@ -51,7 +51,7 @@ export const startLevels = (
   }
   return {
     take: ({ stream, item }) => {
-      if (item.kind !== 'measuring') lines.get(stream)?.items.next(item);
+      if (item.kind !== 'measuring' && item.kind !== 'drug') lines.get(stream)?.items.next(item);
     },
     get flat() {
       const judged = [...lines.values()].map(({ levels }) => levels.flat).filter((flat) => flat !== null);

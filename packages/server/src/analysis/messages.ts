@@ -1,4 +1,4 @@
-import type { Measuring } from '@valvomo/analysis';
+import type { DrugGiven, Measuring } from '@valvomo/analysis';
 import type { EventMark, Item, TrendColumn, TrendItem } from '@valvomo/model';
 import type { StreamOnWire } from '@valvomo/wire';
 import type { LevelSummary } from '../levels.ts';
@@ -12,6 +12,12 @@ import type { LevelSummary } from '../levels.ts';
 export interface Fed {
   readonly stream: number;
   readonly item: Item | Measuring;
+}
+
+/** The word that a drug was given; it may be told late. */
+export interface Told {
+  readonly stream: number;
+  readonly item: DrugGiven;
 }
 
 /** Index wanted next of every stream. */
@@ -34,7 +40,7 @@ export type ToThread =
       readonly kind: 'items';
       readonly bed: string;
       readonly life: number;
-      readonly items: readonly Fed[];
+      readonly items: readonly (Fed | Told)[];
       /** From the journal, while the present waits: of trends only, nothing is said of the present. */
       readonly late: boolean;
       /** Wants the analysis as it is after these items. */

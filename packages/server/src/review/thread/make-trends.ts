@@ -4,6 +4,7 @@ import {
   createAnalysis,
   electrodesOf,
   impedanceSpan,
+  isDrugNote,
   isMeasurementNote,
   rulesOf,
   standardChoice,
@@ -57,7 +58,7 @@ const headerOf = (
   };
 };
 
-/** Measurements that the annotations name, on the stream that is analysed, on whichever they are placed. */
+/** Measurements and drugs that the annotations name, on the stream that is analysed, on whichever they are placed. */
 const announce = async (reader: RecordingReader, analysis: Analysis): Promise<void> => {
   const timeBases = new Map(
     reader.streams().map(({ description }) => [description.stream, description.timeBase]),
@@ -68,8 +69,10 @@ const announce = async (reader: RecordingReader, analysis: Analysis): Promise<vo
     const from = timeBases.get(stream);
     const isOne =
       kind === 'impedance' ? impedanceSpan(event) !== null : samples > 0 && isMeasurementNote(text);
-    if (from === undefined || to === undefined || !isOne) continue;
+    if (from === undefined || to === undefined) continue;
     const first = Math.max(0, indexAt(to, ticksAt(from, start)));
+    if (isDrugNote(text)) analysis.accept(analysis.stream, { kind: 'drug', start: first, samples: 0 });
+    if (!isOne) continue;
     const end = indexAt(to, ticksAt(from, start + samples));
     if (end > first)
       analysis.accept(analysis.stream, { kind: 'measuring', start: first, samples: end - first });
