@@ -103,9 +103,13 @@ describe.skipIf(withoutBrowser)('keys and links', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('j');
     await page.locator('eeg-event-list button[aria-current=true]', { hasText: 'patient button' }).waitFor();
-    const mark = await page.locator('eeg-marks button', { hasText: 'patient button' }).boundingBox();
-    const traces = await page.locator('eeg-traces').boundingBox();
-    expect(((mark?.x ?? 0) - (traces?.x ?? 0)) / (traces?.width ?? 1)).toBeCloseTo(1 / 3, 2);
+    // The picture follows a frame later.
+    const place = async (): Promise<number> => {
+      const mark = await page.locator('eeg-marks button', { hasText: 'patient button' }).boundingBox();
+      const traces = await page.locator('eeg-traces').boundingBox();
+      return ((mark?.x ?? 0) - (traces?.x ?? 0)) / (traces?.width ?? 1);
+    };
+    await expect.poll(place, patience).toBeCloseTo(1 / 3, 2);
 
     await instant();
     const colleague = await visit(house, new URL(page.url()).pathname + new URL(page.url()).search);

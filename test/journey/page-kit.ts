@@ -194,7 +194,7 @@ export const alpha = (signal: number, sample: number): number => {
   const waxing = 0.6 + 0.4 * Math.sin(2 * Math.PI * (0.31 + 0.017 * signal) * t_s + signal);
   return Math.round(
     200 * waxing * Math.sin(2 * Math.PI * 9.7 * t_s + 0.8 * Math.sin(2 * t_s + signal) + signal) +
-      150 * Math.sin(sample / 90 + signal) +
+      150 * Math.sin(sample / 900 + signal) +
       200 * noise(signal, sample >> 2),
   );
 };

@@ -342,7 +342,6 @@ export class Bedside {
     const { bus, metrics } = this.#world;
     const bed = this.id;
     const samplesTaken = metrics.samples.labels({ bed });
-    const blocksTaken = metrics.blocks.labels({ bed });
     return {
       publish: (published) => {
         if (published.kind === 'event') this.impedances.heard(published.event);
@@ -350,7 +349,7 @@ export class Bedside {
       },
       onBlock: (samples, began) => {
         samplesTaken.inc(samples);
-        blocksTaken.inc();
+        metrics.blocks.inc({ bed });
         this.#sampled_ms = performance.now();
         if (began) this.#describe(false);
         else this.check();

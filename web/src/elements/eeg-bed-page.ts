@@ -110,8 +110,8 @@ export class EegBedPage extends EegElement {
     (state) => ({
       of: state.findings.of,
       some: state.findings.blind || shownFindings(state).length > 0,
-      // A page of a bed that stands still is being read.
-      still: state.page?.source === 'bed' && state.page.at !== null,
+      // A page of a bed that stands still somewhere is being read.
+      still: state.page?.source === 'bed' ? state.page.at : null,
     }),
     shallowEqual,
   );
@@ -169,18 +169,21 @@ export class EegBedPage extends EegElement {
     this.#traces?.focus();
   }
 
-  /** For findings, once there are some; a page that is being read does not move for the first of them. */
+  /** For findings, once there are some; a page that is being read does not move for the first of them until its reader moves it. */
   #makeRoom(): void {
     const { of, some, still } = this.#lane.value;
     const isNew = of !== this.#known;
+    const isRead = still !== null && still === this.#still;
     this.#known = of;
-    if (isNew || (some && !still))
+    this.#still = still;
+    if (isNew || (some && !isRead))
       this.style.setProperty(
         '--eeg-finding-lane',
         `${some ? findingLanes_px.full : findingLanes_px.empty}px`,
       );
   }
   #known: string | null = '';
+  #still: unknown = null;
 
   get #traces(): HTMLElement | null {
     return this.renderRoot.querySelector('eeg-traces');
