@@ -6,7 +6,7 @@ import { EvolutionTrack, present } from '../seizure/evolution.ts';
 import { noRhythm } from '../seizure/rhythm.ts';
 import { RowEvidence } from '../seizure/rows.ts';
 import { ramp } from '../seizure/rule.ts';
-import { ScoredEpisodes } from '../seizure/scored.ts';
+import { ScoredEpisodes } from './scored.ts';
 import { spreadOf } from '../seizure/spread.ts';
 import { weightOf } from '../seizure/weight.ts';
 import { FastActivity } from './fast.ts';
